@@ -1,0 +1,83 @@
+# emu-kwh: plain make(1), no configure. CONTRIBUTING: tests/README.md.
+.POSIX:
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/emu-kwh
+DOCDIR = $(PREFIX)/share/doc/emu-kwh
+
+CC = cc
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes
+BUILD = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' -Ilib $(WARNINGS)
+MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && break; done; pkg-config
+COMPILE = $(CC) $(BUILD) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(LDFLAGS)
+
+# Who uses what.
+LIB = lib/decimal.o lib/utc.o lib/fields.o lib/demand_line.o lib/hour_line.o lib/input.o lib/progress.o lib/say.o lib/signals.o
+EMU_READ = emu-read/main.o emu-read/port.o emu-read/frame.o emu-read/raven.o
+KWH_AGG = kwh-agg/main.o kwh-agg/hour.o
+MYSQL_SINK = mysql-sink/main.o mysql-sink/table.o
+HEADERS = lib/decimal.h lib/utc.h lib/fields.h lib/demand_line.h lib/hour_line.h lib/input.h lib/progress.h lib/say.h lib/signals.h \
+	emu-read/port.h emu-read/frame.h emu-read/raven.h kwh-agg/hour.h mysql-sink/table.h
+FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
+
+# What the unit tests link: everything that is pure.
+PURE = $(LIB) emu-read/frame.o emu-read/raven.o kwh-agg/hour.o
+UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/hour.t
+TOOLS = build/metersim
+
+all: $(FILTERS)
+
+.SUFFIXES: .c .o
+.c.o:
+	$(COMPILE) -c -o $@ $<
+
+# A header changes seldom and the whole tree builds in seconds: everything depends on all of them.
+$(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK): $(HEADERS) Makefile
+
+mysql-sink/table.o: mysql-sink/table.c
+	$(COMPILE) $$($(MYSQL) --cflags $$p) -c -o $@ mysql-sink/table.c
+
+emu-read/emu-read: $(EMU_READ) $(LIB)
+	$(LINK) -o $@ $(EMU_READ) $(LIB) $$(pkg-config --libs libserialport expat) $(LDLIBS)
+
+kwh-agg/kwh-agg: $(KWH_AGG) $(LIB)
+	$(LINK) -o $@ $(KWH_AGG) $(LIB) $(LDLIBS)
+
+mysql-sink/mysql-sink: $(MYSQL_SINK) $(LIB)
+	$(LINK) -o $@ $(MYSQL_SINK) $(LIB) $$($(MYSQL) --libs $$p) $(LDLIBS)
+
+build/unit/values.t: tests/unit/values_test.c
+build/unit/lines.t: tests/unit/lines_test.c
+build/unit/input.t: tests/unit/input_test.c
+build/unit/frame.t: tests/unit/frame_test.c
+build/unit/raven.t: tests/unit/raven_test.c
+build/unit/hour.t: tests/unit/hour_test.c
+$(UNITS): $(PURE)
+	@mkdir -p build/unit
+	$(COMPILE) -I. $(LDFLAGS) -o $@ tests/unit/$$(basename $@ .t)_test.c $(PURE) $$(pkg-config --cflags --libs cmocka expat) $(LDLIBS)
+
+build/metersim: tests/metersim.c $(LIB)
+	@mkdir -p build
+	$(COMPILE) $(LDFLAGS) -o $@ tests/metersim.c $(LIB) $(LDLIBS)
+
+# The tests: TAP from cmocka and from sh(1), under prove(1). TESTS=... runs some of them.
+TESTS = $(UNITS) tests/*.t
+check: all $(UNITS) $(TOOLS)
+	CMOCKA_MESSAGE_OUTPUT=TAP prove $(TESTS)
+
+# The same tests with ASan and UBSan, in a copy of the tree.
+sanitize:
+	rm -rf build/sanitize
+	mkdir -p build/sanitize
+	cp -R Makefile README.md LICENSE lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
+	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
+		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+
+clean:
+	rm -rf build
+	rm -f $(FILTERS) $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK)

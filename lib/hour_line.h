@@ -1,0 +1,28 @@
+/* The hour line, from kwh-agg to mysql-sink: man/emu-kwh.5 defines it. */
+#ifndef HOUR_LINE_H
+#define HOUR_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "demand_line.h"
+
+struct hour_line {
+	int64_t start_s;      /* UTC, 0 to UTC_MAX */
+	int32_t offset_s;     /* local time less UTC, whole minutes */
+	char meter[METER_SIZE];
+	int64_t energy_Wh;    /* net; DECIMAL_NONE exactly if covered_s is 0 */
+	int covered_s;        /* 0 to 3600 */
+	bool registers;       /* 6 fields; else 4 and the two below are DECIMAL_NONE */
+	int64_t delivered_Wh; /* never negative, or DECIMAL_NONE */
+	int64_t received_Wh;
+};
+
+/* As demand_line_read(); a value of more than 3 decimals is rounded to Wh, halves away from zero. */
+int hour_line_read(const char *text, size_t len, struct hour_line *, const char **why);
+
+/* As demand_line_write(). */
+size_t hour_line_write(char *to, const struct hour_line *);
+
+#endif

@@ -1,0 +1,66 @@
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static int ends[2]; /* a handler has no argument to find its pipe by: the one static state below main */
+
+static void
+on_signal(int number)
+{
+	int saved = errno;
+	char which = number == SIGUSR1 ? SIGNAL_TELL : SIGNAL_STOP;
+
+	(void)!write(ends[1], &which, 1); /* fails only when thousands wait to be taken */
+	errno = saved;
+}
+
+int
+signals_catch(void)
+{
+	static const int caught[] = { SIGTERM, SIGINT, SIGUSR1 };
+	struct sigaction before, action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+	if (pipe(ends) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0 || fcntl(ends[i], F_SETFD, FD_CLOEXEC) < 0)
+			return -1;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
+		if (sigaction(caught[i], NULL, &before) < 0)
+			return -1;
+		if (before.sa_handler != SIG_IGN && sigaction(caught[i], &action, NULL) < 0)
+			return -1;
+	}
+	return ends[0];
+}
+
+int
+signals_take(void)
+{
+	char which;
+	int taken = 0;
+
+	while (read(ends[0], &which, 1) == 1)
+		taken |= which;
+	return taken;
+}
+
+int
+signals_wait(int fd, int timeout_ms)
+{
+	struct pollfd polled[2] = { { .fd = fd, .events = POLLIN }, { .fd = ends[0], .events = POLLIN } };
+	int ready;
+
+	do {
+		ready = poll(polled, 2, timeout_ms);
+	} while (ready < 0 && errno == EINTR && timeout_ms < 0);
+	if (ready < 0)
+		return errno == EINTR ? 0 : -1;
+	return polled[0].revents != 0;
+}

@@ -1,0 +1,23 @@
+/* TERM and INT stop a filter, USR1 makes it tell what it has done: both through a pipe that poll(2) can wait for. */
+#ifndef SIGNALS_H
+#define SIGNALS_H
+
+enum { SIGNAL_STOP = 1, SIGNAL_TELL = 2 };
+
+/*
+ * Catches the signals from now on; one that was ignored at the start, as sh(1)
+ * leaves INT for a background job, stays ignored. Returns a descriptor that
+ * is readable when one came, or -1 with errno set.
+ */
+int signals_catch(void);
+
+/* Which came since the last call: SIGNAL_STOP, SIGNAL_TELL, both or 0. */
+int signals_take(void);
+
+/*
+ * Waits until fd can be read, a signal has come or timeout_ms have passed (-1:
+ * for ever). Returns 1 if fd can be read or has failed, 0 if not, -1 with errno set.
+ */
+int signals_wait(int fd, int timeout_ms);
+
+#endif

@@ -1,0 +1,65 @@
+# TAP for the tests that are shell scripts. A script sources this, asserts, and ends with "finish".
+# Each runs in an empty directory of its own, with the filters of this tree first on PATH,
+# in UTC, and with nothing of the user's environment that could change a result.
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit 1
+at_end='rm -rf "$work"'                     # more is put in front of it by whoever starts something
+trap 'eval "$at_end"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 1
+
+PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
+TZ=UTC LC_ALL=C HOME=$work
+export PATH TZ LC_ALL HOME
+unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD MYSQL_HOME TZDIR JOURNAL_STREAM
+
+count=0 failed=0 status=0
+
+# ok TITLE COMMAND...: passes if the command succeeds; shows what it and the last run printed if not.
+ok() {
+    title=$1; shift
+    count=$((count + 1))
+    if "$@" >ok.out 2>&1; then
+        echo "ok $count - $title"
+    else
+        failed=$((failed + 1))
+        echo "not ok $count - $title"
+        { sed -n 1,40p ok.out
+          echo "status $status"
+          [ ! -s err ] || { echo 'stderr:'; sed -n 1,10p err; }
+          echo "to repeat: sh $0"; } | sed 's/^/# /'
+    fi
+}
+
+# run STATUS TITLE COMMAND...: runs it, keeps stdout in "out" and stderr in "err", and passes if it ends
+# with that status. A crash (126 and above) is never expected by accident: it has to be named.
+run() {
+    wanted=$1 title=$2; shift 2
+    "$@" >out 2>err
+    status=$?
+    ok "$title" [ "$status" -eq "$wanted" ]
+}
+
+# out TITLE [FILE]: stdout of the last run is, byte for byte, the file or what stands on standard input.
+out() { ok "$1" diff -u "${2:--}" out; }
+
+# err TITLE ERE: stderr of the last run has a line that matches.   no_err TITLE: it has none at all.
+err() { ok "$1" grep -E -e "$2" err; }
+no_err() { ok "$1" [ ! -s err ]; }
+
+# wait_for SECONDS COMMAND...: until it succeeds, looking ten times a second.
+wait_for() {
+    tries=$(($1 * 10)); shift
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+finish() {
+    echo "1..$count"
+    [ "$failed" -eq 0 ]
+    exit
+}
