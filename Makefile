@@ -74,10 +74,43 @@ check: all $(UNITS) $(TOOLS)
 sanitize:
 	rm -rf build/sanitize
 	mkdir -p build/sanitize
-	cp -R Makefile README.md LICENSE lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
+	cp -R Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
 	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
 		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
+# Every tests/bench-*.sh in turn; each measures and prints a table.
+bench: all $(TOOLS)
+	for b in tests/bench-*.sh; do sh $$b || exit; done
+
+deps:
+	sh deps.sh
+
+# A minute that shows what it is: README.md.
+demo: all $(TOOLS)
+	sh examples/demo.sh
+
+EXAMPLES = examples/fortnight.awk examples/fortnight.png
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
+		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples
+	install -m 755 $(FILTERS) $(DESTDIR)$(BINDIR)
+	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; done
+	install -m 644 sql/*.sql $(DESTDIR)$(DATADIR)/sql
+	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
+	install -m 755 examples/kwh-plot $(DESTDIR)$(DOCDIR)/examples
+
+uninstall:
+	for f in $(FILTERS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
+	for f in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/} || exit; done
+	for f in sql/*.sql; do rm -f $(DESTDIR)$(DATADIR)/$$f || exit; done
+	for f in README.md LICENSE $(EXAMPLES) examples/kwh-plot; do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	rmdir $(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :
+
+# The committed tree, ready to build.
+dist:
+	git archive --prefix=emu-kwh-$(VERSION)/ -o emu-kwh-$(VERSION).tar.gz HEAD
+
 clean:
-	rm -rf build
+	rm -rf build emu-kwh-*.tar.gz demo.png
 	rm -f $(FILTERS) $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK)
