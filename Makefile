@@ -19,14 +19,13 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS)
 # Who uses what.
 LIB = lib/decimal.o lib/utc.o lib/fields.o lib/demand_line.o lib/hour_line.o lib/input.o lib/progress.o lib/say.o lib/signals.o
 EMU_READ = emu-read/main.o emu-read/port.o emu-read/frame.o emu-read/raven.o
-KWH_AGG = kwh-agg/main.o kwh-agg/hour.o
+KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/table.o
-HEADERS = lib/decimal.h lib/utc.h lib/fields.h lib/demand_line.h lib/hour_line.h lib/input.h lib/progress.h lib/say.h lib/signals.h \
-	emu-read/port.h emu-read/frame.h emu-read/raven.h kwh-agg/hour.h mysql-sink/table.h
+HEADERS = lib/decimal.h lib/utc.h lib/fields.h lib/demand_line.h lib/hour_line.h lib/input.h lib/progress.h lib/say.h lib/signals.h
 FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
 
 # What the unit tests link: everything that is pure.
-PURE = $(LIB) emu-read/frame.o emu-read/raven.o kwh-agg/hour.o
+PURE = $(LIB) emu-read/frame.o emu-read/raven.o kwh-agg/hour.o kwh-agg/zone.o
 UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/hour.t
 TOOLS = build/metersim
 
@@ -36,8 +35,11 @@ all: $(FILTERS)
 .c.o:
 	$(COMPILE) -c -o $@ $<
 
-# A header changes seldom and the whole tree builds in seconds: everything depends on all of them.
-$(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK): $(HEADERS) Makefile
+# A header changes seldom and the whole tree builds in seconds: a filter depends on all of its own and of lib's.
+$(LIB): $(HEADERS) Makefile
+$(EMU_READ): $(HEADERS) emu-read/port.h emu-read/frame.h emu-read/raven.h Makefile
+$(KWH_AGG): $(HEADERS) kwh-agg/hour.h kwh-agg/zone.h Makefile
+$(MYSQL_SINK): $(HEADERS) mysql-sink/table.h Makefile
 
 mysql-sink/table.o: mysql-sink/table.c
 	$(COMPILE) $$($(MYSQL) --cflags $$p) -c -o $@ mysql-sink/table.c

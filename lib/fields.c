@@ -28,7 +28,8 @@ meter_read(const struct field *field, char meter[METER_SIZE])
 	static const char why[] = "meter is neither 0x and 16 lower-case hex digits nor -";
 
 	if (field->len == 1 && *field->text == '-') {
-		memcpy(meter, "-", 2);
+		memset(meter, 0, METER_SIZE);
+		*meter = '-';
 		return NULL;
 	}
 	if (field->len != METER_SIZE - 1 || memcmp(field->text, "0x", 2) != 0)

@@ -20,7 +20,7 @@ struct field {
  */
 int fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX]);
 
-/* Copies a meter's name. Returns NULL, or the reason why it is none. */
+/* Copies a meter's name, filled up with NUL. Returns NULL, or the reason why it is none. */
 const char *meter_read(const struct field *, char meter[METER_SIZE]);
 
 /* A register's field: a decimal that is not negative, or "-" for DECIMAL_NONE. Returns NULL, or the reason why not. */

@@ -9,7 +9,7 @@
 #include "demand_line.h"
 
 struct hour_line {
-	int64_t start_s;      /* UTC, 0 to UTC_MAX */
+	int64_t start_s;      /* UTC; an hour can begin before 1970 and end after 2105 */
 	int32_t offset_s;     /* local time less UTC, whole minutes */
 	char meter[METER_SIZE];
 	int64_t energy_Wh;    /* net; DECIMAL_NONE exactly if covered_s is 0 */

@@ -33,7 +33,7 @@ clock_read(const char *text, int64_t *seconds)
 
 	if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
 		return "time is not of the form YYYY-MM-DDThh:mm:ss";
-	if (!digits(text, 4, 1970, 2105, &year))
+	if (!digits(text, 4, 1969, 2106, &year))
 		return "year is not one of 1970 to 2105";
 	if (!digits(text + 5, 2, 1, 12, &month) || !digits(text + 8, 2, 1, 31, &day))
 		return "no such date";
@@ -57,8 +57,8 @@ write_digits(char *to, int count, int64_t value)
 void
 clock_write(char *to, int64_t seconds)
 {
-	int64_t day = seconds / DAY_S, second = seconds % DAY_S;
-	int64_t year = 1970 + day / 366;
+	int64_t since_1969 = seconds + 365 * DAY_S, second = since_1969 % DAY_S;
+	int64_t day = since_1969 / DAY_S - 365, year = 1969 + (day + 365) / 366;
 	int month = 1;
 
 	while (days_before(year + 1, 1) <= day)

@@ -10,12 +10,13 @@
 enum { CLOCK_LEN = 19 };            /* YYYY-MM-DDThh:mm:ss */
 
 /*
- * Reads CLOCK_LEN bytes of any clock's date and time, 1970 to 2105, no leap
- * second. Returns NULL and sets *seconds, or the reason why not.
+ * Reads CLOCK_LEN bytes of any clock's date and time, no leap second, from 1969
+ * to 2106: UTC is from 1970 to 2105, and local time may be a day off. Returns
+ * NULL and sets *seconds, or the reason why not.
  */
 const char *clock_read(const char *text, int64_t *seconds);
 
-/* Writes CLOCK_LEN bytes, no NUL. 0 <= seconds <= UTC_MAX. */
+/* Writes CLOCK_LEN bytes, no NUL. seconds are what clock_read() can give. */
 void clock_write(char *to, int64_t seconds);
 
 #endif

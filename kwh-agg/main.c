@@ -1,0 +1,315 @@
+/* kwh-agg: demand lines to hour lines. */
+#include <err.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decimal.h"
+#include "demand_line.h"
+#include "hour.h"
+#include "hour_line.h"
+#include "input.h"
+#include "progress.h"
+#include "say.h"
+#include "signals.h"
+#include "zone.h"
+
+static const char USAGE[] =
+    "usage: kwh-agg [-cv] [-g seconds] [-i seconds] [-x kW] [file ...]\n";
+
+static const struct option OPTIONS[] = {
+	{ "complete", no_argument, NULL, 'c' },
+	{ "gap", required_argument, NULL, 'g' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "interval", required_argument, NULL, 'i' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "max-kw", required_argument, NULL, 'x' },
+	{ 0 },
+};
+
+enum { INTERVAL_MAX = 86400 };
+
+struct counts {
+	unsigned long lines, readings, late, bad, hours;
+};
+
+struct aggregation {
+	struct hours *hours;
+	struct input in;
+	struct demand_hour hour; /* of the line read last in full */
+	struct counts counts;
+	struct progress progress;
+	struct say said;
+	bool stopped;
+};
+
+static void
+usage(const char *format, const char *option, const char *why)
+{
+	if (format != NULL)
+		warnx(format, option, why);
+	fputs(USAGE, stderr);
+	exit(EX_USAGE);
+}
+
+static int64_t
+seconds_option(const char *option, const char *text, long most)
+{
+	long seconds = 0;
+	const char *why = whole_read(text, 1, most, &seconds);
+
+	if (why != NULL)
+		usage("option --%s: seconds: %s", option, why);
+	return seconds;
+}
+
+static int64_t
+power_option(const char *text)
+{
+	int64_t mW = 0;
+	const char *why = decimal_read(text, strlen(text), &mW);
+
+	if (why == NULL && mW < 1)
+		why = "too small";
+	else if (why == NULL && mW > HOUR_MAX_MW)
+		why = "too large";
+	if (why != NULL)
+		usage("option --%s: kW: %s", "max-kw", why);
+	return mW;
+}
+
+static void
+print_hour(const struct hour_line *line, void *counts)
+{
+	char text[LINE_SIZE];
+	size_t len = hour_line_write(text, line);
+
+	if (fwrite(text, 1, len, stdout) != len)
+		err(EX_IOERR, "stdout");
+	((struct counts *)counts)->hours++;
+}
+
+static void
+flush(void)
+{
+	if (fflush(stdout) != 0)
+		err(EX_IOERR, "stdout");
+}
+
+static void
+tell(struct aggregation *agg)
+{
+
+	progress_wipe(&agg->progress);
+	say_end(&agg->said);
+	warnx("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
+	    agg->counts.lines, agg->counts.readings, agg->counts.late, agg->counts.bad, hours_count(agg->hours),
+	    agg->counts.hours);
+}
+
+static void
+tell_open(struct aggregation *agg)
+{
+	for (size_t i = 0; i < hours_count(agg->hours); i++) {
+		char text[LINE_SIZE];
+		struct hour_line line = hours_open(agg->hours, i);
+
+		warnx("open: %.*s", (int)hour_line_write(text, &line) - 1, text);
+	}
+}
+
+static void
+refuse(struct aggregation *agg, const char *why)
+{
+	progress_wipe(&agg->progress);
+	say_bad_line(&agg->said, agg->in.name, agg->in.line, why);
+	agg->counts.bad++;
+}
+
+static void
+add(struct aggregation *agg, struct meter *meter, const struct demand_line *line)
+{
+	const char *why;
+	int added = hours_add(agg->hours, meter, line, &why);
+
+	if (added < 0)
+		refuse(agg, why);
+	else if (added == 0)
+		agg->counts.late++;
+	else
+		agg->counts.readings++;
+}
+
+/* A line that stands in the wrong pipe: said once, for there is no end of them. */
+static void
+check_plumbing(const char *text, size_t len)
+{
+	struct hour_line line;
+	const char *why;
+
+	if (hour_line_read(text, len, &line, &why) == 1)
+		errx(EX_DATAERR, "these are hour lines already: they go to mysql-sink");
+}
+
+static void
+add_line(struct aggregation *agg, const char *text, size_t len)
+{
+	struct demand_line line;
+	struct meter *meter;
+	const char *why;
+	int got = demand_line_read(text, len, &line, &why);
+
+	if (got < 0) {
+		if (agg->counts.readings == 0)
+			check_plumbing(text, len);
+		refuse(agg, why);
+	}
+	if (got <= 0)
+		return;
+	agg->hour = demand_hour_of(text, &line);
+	if ((meter = hours_meet(agg->hours, line.meter)) == NULL)
+		err(EX_OSERR, "meter %zu", hours_count(agg->hours) + 1);
+	add(agg, meter, &line);
+}
+
+/* Takes the whole lines that have been read: most of them by the short cut, the others one by one. */
+static void
+add_lines(struct aggregation *agg)
+{
+	struct input *in = &agg->in;
+	struct demand_line line;
+	struct meter *meter;
+	const char *text;
+	size_t len;
+
+	for (;;) {
+		if (in->end - in->at >= LINE_SIZE && !in->overlong &&
+		    (len = demand_line_skim(in->at, &agg->hour, &line)) > 0 &&
+		    (meter = hours_find(agg->hours, line.meter)) != NULL) {
+			in->at += len;
+			in->line++;
+			add(agg, meter, &line);
+		} else if (input_line(in, &text, &len)) {
+			add_line(agg, text, len);
+		} else {
+			break;
+		}
+	}
+}
+
+/* Reads one operand to its end, or until a signal says stop. */
+static void
+add_file(struct aggregation *agg, const char *name)
+{
+	struct input *in = &agg->in;
+	int more = 1;
+
+	if (input_open(in, name) < 0)
+		err(EX_IOERR, "%s", name);
+	while (!agg->stopped && more > 0) {
+		int readable = 1, signals;
+
+		if (!in->regular) {
+			flush();
+			readable = signals_wait(in->fd, -1);
+		}
+		if ((signals = signals_take()) & SIGNAL_TELL) {
+			tell(agg);
+			tell_open(agg);
+		}
+		agg->stopped = signals & SIGNAL_STOP;
+		if (agg->stopped || readable == 0)
+			continue;
+		if (readable < 0 || (more = input_fill(in)) < 0)
+			err(EX_IOERR, "%s", in->name);
+		add_lines(agg);
+		if (in->regular)
+			progress_show(&agg->progress, in->read, in->size, in->line);
+	}
+	progress_wipe(&agg->progress);
+	if (more == 0 && input_torn(in))
+		warnx("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+	say_end(&agg->said);
+	agg->counts.lines += in->line;
+	input_close(in);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct aggregation agg = { 0 };
+	struct hour_rules rules = { .interval_s = 60, .max_mW = 1000 * DECIMAL_ONE };
+	bool verbose = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "cg:i:vx:", OPTIONS, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			rules.complete = true;
+			break;
+		case 'g':
+			rules.gap_s = seconds_option("gap", optarg, HOUR_GAP_MAX);
+			break;
+		case 'h':
+			fputs(USAGE, stdout);
+			flush();
+			return EX_OK;
+		case 'i':
+			rules.interval_s = seconds_option("interval", optarg, INTERVAL_MAX);
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		case 'V':
+			puts("kwh-agg " VERSION);
+			flush();
+			return EX_OK;
+		case 'x':
+			rules.max_mW = power_option(optarg);
+			break;
+		default:
+			usage(NULL, NULL, NULL);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (rules.gap_s == 0)
+		rules.gap_s = rules.interval_s * 5 / 2;
+
+	/* what can't be right later is refused now */
+	if (!zone_valid(getenv("TZ")))
+		errx(EX_CONFIG, "TZ: %s: no such time zone", getenv("TZ"));
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
+			err(EX_IOERR, "%s", argv[i]);
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		err(EX_IOERR, "stdout");
+
+	tzset();
+	signal(SIGPIPE, SIG_DFL); /* a reader that has gone ends it quietly */
+	if (signals_catch() < 0)
+		err(EX_OSERR, "signals");
+	if ((agg.hours = hours_new(&rules, print_hour, &agg.counts)) == NULL)
+		err(EX_OSERR, "hours");
+	progress_begin(&agg.progress);
+
+	if (argc == 0)
+		add_file(&agg, "-");
+	for (int i = 0; i < argc && !agg.stopped; i++)
+		add_file(&agg, argv[i]);
+
+	hours_end(agg.hours);
+	flush();
+	if (verbose)
+		tell(&agg);
+	else if (agg.counts.late > 0)
+		warnx("%lu readings not later than the one before were dropped", agg.counts.late);
+	return agg.counts.bad > 0 ? EX_DATAERR : EX_OK;
+}

@@ -1,0 +1,100 @@
+#include "zone.h"
+
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* POSIX.1-2017, 8.3, TZ: std offset [dst [offset] [,start[/time],end[/time]]] */
+#define NAME "([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
+#define TIME "[+-]?[0-9]{1,3}(:[0-9]{2}){0,2}"
+#define DAY  "(M[0-9]{1,2}\\.[1-5]\\.[0-6]|J?[0-9]{1,3})(/" TIME ")?"
+static const char RULE[] = "^" NAME TIME "(" NAME "(" TIME ")?(," DAY "," DAY ")?)?$";
+
+static bool
+is_rule(const char *tz)
+{
+	regex_t rule;
+	bool matches;
+
+	if (regcomp(&rule, RULE, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	matches = regexec(&rule, tz, 0, NULL, 0) == 0;
+	regfree(&rule);
+	return matches;
+}
+
+/* Time zone files begin with "TZif" (RFC 8536). */
+static bool
+is_zone_file(const char *directory, const char *name)
+{
+	char path[1024], magic[4] = "";
+	FILE *file;
+
+	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path) ||
+	    (file = fopen(path, "rb")) == NULL)
+		return false;
+	bool is = fread(magic, sizeof(magic), 1, file) == 1 && memcmp(magic, "TZif", 4) == 0;
+	fclose(file);
+	return is;
+}
+
+bool
+zone_valid(const char *tz)
+{
+	const char *directory = getenv("TZDIR");
+
+	if (tz == NULL || *tz == '\0')
+		return true;
+	if (*tz == ':')
+		tz++;
+	else if (strcmp(tz, "UTC") == 0 || is_rule(tz))
+		return true;
+	if (*tz == '/')
+		return is_zone_file("", tz + 1);
+	return is_zone_file(directory != NULL ? directory : "/usr/share/zoneinfo", tz);
+}
+
+static int32_t
+offset(int64_t utc_s)
+{
+	time_t clock = (time_t)utc_s;
+	struct tm local;
+
+	localtime_r(&clock, &local);
+	return (int32_t)local.tm_gmtoff;
+}
+
+/* The first second after before_s, up to after_s, that has the offset of after_s. */
+static int64_t
+change(int64_t before_s, int64_t after_s)
+{
+	int32_t wanted = offset(after_s);
+
+	while (after_s - before_s > 1) {
+		int64_t middle_s = before_s + (after_s - before_s) / 2;
+
+		if (offset(middle_s) == wanted)
+			after_s = middle_s;
+		else
+			before_s = middle_s;
+	}
+	return after_s;
+}
+
+struct zone_hour
+zone_hour(int64_t utc_s)
+{
+	struct zone_hour hour = { .offset_s = offset(utc_s) };
+
+	/* + a day: a local time before 1970 must not make the remainder negative */
+	hour.start_s = utc_s - (utc_s + hour.offset_s + 86400) % 3600;
+	hour.end_s = hour.start_s + 3600;
+	if (offset(hour.start_s) != hour.offset_s)
+		hour.start_s = change(hour.start_s, utc_s);
+	if (offset(hour.end_s - 1) != hour.offset_s)
+		hour.end_s = change(utc_s, hour.end_s - 1);
+	return hour;
+}

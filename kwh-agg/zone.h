@@ -1,0 +1,27 @@
+/* Hours of the local clock, in the zone of TZ or else the system's. */
+#ifndef ZONE_H
+#define ZONE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct zone_hour {
+	int64_t start_s, end_s; /* UTC seconds; end is the start of the next */
+	int32_t offset_s;       /* local time less UTC, the same all through it */
+};
+
+/*
+ * Whether TZ is one that the C library will take: unset, empty (UTC), a file
+ * of the time zone database, or a POSIX rule. The C library itself reads a
+ * misspelt one as UTC without a word.
+ */
+bool zone_valid(const char *tz);
+
+/*
+ * The hour around utc_s, 0 to UTC_MAX: from local hh:00, or the change of the
+ * offset if that is later, to the next hh:00 or change. So it is shorter than
+ * 3600 s where a change by half an hour cuts it.
+ */
+struct zone_hour zone_hour(int64_t utc_s);
+
+#endif
