@@ -69,7 +69,8 @@ build/metersim: tests/metersim.c $(LIB)
 
 # The tests: TAP from cmocka and from sh(1), under prove(1). TESTS=... runs some of them.
 TESTS = $(UNITS) tests/*.t
-check: all $(UNITS) $(TOOLS)
+programs: all $(UNITS) $(TOOLS)
+check: programs
 	CMOCKA_MESSAGE_OUTPUT=TAP prove $(TESTS)
 
 # The same tests with ASan and UBSan, in a copy of the tree.
