@@ -2,9 +2,6 @@
 # Installs what the build, the tests and the demo need and this machine lacks: "make deps".
 # With nothing missing it does nothing. It changes nothing but packages, and starts no service.
 
-PATH=$PATH:/usr/sbin:/sbin # where some systems keep mariadbd
-export PATH
-
 # How to see that it is there | its packages for apt-get | dnf | pacman | brew.
 # Of names joined by commas the first that apt knows is taken: releases differ.
 needs() {
@@ -16,12 +13,13 @@ library libserialport                  | libserialport-dev          | libserialp
 library expat                          | libexpat1-dev              | expat-devel               | expat           | expat
 library mysqlclient mariadb libmariadb | default-libmysqlclient-dev | mariadb-connector-c-devel | mariadb-libs    | mariadb
 library cmocka                         | libcmocka-dev              | libcmocka-devel           | cmocka          | cmocka
-program mariadbd                       | mariadb-server-core,mariadb-server-core-10.6,mariadb-server-core-10.5 | mariadb-server | mariadb | mariadb
+program mariadb-install-db             | mariadb-server-core,mariadb-server-core-10.6,mariadb-server-core-10.5 | mariadb-server | mariadb | mariadb
 program mariadb                        | mariadb-client-core,mariadb-client-core-10.6,mariadb-client-core-10.5 | mariadb | mariadb-clients | mariadb
 program gnuplot                        | gnuplot-nox                | gnuplot                   | gnuplot         | gnuplot
 program mandoc                         | mandoc                     | mandoc                    | mandoc          | mandoc
 program prove                          | perl                       | perl-Test-Harness         | perl            | perl
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
+program git                            | git                        | git                       | git             | git
 END
 }
 
