@@ -77,7 +77,7 @@ check: programs
 sanitize:
 	rm -rf build/sanitize
 	mkdir -p build/sanitize
-	cp -R Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
+	cp -R .ci .gitignore Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
 	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
 		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 

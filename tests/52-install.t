@@ -1,0 +1,61 @@
+#!/bin/sh
+# make install, uninstall and dist, in a copy of the tree. Not tested: make programs other than the one at hand.
+
+. "$(dirname "$0")/lib.sh"
+
+unset MAKEFLAGS MFLAGS MAKELEVEL
+mkdir tree
+(cd "$top" && tar -cf - .gitignore .ci Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples) |
+    tar -xf - -C tree
+make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" PREFIX=/opt; }
+
+run 0 'make install' make -O0 install
+find dest -type f | sort >out
+{
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink
+    for page in "$top"/man/*.[157]; do
+        echo "dest/opt/share/man/man${page##*.}/${page##*/}"
+    done
+    for file in "$top"/sql/*.sql; do
+        echo "dest/opt/share/emu-kwh/sql/${file##*/}"
+    done
+    doc=dest/opt/share/doc/emu-kwh
+    echo $doc/README.md $doc/LICENSE $doc/examples/kwh-plot $doc/examples/fortnight.awk $doc/examples/fortnight.png
+} | tr ' ' '\n' | sort >expected
+out 'every file is where it belongs, and no other' expected
+find dest -type f -perm -111 | sort >out
+out 'programs can be run, and nothing else' <<'END'
+dest/opt/bin/emu-read
+dest/opt/bin/kwh-agg
+dest/opt/bin/mysql-sink
+dest/opt/share/doc/emu-kwh/examples/kwh-plot
+END
+for filter in emu-read kwh-agg mysql-sink; do
+    run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version
+done
+
+touch dest/opt/bin/other dest/opt/share/emu-kwh/theirs
+run 0 'make uninstall' make -O0 uninstall
+find dest -type f | sort >out
+out 'takes away what is ours, and no more' <<'END'
+dest/opt/bin/other
+dest/opt/share/emu-kwh/theirs
+END
+run 0 'make uninstall, a second time' make -O0 uninstall
+no_err 'is content'
+
+git() { command git -C tree -c user.name=t -c user.email=t@localhost -c init.defaultBranch=t -c commit.gpgsign=false "$@"; }
+run 0 'make clean' make -O0 clean
+run 0 'a repository to pack' git init -q
+git add -A
+git commit -q -m tree
+run 0 'make dist' make -O0 dist
+ok 'one tarball' eval 'gzip -dc tree/emu-kwh-*.tar.gz | tar -xf -'
+mv emu-kwh-*/ packed
+mv tree worked
+mv packed tree
+run 0 'what is in it builds, without a repository' make -O0 programs
+run 0 'and runs' tree/kwh-agg/kwh-agg --version
+ok 'the version in its name is that of the programs' grep -q -F "$(basename worked/emu-kwh-*.tar.gz .tar.gz | sed 's/emu-kwh-//')" out
+
+finish
