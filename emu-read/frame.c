@@ -1,0 +1,222 @@
+/*
+ * A device sends bare XML fragments one after another, with no mark between them. Reading may
+ * begin in the middle of one; one may be cut off anywhere by the next, which starts at once; and
+ * NULs, blank lines or the text of a terminal server may stand between them. So nothing but the tags
+ * of the known roots is believed:
+ *
+ *	- an opening root tag begins a fragment, and drops the one that was open: it was cut off;
+ *	- the closing tag of the same root ends it;
+ *	- the closing tag of another root drops it: the beginning of that one was lost in between;
+ *	- bytes outside are skipped, and so are roots nobody knows.
+ *
+ * That is all there is to resynchronising. What stands inside is not looked at here.
+ */
+#include "frame.h"
+
+#include <string.h>
+#include <strings.h>
+
+/*
+ * Every root of the RAVEn manual and those seen on EMU-2s; element names are case-insensitive. An
+ * unknown one is skipped like noise, but can't cut off a fragment: so what is only skipped stands here too.
+ */
+static const struct {
+	enum root root;
+	size_t len;
+	const char *name;
+} roots[] = {
+#define ROOT(root, name) { root, sizeof(name) - 1, name }
+	ROOT(ROOT_DEMAND, "InstantaneousDemand"),
+	ROOT(ROOT_SUMMATION, "CurrentSummationDelivered"),
+	ROOT(ROOT_SUMMATION, "CurrentSummation"), /* the same in the EAGLE's words */
+	ROOT(ROOT_SCHEDULE, "ScheduleInfo"),
+	ROOT(ROOT_LINK, "ConnectionStatus"),
+	ROOT(ROOT_LINK, "NetworkInfo"),
+	ROOT(ROOT_OTHER, "TimeCluster"),
+	ROOT(ROOT_OTHER, "PriceCluster"),
+	ROOT(ROOT_OTHER, "MessageCluster"),
+	ROOT(ROOT_OTHER, "DeviceInfo"),
+	ROOT(ROOT_OTHER, "MeterInfo"),
+	ROOT(ROOT_OTHER, "MeterList"),
+	ROOT(ROOT_OTHER, "CurrentPeriodUsage"),
+	ROOT(ROOT_OTHER, "LastPeriodUsage"),
+	ROOT(ROOT_OTHER, "ProfileData"),
+	ROOT(ROOT_OTHER, "FastPollStatus"),
+	ROOT(ROOT_OTHER, "BlockPriceDetail"),
+	ROOT(ROOT_OTHER, "BillingPeriodList"),
+	ROOT(ROOT_OTHER, "SimpleMeteringCluster"),
+	ROOT(ROOT_OTHER, "Warning"),
+	ROOT(ROOT_OTHER, "Error"),
+	ROOT(ROOT_OTHER, "Information"),
+	ROOT(ROOT_OTHER, "ApsTable"),
+	ROOT(ROOT_OTHER, "NwkTable"),
+	ROOT(ROOT_OTHER, "Google"),
+#undef ROOT
+};
+
+enum {
+	ROOTS = sizeof(roots) / sizeof(roots[0]),
+	TAG_MAX = 64, /* the longest root tag has 28 bytes */
+};
+
+enum tag { TAG_NONE, TAG_TORN, TAG_OPEN, TAG_CLOSE, TAG_EMPTY };
+
+static int
+root_find(const char *name, size_t len)
+{
+	for (int i = 0; i < ROOTS; i++)
+		if (roots[i].len == len && ((roots[i].name[0] ^ name[0]) & ~0x20) == 0 &&
+		    strncasecmp(roots[i].name, name, len) == 0)
+			return i;
+	return -1;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\r' || c == '\n' || c == '\t';
+}
+
+/*
+ * Looks at what stands from a < on: <Name>, </Name>, <Name/>, no attributes, or TAG_NONE. TAG_TORN:
+ * it may become one with the next bytes. Sets *root, or -1 if it is no root's tag, and *after, behind the >.
+ */
+static enum tag
+tag_read(const char *lt, const char *end, int *root, const char **after)
+{
+	const char *at = lt + 1, *name, *limit = end - lt > TAG_MAX ? lt + TAG_MAX : end;
+	bool close = at < limit && *at == '/', empty = false;
+	size_t len;
+
+	at += close;
+	for (name = at; at < limit && is_letter(*at); at++)
+		;
+	len = (size_t)(at - name);
+	while (at < limit && is_space(*at) && len > 0)
+		at++;
+	if (at < limit && *at == '/' && len > 0 && !close)
+		at++, empty = true;
+	if (at == limit)
+		return limit == end ? TAG_TORN : TAG_NONE;
+	if (*at != '>' || len == 0)
+		return TAG_NONE;
+	*root = root_find(name, len);
+	*after = at + 1;
+	return close ? TAG_CLOSE : empty ? TAG_EMPTY : TAG_OPEN;
+}
+
+void
+frame_begin(struct frame *f, bool midway)
+{
+	f->midway = midway;
+	f->scanned = f->filled = f->start = 0;
+	f->before = 0;
+	f->open = -1;
+}
+
+char *
+frame_room(struct frame *f, size_t *size)
+{
+	size_t gone = f->open >= 0 ? f->start : f->scanned;
+
+	memmove(f->bytes, f->bytes + gone, f->filled - gone);
+	f->before += gone;
+	f->filled -= gone;
+	f->scanned -= gone;
+	f->start = 0;
+	*size = FRAME_SIZE - f->filled; /* what stays is at most an open fragment and a torn tag */
+	return f->bytes + f->filled;
+}
+
+void
+frame_fill(struct frame *f, size_t len)
+{
+	f->filled += len;
+}
+
+/* The fragment of a root, from the buffer's byte start up to the one before end. */
+static void
+fragment_set(struct frame *f, struct fragment *fragment, int root, size_t start, size_t end)
+{
+	fragment->root = roots[root].root;
+	fragment->name = roots[root].name;
+	fragment->text = f->bytes + start;
+	fragment->len = end - start;
+	fragment->at = f->before + start;
+}
+
+int
+frame_next(struct frame *f, struct fragment *fragment, const char **why)
+{
+	const char *end = f->bytes + f->filled;
+
+	for (;;) {
+		const char *lt = memchr(f->bytes + f->scanned, '<', f->filled - f->scanned), *after;
+		int root = -1, open = f->open;
+		size_t start = f->start;
+		enum tag tag;
+
+		f->scanned = lt != NULL ? (size_t)(lt - f->bytes) : f->filled;
+		if (open >= 0 && f->scanned - start > FRAGMENT_MAX) {
+			f->open = -1;
+			fragment_set(f, fragment, open, start, f->scanned);
+			*why = "longer than 16 KiB";
+			return -1;
+		}
+		if (lt == NULL)
+			return 0;
+		tag = tag_read(lt, end, &root, &after);
+		if (tag == TAG_TORN)
+			return 0;
+		if (tag == TAG_NONE || root < 0) {
+			f->scanned++;
+			continue;
+		}
+
+		f->scanned = (size_t)(after - f->bytes);
+		if (tag == TAG_CLOSE && f->midway) {
+			f->midway = false;
+			continue;
+		}
+		f->midway = false;
+		f->open = tag == TAG_OPEN ? root : -1;
+		f->start = (size_t)(lt - f->bytes);
+		if (open >= 0 && (tag != TAG_CLOSE || root != open)) {
+			if (tag == TAG_EMPTY)
+				f->scanned = f->start; /* it is given next time */
+			fragment_set(f, fragment, open, start, (size_t)(lt - f->bytes));
+			*why = tag == TAG_CLOSE ? "cut off, and the beginning of the next one is missing" :
+			    "cut off by the next one";
+			return -1;
+		}
+		if (tag == TAG_CLOSE && open < 0) {
+			fragment_set(f, fragment, root, f->start, f->scanned);
+			*why = "its beginning is missing";
+			return -1;
+		}
+		if (tag != TAG_OPEN) {
+			fragment_set(f, fragment, root, tag == TAG_EMPTY ? f->start : start, f->scanned);
+			return 1;
+		}
+	}
+}
+
+int
+frame_end(struct frame *f, struct fragment *fragment, const char **why)
+{
+	int open = f->open;
+
+	f->open = -1;
+	f->scanned = f->filled;
+	if (open < 0)
+		return 0;
+	fragment_set(f, fragment, open, f->start, f->filled);
+	*why = "cut off by the end";
+	return -1;
+}

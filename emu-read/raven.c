@@ -1,0 +1,440 @@
+/*
+ * The serial protocol of Rainforest's RAVEn and EMU-2, as far as a logger needs it. Where the manual
+ * (RAVEn XML API 1.27, 2013) and real devices differ, the devices are right.
+ *
+ * Line       115200 8N1, no flow control. USB 0403:8a28 (RAVEn, FTDI), 04b4:0003 (EMU-2, CDC-ACM).
+ * Encoding   code page 1252; some devices send a DateCode of bytes 0xff. Lines end with CRLF.
+ * Framing    one XML element after the other, fields one level deep, no attributes, no declaration. See frame.c.
+ *
+ *	<InstantaneousDemand>                                        demand now, averaged by the meter over seconds
+ *	  <DeviceMacId>0xd8d5b90000001234</DeviceMacId>
+ *	  <MeterMacId>0x001c640012345678</MeterMacId>
+ *	  <TimeStamp>0x29cbae71</TimeStamp>                          2022-03-21T21:45:21Z
+ *	  <Demand>0x000260</Demand>                                  608
+ *	  <Multiplier>0x00000003</Multiplier>                        608 * 3 / 1000 = 1.824 kW
+ *	  <Divisor>0x000003e8</Divisor>
+ *	  <DigitsRight>0x03</DigitsRight>
+ *	  <DigitsLeft>0x05</DigitsLeft>
+ *	  <SuppressLeadingZero>Y</SuppressLeadingZero>
+ *	</InstantaneousDemand>
+ *
+ *	<CurrentSummationDelivered>                                  the registers: the numbers on the meter's display
+ *	  DeviceMacId, MeterMacId, TimeStamp as above
+ *	  <SummationDelivered>0x0000000001875a89</SummationDelivered>   25647753 * 1 / 1000 = 25647.753 kWh
+ *	  <SummationReceived>0x00000000015cac6e</SummationReceived>
+ *	  Multiplier, Divisor, DigitsRight, DigitsLeft, SuppressLeadingZero as above
+ *	</CurrentSummationDelivered>
+ *
+ * field               radix  sign  unit, range
+ * DeviceMacId         16     -     the device itself, 64 bits; not used
+ * MeterMacId          16     -     the meter, 64 bits, 16 digits; missing, empty or all f: none
+ * TimeStamp           16     no    seconds since 2000-01-01T00:00:00Z, UTC, no leap seconds, good to some seconds;
+ *                                  missing, empty, 0, all f or before 2010: none
+ * Demand              16     two's complement of 24 bits up to 6 digits, of 32 up to 8, of 64 above;
+ *                                  times Multiplier / Divisor in kW, negative when exporting; 0x800000 is no value
+ * SummationDelivered  16     no    the register of what came in, 48 bits; times Multiplier / Divisor in kWh; all f: no value
+ * SummationReceived   16     no    the same for what went out; may be missing
+ * Multiplier, Divisor 16     no    32 bits; each 0 means 1. Meters of Puget Sound Energy have Multiplier 3
+ * DigitsRight, DigitsLeft, SuppressLeadingZero: how the device's own display shows the value; not used
+ *
+ *	<ScheduleInfo> DeviceMacId, [MeterMacId], [Mode], Event, Frequency, Enabled   what it reports by itself
+ *	  Event: time message price summation demand scheduled_prices ...; Enabled: Y or N; settings outlive a power cut
+ *	<ConnectionStatus> or <NetworkInfo> DeviceMacId, Status, [Description], ..., LinkStrength
+ *	  Status: Connected, or Initializing..., Network Discovery, Joining, Rejoining, Disconnected, ...: no meter heard
+ *
+ * Numbers have 0x and digits of either case; how many differs between devices, so none is read by its width. But
+ * a device prints whole bytes: a long number with an odd count of digits that begins with the 0 or f of its
+ * padding has lost one of them on the way, and is refused.
+ *
+ * Commands are lines of the same kind without a reply of their own: nothing tells an answer from a report that the
+ * device sends by itself. Refresh asks the meter over the radio (up to 4 s); else the device answers from its cache.
+ *
+ *	<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh></Command>
+ *	<Command><Name>get_current_summation_delivered</Name><Refresh>Y</Refresh></Command>
+ *	<Command><Name>get_schedule</Name><Event>demand</Event></Command>
+ *
+ * Two commands help where other software has switched the reports off. They change the device, so a
+ * person sends them, never this program: set_schedule_default, and set_schedule with Event, Frequency, Enabled.
+ */
+#include "raven.h"
+
+#include <expat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "decimal.h"
+#include "utc.h"
+
+enum { MAC_DIGITS = 16, VALUE_SIZE = 40 };
+
+enum field_name {
+	METER, TIME, DEMAND, MULTIPLIER, DIVISOR, DELIVERED, RECEIVED, EVENT, ENABLED, STATUS, FIELDS, FIELD_OTHER = FIELDS
+};
+
+static const char *const names[FIELDS] = {
+	"MeterMacId", "TimeStamp", "Demand", "Multiplier", "Divisor", "SummationDelivered", "SummationReceived",
+	"Event", "Enabled", "Status",
+};
+
+struct field {
+	unsigned count;    /* times the element came */
+	size_t len;
+	char text[VALUE_SIZE]; /* its beginning: a value of this length is none of ours */
+};
+
+struct raven_parser {
+	XML_Parser expat;
+	int depth;         /* 1: in the root */
+	int in;            /* the field that is open, or FIELD_OTHER */
+	const char *why;
+	struct field fields[FIELDS];
+};
+
+static int
+field_find(const char *name)
+{
+	int i = 0;
+
+	while (i < FIELDS && (((names[i][0] ^ name[0]) & ~0x20) != 0 || strcasecmp(names[i], name) != 0))
+		i++;
+	return i;
+}
+
+static void XMLCALL
+on_start(void *data, const XML_Char *name, const XML_Char **attributes)
+{
+	struct raven_parser *p = data;
+
+	(void)attributes;
+	if (++p->depth > 2) {
+		p->why = "fields inside of fields";
+		XML_StopParser(p->expat, XML_FALSE);
+	} else if (p->depth == 2 && (p->in = field_find(name)) != FIELD_OTHER)
+		p->fields[p->in].count++;
+}
+
+static void XMLCALL
+on_end(void *data, const XML_Char *name)
+{
+	struct raven_parser *p = data;
+
+	(void)name;
+	p->depth--;
+	p->in = FIELD_OTHER;
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t'; /* expat has made LF of every CR */
+}
+
+static void XMLCALL
+on_text(void *data, const XML_Char *text, int len)
+{
+	struct raven_parser *p = data;
+	struct field *field = &p->fields[p->in];
+
+	if (p->in == FIELD_OTHER)
+		return;
+	for (; len > 0 && field->len < VALUE_SIZE; text++, len--)
+		if (field->len > 0 || !is_space(*text))
+			field->text[field->len++] = *text;
+}
+
+/* What the number of a field can be. */
+static const char not_hex[] = "is not 0x and hexadecimal digits";
+static const char lost_digit[] = "has lost a digit";
+static const char too_large[] = "is too large";
+
+/* Reads 0x and 1 to 16 digits. */
+static const char *
+hex_read(const struct field *field, uint64_t *value, int *digits)
+{
+	const char *text = field->text;
+
+	*value = 0;
+	*digits = (int)field->len - 2;
+	if (field->len < 3 || text[0] != '0' || (text[1] | 0x20) != 'x')
+		return not_hex;
+	if (*digits > 16)
+		return too_large;
+	for (size_t i = 2; i < field->len; i++) {
+		char c = text[i], lower = (char)(c | 0x20);
+
+		if (c >= '0' && c <= '9')
+			*value = *value << 4 | (uint64_t)(c - '0');
+		else if (lower >= 'a' && lower <= 'f')
+			*value = *value << 4 | (uint64_t)(lower - 'a' + 10);
+		else
+			return not_hex;
+	}
+	if (*digits > 4 && *digits % 2 == 1 && (text[2] == '0' || (text[2] | 0x20) == 'f'))
+		return lost_digit;
+	return NULL;
+}
+
+static bool
+all_f(const struct field *field, uint64_t value, int digits)
+{
+	return field->len > 4 && value == UINT64_MAX >> (64 - 4 * digits);
+}
+
+static const char *
+meter_set(const struct field *field, char meter[METER_SIZE])
+{
+	const char *why;
+	uint64_t value;
+	int digits;
+
+	memcpy(meter, "-", 2);
+	if (field->len == 0)
+		return NULL;
+	if ((why = hex_read(field, &value, &digits)) != NULL)
+		return why;
+	if (digits != MAC_DIGITS)
+		return "has not 16 digits";
+	if (!all_f(field, value, digits))
+		snprintf(meter, METER_SIZE, "0x%016llx", (unsigned long long)value);
+	return NULL;
+}
+
+static const char *
+time_set(const struct field *field, int64_t *time_s)
+{
+	const char *why;
+	uint64_t value;
+	int digits;
+
+	*time_s = RAVEN_TIME_NONE;
+	if (field->len == 0)
+		return NULL;
+	if ((why = hex_read(field, &value, &digits)) != NULL)
+		return why;
+	if (value > UINT32_MAX)
+		return too_large;
+	if (!all_f(field, value, digits) && (int64_t)value >= RAVEN_TIME_MIN - RAVEN_EPOCH &&
+	    (int64_t)value <= UTC_MAX - RAVEN_EPOCH)
+		*time_s = (int64_t)value + RAVEN_EPOCH;
+	return NULL;
+}
+
+/* Multiplier or Divisor. */
+static const char *
+factor_set(const struct field *field, int64_t *factor)
+{
+	const char *why;
+	uint64_t value;
+	int digits;
+
+	if ((why = hex_read(field, &value, &digits)) != NULL)
+		return why;
+	if (value > UINT32_MAX)
+		return too_large;
+	*factor = value == 0 ? 1 : (int64_t)value;
+	return NULL;
+}
+
+/* raw * multiplier / divisor in millionths, rounded half away from zero; raw >= 0, 0 < factors < 2^32. */
+static const char *
+scale(uint64_t raw, int64_t multiplier, int64_t divisor, int64_t *millionths)
+{
+	int64_t product, whole, rest;
+
+	if (raw > (uint64_t)(INT64_MAX / multiplier))
+		return too_large;
+	product = (int64_t)raw * multiplier;
+	whole = product / divisor;
+	rest = divide_rounded(product % divisor * DECIMAL_ONE, divisor);
+	if (whole > (DECIMAL_MAX - rest) / DECIMAL_ONE)
+		return too_large;
+	*millionths = whole * DECIMAL_ONE + rest;
+	return NULL;
+}
+
+static const char *
+demand_set(const struct field *field, int64_t multiplier, int64_t divisor, int64_t *demand_mW)
+{
+	const char *why;
+	uint64_t value, sign;
+	int digits;
+	bool negative;
+
+	if ((why = hex_read(field, &value, &digits)) != NULL)
+		return why;
+	sign = UINT64_C(1) << (digits <= 6 ? 23 : digits <= 8 ? 31 : 63);
+	if (digits <= 6 && value == sign)
+		return "says that there is no value";
+	negative = (value & sign) != 0;
+	if (negative)
+		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right as well */
+	if ((why = scale(value, multiplier, divisor, demand_mW)) == NULL && negative)
+		*demand_mW = -*demand_mW;
+	return why;
+}
+
+static const char *
+register_set(const struct field *field, int64_t multiplier, int64_t divisor, int64_t *register_mWh)
+{
+	const char *why;
+	uint64_t value;
+	int digits;
+
+	*register_mWh = DECIMAL_NONE;
+	if (field->len == 0)
+		return NULL;
+	if ((why = hex_read(field, &value, &digits)) != NULL)
+		return why;
+	return all_f(field, value, digits) ? NULL : scale(value, multiplier, divisor, register_mWh);
+}
+
+static bool
+field_is(const struct field *field, const char *text)
+{
+	return field->len == strlen(text) && strncasecmp(field->text, text, field->len) == 0;
+}
+
+/* The fields of each root, mandatory ones first; of each field at most one may come. */
+struct shape {
+	int mandatory, fields;
+	enum field_name field[6];
+};
+
+static const struct shape shapes[] = {
+	[ROOT_DEMAND] = { 3, 5, { DEMAND, MULTIPLIER, DIVISOR, METER, TIME } },
+	[ROOT_SUMMATION] = { 3, 6, { DELIVERED, MULTIPLIER, DIVISOR, RECEIVED, METER, TIME } },
+	[ROOT_SCHEDULE] = { 2, 2, { EVENT, ENABLED } },
+	[ROOT_LINK] = { 1, 1, { STATUS } },
+};
+
+static const char *
+shape_check(const struct shape *shape, struct field *fields, const char **field)
+{
+	for (int i = 0; i < shape->fields; i++) {
+		struct field *f = &fields[shape->field[i]];
+
+		*field = names[shape->field[i]];
+		if (f->count > 1)
+			return "comes more than once";
+		if (i < shape->mandatory && f->count == 0)
+			return "is missing";
+		while (f->len > 0 && is_space(f->text[f->len - 1]))
+			f->len--;
+	}
+	*field = NULL;
+	return NULL;
+}
+
+static const char *
+values_read(const struct field *f, struct raven *to, const char **field)
+{
+	int64_t multiplier, divisor;
+	const char *why;
+
+	*field = names[METER];
+	if ((why = meter_set(&f[METER], to->meter)) != NULL)
+		return why;
+	*field = names[TIME];
+	if ((why = time_set(&f[TIME], &to->time_s)) != NULL)
+		return why;
+	*field = names[MULTIPLIER];
+	if ((why = factor_set(&f[MULTIPLIER], &multiplier)) != NULL)
+		return why;
+	*field = names[DIVISOR];
+	if ((why = factor_set(&f[DIVISOR], &divisor)) != NULL)
+		return why;
+	if (to->root == ROOT_DEMAND) {
+		*field = names[DEMAND];
+		return demand_set(&f[DEMAND], multiplier, divisor, &to->demand_mW);
+	}
+	*field = names[RECEIVED];
+	if ((why = register_set(&f[RECEIVED], multiplier, divisor, &to->received_mWh)) != NULL)
+		return why;
+	*field = names[DELIVERED];
+	if ((why = register_set(&f[DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
+		return why;
+	return to->delivered_mWh == DECIMAL_NONE ? "says that there is no value" : NULL;
+}
+
+const char *
+raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven *to, const char **field)
+{
+	const char *why;
+	char *nul = fragment->text, *end = nul + fragment->len;
+	struct field *f = p->fields;
+
+	*field = NULL;
+	to->root = fragment->root;
+	memcpy(to->meter, "-", 2);
+	if (to->root == ROOT_OTHER)
+		return NULL;
+
+	while ((nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL)
+		*nul = ' '; /* between tags it was noise, in a value it spoils it */
+	for (int i = 0; i < FIELDS; i++)
+		f[i].count = 0, f[i].len = 0;
+	p->depth = 0;
+	p->in = FIELD_OTHER;
+	p->why = NULL;
+	XML_ParserReset(p->expat, "ISO-8859-1"); /* every byte is a character, so none of them is an error */
+	XML_SetUserData(p->expat, p);
+	XML_SetElementHandler(p->expat, on_start, on_end);
+	XML_SetCharacterDataHandler(p->expat, on_text);
+	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR)
+		return p->why != NULL ? p->why : XML_ErrorString(XML_GetErrorCode(p->expat));
+
+	if ((why = shape_check(&shapes[to->root], f, field)) != NULL)
+		return why;
+	switch (to->root) {
+	case ROOT_SCHEDULE:
+		to->demand_disabled = field_is(&f[EVENT], "demand") && field_is(&f[ENABLED], "N");
+		break;
+	case ROOT_LINK:
+		to->connected = field_is(&f[STATUS], "Connected");
+		snprintf(to->status, sizeof(to->status), "%.*s", (int)f[STATUS].len, f[STATUS].text);
+		for (char *c = to->status; *c != '\0'; c++)
+			if (*c < ' ' || *c > '~')
+				*c = '?';
+		break;
+	default:
+		if ((why = values_read(f, to, field)) != NULL)
+			return why;
+	}
+	*field = NULL;
+	return NULL;
+}
+
+struct raven_parser *
+raven_new(void)
+{
+	struct raven_parser *p = malloc(sizeof(*p));
+
+	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
+		free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void
+raven_free(struct raven_parser *p)
+{
+	XML_ParserFree(p->expat);
+	free(p);
+}
+
+int
+raven_command(char to[COMMAND_SIZE], enum command command, const char *meter)
+{
+	static const char *const text[] = {
+		[COMMAND_DEMAND] = "<Name>get_instantaneous_demand</Name><Refresh>Y</Refresh>",
+		[COMMAND_SUMMATION] = "<Name>get_current_summation_delivered</Name><Refresh>Y</Refresh>",
+		[COMMAND_SCHEDULE] = "<Name>get_schedule</Name><Event>demand</Event>",
+	};
+	bool all = strcmp(meter, "-") == 0;
+
+	return snprintf(to, COMMAND_SIZE, "<Command>%s%s%s%s</Command>\r\n", text[command],
+	    all ? "" : "<MeterMacId>", all ? "" : meter, all ? "" : "</MeterMacId>");
+}

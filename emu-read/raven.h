@@ -1,0 +1,46 @@
+/* From one whole fragment to what it says. The head of raven.c documents the protocol. */
+#ifndef RAVEN_H
+#define RAVEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "demand_line.h"
+#include "frame.h"
+
+#define RAVEN_EPOCH     INT64_C(946684800)  /* 2000-01-01T00:00:00Z, where the devices' seconds begin */
+#define RAVEN_TIME_MIN  INT64_C(1262304000) /* 2010-01-01T00:00:00Z: no device is older, so no reading is */
+#define RAVEN_TIME_NONE INT64_C(-1)
+
+struct raven {
+	enum root root;        /* which of the members below are set; of ROOT_OTHER none */
+	char meter[METER_SIZE];
+	int64_t time_s;        /* UTC, RAVEN_TIME_MIN to UTC_MAX; or RAVEN_TIME_NONE */
+	int64_t demand_mW;     /* ROOT_DEMAND: millionths of a kW, negative: exported */
+	int64_t delivered_mWh; /* ROOT_SUMMATION: millionths of a kWh, never negative */
+	int64_t received_mWh;  /* or DECIMAL_NONE */
+	bool demand_disabled;  /* ROOT_SCHEDULE: the device was told not to report demand */
+	bool connected;        /* ROOT_LINK: the device hears the meter */
+	char status[32];       /* ROOT_LINK: the device's word for it, printable ASCII */
+};
+
+struct raven_parser;
+
+/* NULL if there is no memory. */
+struct raven_parser *raven_new(void);
+void raven_free(struct raven_parser *);
+
+/*
+ * Reads a fragment; NULs in its text become spaces. Returns NULL, or the reason why
+ * nothing in it is to be believed and in *field the element meant, or NULL.
+ */
+const char *raven_read(struct raven_parser *, const struct fragment *, struct raven *, const char **field);
+
+/* Commands. None of them changes anything in a device. */
+enum { COMMAND_SIZE = 160 };
+enum command { COMMAND_DEMAND, COMMAND_SUMMATION, COMMAND_SCHEDULE };
+
+/* Writes a command with its CRLF and a NUL, to one meter or for "-" to the device's own choice; returns its length. */
+int raven_command(char to[COMMAND_SIZE], enum command, const char *meter);
+
+#endif
