@@ -38,7 +38,7 @@ all: $(FILTERS)
 # A header changes seldom and the whole tree builds in seconds: a filter depends on all of its own and of lib's.
 $(LIB): $(HEADERS) Makefile
 $(EMU_READ): $(HEADERS) emu-read/port.h emu-read/frame.h emu-read/raven.h Makefile
-$(KWH_AGG): $(HEADERS) kwh-agg/hour.h kwh-agg/zone.h Makefile
+$(KWH_AGG): $(HEADERS) kwh-agg/hour.h kwh-agg/skim.h kwh-agg/zone.h Makefile
 $(MYSQL_SINK): $(HEADERS) mysql-sink/table.h Makefile
 
 mysql-sink/table.o: mysql-sink/table.c

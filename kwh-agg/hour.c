@@ -13,88 +13,30 @@
 #include "utc.h"
 #include "zone.h"
 
-enum { DELIVERED, RECEIVED, REGISTERS };
-
-enum {
-	KEY_SIZE = 16,     /* the meter's hex digits; "-" and NULs where it has none */
-	CONFIRMATIONS = 3, /* readings on a new level until a register counts as replaced */
-	HOURS_KEPT = 64,   /* hours whose bounds are remembered, a slot for each half hour */
-};
+enum { CONFIRMATIONS = 3 }; /* readings on a new level until a register counts as replaced */
 
 #define MWS_PER_WH INT64_C(3600000)
 #define MWH_PER_WH INT64_C(1000)
 
-struct meter {
-	char key[KEY_SIZE];
-	int64_t demand_mW;           /* the last reading's, and when it was */
-	int64_t energy_mWs;          /* of the hour that holds it, until then */
-	int64_t held_mWs;            /* the same of the held hour */
-	int64_t level_mWh[REGISTERS];   /* the registers when they were read last, DECIMAL_NONE: never */
-	int64_t began_Wh[REGISTERS];    /* the registers at the start of that hour, DECIMAL_NONE: not known */
-	int64_t doubted_mWh[REGISTERS]; /* the last that didn't fit to them */
-	uint32_t time_s, level_s, doubted_s;
-	uint16_t covered_s, held_covered_s;
-	uint8_t doubts;              /* readings in a row that fit to the doubted level */
-	bool met;                    /* has a reading */
-	bool levelled;               /* level_s, level_mWh and began_Wh are set */
-	/*
-	 * An hour whose demand is complete while its registers were read in it, but
-	 * not yet behind it: it waits for them until the next hour is complete. It is
-	 * the hour of level_s.
-	 */
-	bool held;
-	bool registers;              /* has sent 5 fields: its hour lines have 6 */
-};
-
-struct hours {
-	struct hour_rules rules;
-	void (*take)(const struct hour_line *, void *);
-	void *taker;
-	struct meter *meters;        /* in the order in which they were met */
-	size_t count, room;
-	size_t next;                 /* the meter that is expected: the one behind the last */
-	uint32_t *slots;             /* open addressing; 1 + place in meters, 0: free */
-	size_t slots_mask;
-	struct zone_hour now;        /* of the last reading */
-	struct zone_hour kept[HOURS_KEPT];
-};
-
-struct hours *
-hours_new(const struct hour_rules *rules, void (*take)(const struct hour_line *, void *), void *taker)
+int
+hours_open(struct hours *hours, const struct hour_rules *rules, void (*take)(const struct hour_line *, void *), void *taker)
 {
 	enum { SLOTS = 1024 };
-	struct hours *hours = calloc(1, sizeof(*hours));
 
-	if (hours == NULL)
-		return NULL;
+	memset(hours, 0, sizeof(*hours));
 	hours->rules = *rules;
 	hours->take = take;
 	hours->taker = taker;
 	hours->slots_mask = SLOTS - 1;
-	if ((hours->slots = calloc(SLOTS, sizeof(*hours->slots))) == NULL) {
-		free(hours);
-		return NULL;
-	}
-	return hours;
+	hours->slots = calloc(SLOTS, sizeof(*hours->slots));
+	return hours->slots == NULL ? -1 : 0;
 }
 
 void
-hours_free(struct hours *hours)
+hours_close(struct hours *hours)
 {
 	free(hours->meters);
 	free(hours->slots);
-	free(hours);
-}
-
-/* The hour around a time. Its bounds come from the C library once, not once a line. */
-static struct zone_hour
-hour_of(struct hours *hours, int64_t utc_s)
-{
-	struct zone_hour *kept = &hours->kept[utc_s / 1800 % HOURS_KEPT];
-
-	if (utc_s < kept->start_s || utc_s >= kept->end_s)
-		*kept = zone_hour(utc_s);
-	return *kept;
 }
 
 /* A meter's name is told apart by its last 16 bytes. */
@@ -121,20 +63,11 @@ slot_of(const struct hours *hours, const char *key)
 }
 
 struct meter *
-hours_find(struct hours *hours, const char *name)
+hours_find(const struct hours *hours, const char *name)
 {
-	const char *key = key_of(name);
-	size_t place = hours->next;
+	uint32_t found = hours->slots[slot_of(hours, key_of(name))];
 
-	if (place >= hours->count || memcmp(hours->meters[place].key, key, KEY_SIZE) != 0) {
-		uint32_t found = hours->slots[slot_of(hours, key)];
-
-		if (found == 0)
-			return NULL;
-		place = found - 1;
-	}
-	hours->next = place + 1 < hours->count ? place + 1 : 0;
-	return &hours->meters[place];
+	return found == 0 ? NULL : &hours->meters[found - 1];
 }
 
 static bool
@@ -180,8 +113,8 @@ hours_meet(struct hours *hours, const char *name)
 	meter = &hours->meters[hours->count];
 	memset(meter, 0, sizeof(*meter));
 	memcpy(meter->key, key_of(name), KEY_SIZE);
+	meter->time_s = meter->level_s = NEVER;
 	hours->slots[slot_of(hours, meter->key)] = (uint32_t)++hours->count;
-	hours->next = 0;
 	return meter;
 }
 
@@ -229,11 +162,12 @@ give(struct hours *hours, const struct zone_hour *hour, const struct hour_line *
 static void
 let_go(struct hours *hours, struct meter *meter)
 {
-	struct zone_hour hour = hour_of(hours, meter->level_s);
+	struct zone_hour hour = zone_hour(&hours->zone, meter->level_s);
 	struct hour_line line = line_of(meter, &hour, meter->held_mWs, meter->held_covered_s);
 
 	give(hours, &hour, &line);
-	meter->held = meter->levelled = false;
+	meter->held = false;
+	meter->level_s = NEVER;
 }
 
 /* A register at a time between two readings of it, in whole Wh: so the hours of a stretch add up to its rise. */
@@ -274,9 +208,9 @@ add_registers(struct meter *meter, const struct zone_hour *hour, int64_t time_s,
 static void
 complete_hours(struct hours *hours, struct meter *meter, int64_t time_s, int64_t until_s, const int64_t *level_mWh)
 {
-	struct zone_hour hour = hour_of(hours, level_mWh != NULL && meter->held ? meter->level_s : meter->time_s);
+	struct zone_hour hour = zone_hour(&hours->zone, level_mWh != NULL && meter->held ? meter->level_s : meter->time_s);
 
-	for (; hour.end_s <= time_s; hour = hour_of(hours, hour.end_s)) {
+	for (; hour.end_s <= time_s; hour = zone_hour(&hours->zone, hour.end_s)) {
 		bool last = meter->time_s >= hour.start_s && meter->time_s < hour.end_s, held = meter->held;
 		int64_t covered_s = overlap_s(&hour, meter->time_s, until_s);
 		int64_t energy_mWs = meter->demand_mW * covered_s;
@@ -292,7 +226,7 @@ complete_hours(struct hours *hours, struct meter *meter, int64_t time_s, int64_t
 			break;
 		if (level_mWh == NULL && held)
 			let_go(hours, meter);
-		if (level_mWh == NULL && meter->levelled && meter->level_s >= hour.start_s) {
+		if (level_mWh == NULL && meter->level_s != NEVER && meter->level_s >= hour.start_s) {
 			meter->held = true;
 			meter->held_covered_s = (uint16_t)covered_s;
 			meter->held_mWs = energy_mWs;
@@ -332,7 +266,6 @@ start_registers(struct meter *meter, const struct zone_hour *hour, int64_t time_
 		    divide_rounded(level_mWh[i], MWH_PER_WH) : DECIMAL_NONE;
 	}
 	meter->level_s = (uint32_t)time_s;
-	meter->levelled = true;
 	meter->doubts = 0;
 }
 
@@ -344,7 +277,7 @@ start_registers(struct meter *meter, const struct zone_hour *hour, int64_t time_
 static bool
 believe(const struct hours *hours, struct meter *meter, int64_t time_s, const int64_t level_mWh[REGISTERS])
 {
-	if (!meter->levelled)
+	if (meter->level_s == NEVER)
 		return false;
 	if (can_rise(hours, time_s - meter->level_s, meter->level_mWh, level_mWh)) {
 		meter->doubts = 0;
@@ -363,7 +296,7 @@ static bool
 carries_registers(const struct meter *meter, const int64_t level_mWh[REGISTERS])
 {
 	for (int i = 0; i < REGISTERS; i++)
-		if (level_mWh[i] == DECIMAL_NONE && meter->levelled && meter->level_mWh[i] != DECIMAL_NONE)
+		if (level_mWh[i] == DECIMAL_NONE && meter->level_s != NEVER && meter->level_mWh[i] != DECIMAL_NONE)
 			return false;
 	return level_mWh[DELIVERED] != DECIMAL_NONE || level_mWh[RECEIVED] != DECIMAL_NONE;
 }
@@ -375,7 +308,7 @@ keep_registers(struct hours *hours, struct meter *meter, int64_t time_s, const i
 	if (believed) {
 		memcpy(meter->level_mWh, level_mWh, sizeof(meter->level_mWh));
 		meter->level_s = (uint32_t)time_s;
-	} else if (!meter->levelled || meter->doubts == CONFIRMATIONS) {
+	} else if (meter->level_s == NEVER || meter->doubts == CONFIRMATIONS) {
 		if (meter->held)
 			let_go(hours, meter);
 		start_registers(meter, &hours->now, time_s, level_mWh);
@@ -386,7 +319,7 @@ keep_registers(struct hours *hours, struct meter *meter, int64_t time_s, const i
 static const char *
 move_to(struct hours *hours, int64_t time_s)
 {
-	struct zone_hour hour = hour_of(hours, time_s);
+	struct zone_hour hour = zone_hour(&hours->zone, time_s);
 
 	if (hour.offset_s % 60 != 0)
 		return "the zone's offset from UTC has seconds at that time";
@@ -405,7 +338,7 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 		*why = "demand is above --max-kw";
 		return -1;
 	}
-	if (meter->met && time_s <= meter->time_s)
+	if (meter->time_s != NEVER && time_s <= meter->time_s)
 		return 0;
 	if ((time_s < hours->now.start_s || time_s >= hours->now.end_s) && (*why = move_to(hours, time_s)) != NULL)
 		return -1;
@@ -414,7 +347,7 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 	carried = line->registers && carries_registers(meter, level_mWh);
 	believed = carried && believe(hours, meter, time_s, level_mWh);
 	meter->registers |= line->registers;
-	if (meter->met) {
+	if (meter->time_s != NEVER) {
 		if (meter->time_s < hours->now.start_s || (believed && meter->held))
 			complete_hours(hours, meter, time_s, until_s, believed ? level_mWh : NULL);
 		int64_t stood_s = overlap_s(&hours->now, meter->time_s, until_s);
@@ -425,7 +358,6 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 		keep_registers(hours, meter, time_s, level_mWh, believed);
 	meter->time_s = (uint32_t)time_s;
 	meter->demand_mW = line->demand_mW;
-	meter->met = true;
 	return 1;
 }
 
@@ -446,10 +378,9 @@ open_line(const struct hours *hours, const struct meter *meter, const struct zon
 }
 
 struct hour_line
-hours_open(struct hours *hours, size_t n)
+hours_unfinished(struct hours *hours, const struct meter *meter)
 {
-	const struct meter *meter = &hours->meters[n];
-	struct zone_hour hour = hour_of(hours, meter->time_s);
+	struct zone_hour hour = zone_hour(&hours->zone, meter->time_s);
 
 	return open_line(hours, meter, &hour);
 }
@@ -460,7 +391,7 @@ hours_end(struct hours *hours)
 	for (size_t i = 0; i < hours->count; i++) {
 		struct meter *meter = &hours->meters[i];
 		int64_t until_s = last_until_s(hours, meter);
-		struct zone_hour hour = hour_of(hours, until_s);
+		struct zone_hour hour = zone_hour(&hours->zone, until_s);
 		struct hour_line line;
 
 		complete_hours(hours, meter, until_s, until_s, NULL);
@@ -469,10 +400,4 @@ hours_end(struct hours *hours)
 		line = open_line(hours, meter, &hour);
 		give(hours, &hour, &line);
 	}
-}
-
-size_t
-hours_count(const struct hours *hours)
-{
-	return hours->count;
 }

@@ -18,6 +18,7 @@
 #include "progress.h"
 #include "say.h"
 #include "signals.h"
+#include "skim.h"
 #include "zone.h"
 
 static const char USAGE[] =
@@ -41,9 +42,9 @@ struct counts {
 };
 
 struct aggregation {
-	struct hours *hours;
+	struct hours hours;
 	struct input in;
-	struct demand_hour hour; /* of the line read last in full */
+	struct skim_hour hour; /* of the line read last in full */
 	struct counts counts;
 	struct progress progress;
 	struct say said;
@@ -106,20 +107,19 @@ flush(void)
 static void
 tell(struct aggregation *agg)
 {
-
 	progress_wipe(&agg->progress);
 	say_end(&agg->said);
 	warnx("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
-	    agg->counts.lines, agg->counts.readings, agg->counts.late, agg->counts.bad, hours_count(agg->hours),
+	    agg->counts.lines, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
 	    agg->counts.hours);
 }
 
 static void
 tell_open(struct aggregation *agg)
 {
-	for (size_t i = 0; i < hours_count(agg->hours); i++) {
+	for (size_t i = 0; i < agg->hours.count; i++) {
 		char text[LINE_SIZE];
-		struct hour_line line = hours_open(agg->hours, i);
+		struct hour_line line = hours_unfinished(&agg->hours, &agg->hours.meters[i]);
 
 		warnx("open: %.*s", (int)hour_line_write(text, &line) - 1, text);
 	}
@@ -137,7 +137,7 @@ static void
 add(struct aggregation *agg, struct meter *meter, const struct demand_line *line)
 {
 	const char *why;
-	int added = hours_add(agg->hours, meter, line, &why);
+	int added = hours_add(&agg->hours, meter, line, &why);
 
 	if (added < 0)
 		refuse(agg, why);
@@ -173,35 +173,52 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	}
 	if (got <= 0)
 		return;
-	agg->hour = demand_hour_of(text, &line);
-	if ((meter = hours_meet(agg->hours, line.meter)) == NULL)
-		err(EX_OSERR, "meter %zu", hours_count(agg->hours) + 1);
+	agg->hour = skim_hour_of(text, &line);
+	if ((meter = hours_meet(&agg->hours, line.meter)) == NULL)
+		err(EX_OSERR, "meter %zu", agg->hours.count + 1);
 	add(agg, meter, &line);
 }
 
-/* Takes the whole lines that have been read: most of them by the short cut, the others one by one. */
+/* Takes lines by the short cut, up to the first that it leaves alone. The next line is often from the next meter. */
+static void
+skim_lines(struct aggregation *agg)
+{
+	struct input *in = &agg->in;
+	struct hours *hours = &agg->hours;
+	const char *at = in->at, *last = in->end - LINE_SIZE, *next;
+	struct meter *meter = hours->meters, *end = meter + hours->count;
+	struct demand_line line;
+
+	while (at <= last && (next = skim_line(at, &agg->hour, &line)) != NULL) {
+		if (memcmp(meter->key, at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
+		    (meter = hours_find(hours, at + METER_AT)) == NULL)
+			break;
+		at = next;
+		in->line++;
+		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW))
+			agg->counts.readings++;
+		else
+			add(agg, meter, &line);
+		if (++meter == end)
+			meter = hours->meters;
+	}
+	in->at = (char *)at;
+}
+
+/* Takes the whole lines that have been read. */
 static void
 add_lines(struct aggregation *agg)
 {
-	struct input *in = &agg->in;
-	struct demand_line line;
-	struct meter *meter;
 	const char *text;
 	size_t len;
 
-	for (;;) {
-		if (in->end - in->at >= LINE_SIZE && !in->overlong &&
-		    (len = demand_line_skim(in->at, &agg->hour, &line)) > 0 &&
-		    (meter = hours_find(agg->hours, line.meter)) != NULL) {
-			in->at += len;
-			in->line++;
-			add(agg, meter, &line);
-		} else if (input_line(in, &text, &len)) {
-			add_line(agg, text, len);
-		} else {
-			break;
-		}
-	}
+	do {
+		if (agg->hours.count > 0 && !agg->in.overlong)
+			skim_lines(agg);
+		if (!input_line(&agg->in, &text, &len))
+			return;
+		add_line(agg, text, len);
+	} while (true);
 }
 
 /* Reads one operand to its end, or until a signal says stop. */
@@ -296,7 +313,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_DFL); /* a reader that has gone ends it quietly */
 	if (signals_catch() < 0)
 		err(EX_OSERR, "signals");
-	if ((agg.hours = hours_new(&rules, print_hour, &agg.counts)) == NULL)
+	if (hours_open(&agg.hours, &rules, print_hour, &agg.counts) < 0)
 		err(EX_OSERR, "hours");
 	progress_begin(&agg.progress);
 
@@ -305,7 +322,7 @@ main(int argc, char **argv)
 	for (int i = 0; i < argc && !agg.stopped; i++)
 		add_file(&agg, argv[i]);
 
-	hours_end(agg.hours);
+	hours_end(&agg.hours);
 	flush();
 	if (verbose)
 		tell(&agg);

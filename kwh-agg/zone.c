@@ -67,6 +67,25 @@ offset(int64_t utc_s)
 	return (int32_t)local.tm_gmtoff;
 }
 
+/* The same, from what is remembered of a day whose ends agree: no zone has changed to and fro in less than six days (tzdata 2025b, from 1970 on). */
+static int32_t
+remembered_offset(struct zone *zone, int64_t utc_s)
+{
+	enum { DAY_S = 86400 };
+
+	if (utc_s < zone->start_s || utc_s >= zone->end_s) {
+		/* + a day: an hour may begin before 1970, and a remainder must not be negative */
+		zone->start_s = utc_s - (utc_s + DAY_S) % DAY_S;
+		zone->end_s = zone->start_s + DAY_S;
+		zone->offset_s = offset(utc_s);
+		if (offset(zone->start_s) != zone->offset_s || offset(zone->end_s - 1) != zone->offset_s) {
+			zone->start_s = utc_s;
+			zone->end_s = utc_s + 1;
+		}
+	}
+	return zone->offset_s;
+}
+
 /* The first second after before_s, up to after_s, that has the offset of after_s. */
 static int64_t
 change(int64_t before_s, int64_t after_s)
@@ -85,16 +104,15 @@ change(int64_t before_s, int64_t after_s)
 }
 
 struct zone_hour
-zone_hour(int64_t utc_s)
+zone_hour(struct zone *zone, int64_t utc_s)
 {
-	struct zone_hour hour = { .offset_s = offset(utc_s) };
+	struct zone_hour hour = { .offset_s = remembered_offset(zone, utc_s) };
 
-	/* + a day: a local time before 1970 must not make the remainder negative */
 	hour.start_s = utc_s - (utc_s + hour.offset_s + 86400) % 3600;
 	hour.end_s = hour.start_s + 3600;
-	if (offset(hour.start_s) != hour.offset_s)
+	if (remembered_offset(zone, hour.start_s) != hour.offset_s)
 		hour.start_s = change(hour.start_s, utc_s);
-	if (offset(hour.end_s - 1) != hour.offset_s)
+	if (remembered_offset(zone, hour.end_s - 1) != hour.offset_s)
 		hour.end_s = change(utc_s, hour.end_s - 1);
 	return hour;
 }

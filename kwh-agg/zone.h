@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A stretch of time all through which local time less UTC is the same, remembered. Starts as zeros. */
+struct zone {
+	int64_t start_s, end_s; /* UTC seconds; end is the first behind it */
+	int32_t offset_s;
+};
+
 struct zone_hour {
 	int64_t start_s, end_s; /* UTC seconds; end is the start of the next */
 	int32_t offset_s;       /* local time less UTC, the same all through it */
@@ -22,6 +28,6 @@ bool zone_valid(const char *tz);
  * offset if that is later, to the next hh:00 or change. So it is shorter than
  * 3600 s where a change by half an hour cuts it.
  */
-struct zone_hour zone_hour(int64_t utc_s);
+struct zone_hour zone_hour(struct zone *, int64_t utc_s);
 
 #endif

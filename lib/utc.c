@@ -8,8 +8,10 @@ static const int64_t DAY_S = 86400;
 static int64_t
 days_before(int64_t year, int month)
 {
-	if (month < 3)
-		year--, month += 12;
+	if (month < 3) {
+		year--;
+		month += 12;
+	}
 	return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month - 457) / 5 - 719468;
 }
 
@@ -48,32 +50,37 @@ clock_read(const char *text, int64_t *seconds)
 }
 
 static void
-write_digits(char *to, int count, int64_t value)
+write_two(char *to, int32_t value)
 {
-	for (; count > 0; value /= 10)
-		to[--count] = (char)('0' + value % 10);
+	to[0] = (char)('0' + value / 10);
+	to[1] = (char)('0' + value % 10);
 }
 
 void
 clock_write(char *to, int64_t seconds)
 {
-	int64_t since_1969 = seconds + 365 * DAY_S, second = since_1969 % DAY_S;
-	int64_t day = since_1969 / DAY_S - 365, year = 1969 + (day + 365) / 366;
-	int month = 1;
+	/* days and years from 1600-03-01: a leap day ends a year, a leap century ends 400 of them */
+	int32_t day = (int32_t)(seconds / DAY_S + 135080), second = (int32_t)(seconds % DAY_S);
 
-	while (days_before(year + 1, 1) <= day)
-		year++;
-	while (month < 12 && days_before(year, month + 1) <= day)
-		month++;
-	write_digits(to, 4, year);
-	to[4] = '-';
-	write_digits(to + 5, 2, month);
-	to[7] = '-';
-	write_digits(to + 8, 2, day - days_before(year, month) + 1);
+	if (second < 0) {
+		second += (int32_t)DAY_S;
+		day--;
+	}
+	int32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int32_t day_of_year = day - (365 * year + year / 4 - year / 100 + year / 400);
+	int32_t month = (5 * day_of_year + 2) / 153;
+	int32_t day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
+
+	month = month < 10 ? month + 3 : month - 9;
+	year += 1600 + (month < 3);
+	write_two(to, year / 100);
+	write_two(to + 2, year % 100);
+	write_two(to + 5, month);
+	write_two(to + 8, day_of_month);
+	write_two(to + 11, second / 3600);
+	write_two(to + 14, second / 60 % 60);
+	write_two(to + 17, second % 60);
+	to[4] = to[7] = '-';
 	to[10] = 'T';
-	write_digits(to + 11, 2, second / 3600);
-	to[13] = ':';
-	write_digits(to + 14, 2, second / 60 % 60);
-	to[16] = ':';
-	write_digits(to + 17, 2, second % 60);
+	to[13] = to[16] = ':';
 }
