@@ -98,8 +98,8 @@ struct reader {
 static void
 usage(FILE *to)
 {
-	fputs("usage: emu-read [-1Llnv] [-i seconds] [-k meter|host] [-m meter] [-p port]\n"
-	    "                [-t seconds] [-w file] [capture ...]\n", to);
+	fputs("usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
+	    "                [-p port] [-t seconds] [-w file] [capture ...]\n", to);
 }
 
 /*
