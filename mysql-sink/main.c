@@ -1,0 +1,541 @@
+/* mysql-sink: hour lines to rows, each hour exactly once. */
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decimal.h"
+#include "demand_line.h"
+#include "hour_line.h"
+#include "input.h"
+#include "progress.h"
+#include "say.h"
+#include "signals.h"
+#include "table.h"
+
+static const char USAGE[] =
+    "usage: mysql-sink [-nv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
+    "                  [-S socket] [-T seconds] [-t table] [-u user]\n"
+    "                  [--defaults-file=file] [file ...]\n";
+
+static const struct option OPTIONS[] = {
+	{ "database", required_argument, NULL, 'D' },
+	{ "defaults-file", required_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'H' },
+	{ "host", required_argument, NULL, 'h' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "port", required_argument, NULL, 'P' },
+	{ "rejects", required_argument, NULL, 'r' },
+	{ "socket", required_argument, NULL, 'S' },
+	{ "timeout", required_argument, NULL, 'T' },
+	{ "table", required_argument, NULL, 't' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ 0 },
+};
+
+enum {
+	HOSTS_MAX = 32,
+	BACK_OFF_MAX_S = 60,
+	FAREWELL_S = 10, /* after TERM, so long a server may take to come back for what is in hand */
+};
+
+struct host {
+	const char *name;    /* NULL: what the option files say */
+	unsigned port;       /* 0: the one for all hosts */
+	char label[300];     /* as messages call it */
+	bool silent;         /* has failed since it worked last, and that was said, */
+	unsigned said;       /* with this error */
+};
+
+struct counts {
+	unsigned long lines, hours, bad, refused, batches;
+};
+
+struct sink {
+	struct table_place place;
+	struct host hosts[HOSTS_MAX];
+	size_t host_count, host;        /* host: the one in use, or next */
+	long timeout_s;                 /* give up after so long without a server; 0: never */
+	bool dry_run;
+	const char *rejects_name;
+	FILE *rejects;
+
+	struct table *table;
+	struct input in;
+	struct hour_line lines[TABLE_BATCH]; /* in hand: read, not known to be stored */
+	const char *file[TABLE_BATCH];       /* where each was read */
+	unsigned long line[TABLE_BATCH];
+	size_t count;
+
+	bool worked;                    /* the connection has stored something */
+	unsigned failures;              /* since something was stored */
+	int64_t failing_since_s, stop_s; /* by the monotonic clock; stop_s: when a signal said stop */
+	long back_off_s;
+	bool stopped;
+
+	struct counts counts;
+	struct table_counts stored;
+	struct progress progress;
+	struct say said;
+};
+
+static void
+usage(const char *format, const char *option, const char *why)
+{
+	if (format != NULL)
+		warnx(format, option, why);
+	fputs(USAGE, stderr);
+	exit(EX_USAGE);
+}
+
+static long
+whole_option(const char *option, const char *text, long most)
+{
+	long value = 0;
+	const char *why = whole_read(text, 1, most, &value);
+
+	if (why != NULL)
+		usage("option --%s: %s", option, why);
+	return value;
+}
+
+static void
+print(const char *text)
+{
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		err(EX_IOERR, "stdout");
+	exit(EX_OK);
+}
+
+static int64_t
+now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* ---- hosts ---- */
+
+/* host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
+static void
+add_host(struct sink *sink, char *text)
+{
+	struct host *host = &sink->hosts[sink->host_count];
+	char *colon = strrchr(text, ':'), *bracket = NULL;
+
+	if (sink->host_count++ == HOSTS_MAX)
+		usage("option --host: %s%s", "more hosts than it can keep", "");
+	if (*text == '[') {
+		text++;
+		if ((bracket = strchr(text, ']')) == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
+			usage("option --host: %s: %s", text - 1, "[ without ]");
+		*bracket = '\0';
+		colon = bracket[1] == ':' ? bracket + 1 : NULL;
+	} else if (colon != NULL && strchr(text, ':') != colon) {
+		colon = NULL;
+	}
+	if (colon != NULL) {
+		*colon = '\0';
+		host->port = (unsigned)whole_option("host: port", colon + 1, 65535);
+	}
+	if (*text == '\0')
+		usage("option --host: %s%s", "a host without a name", "");
+	host->name = text;
+	if (host->port > 0)
+		snprintf(host->label, sizeof(host->label), strchr(text, ':') ? "[%s]:%u" : "%s:%u", text, host->port);
+	else
+		snprintf(host->label, sizeof(host->label), "%s", text);
+}
+
+static void
+set_hosts(struct sink *sink, char *list)
+{
+	char *comma;
+
+	sink->host_count = 0;
+	for (; (comma = strchr(list, ',')) != NULL; list = comma + 1) {
+		*comma = '\0';
+		add_host(sink, list);
+	}
+	add_host(sink, list);
+}
+
+/* ---- telling ---- */
+
+static void
+tell(struct sink *sink)
+{
+	progress_wipe(&sink->progress);
+	say_end(&sink->said);
+	warnx("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
+	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
+	    sink->stored.added, sink->stored.replaced, sink->stored.same, sink->stored.kept, sink->counts.refused,
+	    sink->counts.bad, sink->count);
+}
+
+/* Signals that have come: telling is done here, stopping is remembered. */
+static void
+heed_signals(struct sink *sink)
+{
+	int signals = signals_take();
+
+	if (signals & SIGNAL_TELL)
+		tell(sink);
+	if (!(signals & SIGNAL_STOP))
+		return;
+	if (sink->stopped) /* for the second time: no farewell */
+		sink->stop_s = now_s() - FAREWELL_S;
+	else
+		sink->stop_s = now_s();
+	sink->stopped = true;
+}
+
+/* ---- refused lines ---- */
+
+static void
+keep_reject(struct sink *sink, const char *text, size_t len)
+{
+	if (sink->rejects != NULL &&
+	    (fwrite(text, 1, len, sink->rejects) != len || fputc('\n', sink->rejects) == EOF))
+		err(EX_IOERR, "%s", sink->rejects_name);
+}
+
+static void
+refuse_line(struct sink *sink, const char *text, size_t len, const char *why)
+{
+	progress_wipe(&sink->progress);
+	say_bad_line(&sink->said, sink->in.name, sink->in.line, why);
+	sink->counts.bad++;
+	keep_reject(sink, text, len);
+}
+
+/* An hour that is a good line, but that the table does not take. */
+static void
+refuse_hour(struct sink *sink, size_t i)
+{
+	char text[LINE_SIZE];
+	size_t len = hour_line_write(text, &sink->lines[i]);
+
+	progress_wipe(&sink->progress);
+	say(&sink->said, "%s:%lu: %s", sink->file[i], sink->line[i], table_reason(sink->table));
+	sink->counts.refused++;
+	keep_reject(sink, text, len - 1);
+}
+
+static void
+flush_rejects(struct sink *sink)
+{
+	if (sink->rejects != NULL && fflush(sink->rejects) != 0)
+		err(EX_IOERR, "%s", sink->rejects_name);
+}
+
+/* ---- the server ---- */
+
+static void
+say_failure(struct sink *sink, struct host *host)
+{
+	if (host->silent && host->said == table_error(sink->table))
+		return;
+	progress_wipe(&sink->progress);
+	say_end(&sink->said);
+	warnx("%s: %s; trying again", host->label, table_reason(sink->table));
+	host->silent = true;
+	host->said = table_error(sink->table);
+}
+
+static void
+say_back(struct sink *sink)
+{
+	bool said = false;
+
+	for (size_t i = 0; i < sink->host_count; i++) {
+		said = said || sink->hosts[i].silent;
+		sink->hosts[i].silent = false;
+	}
+	if (said) {
+		progress_wipe(&sink->progress);
+		warnx("%s: back after %lld s", sink->hosts[sink->host].label, (long long)(now_s() - sink->failing_since_s));
+	}
+	sink->failures = 0;
+	sink->back_off_s = 1;
+	sink->worked = true;
+}
+
+static _Noreturn void
+give_up(struct sink *sink)
+{
+	if (sink->count > 0)
+		errx(EX_UNAVAILABLE, "no server for %lld s: %zu lines from %s:%lu on are not stored",
+		    (long long)(now_s() - sink->failing_since_s), sink->count, sink->file[0], sink->line[0]);
+	errx(EX_UNAVAILABLE, "no server for %lld s", (long long)(now_s() - sink->failing_since_s));
+}
+
+/* Waits before the next round over the hosts, unless the time for that is up. */
+static void
+pause_round(struct sink *sink)
+{
+	int64_t until_s = now_s() + sink->back_off_s;
+
+	sink->back_off_s = sink->back_off_s * 2 < BACK_OFF_MAX_S ? sink->back_off_s * 2 : BACK_OFF_MAX_S;
+	for (;;) {
+		int64_t now = now_s(), end_s = until_s;
+
+		if (sink->stopped && end_s > sink->stop_s + FAREWELL_S)
+			end_s = sink->stop_s + FAREWELL_S;
+		if (sink->timeout_s > 0 && end_s > sink->failing_since_s + sink->timeout_s)
+			end_s = sink->failing_since_s + sink->timeout_s;
+		if (now >= end_s && end_s < until_s)
+			give_up(sink);
+		if (now >= end_s)
+			return;
+		if (signals_wait(-1, (int)(end_s - now) * 1000) < 0)
+			err(EX_OSERR, "poll");
+		heed_signals(sink);
+	}
+}
+
+/* One try to store lines in hand, connecting first where that has to be; with count 0 only that. */
+static enum table_outcome
+attempt(struct sink *sink, size_t first, size_t count)
+{
+	struct host *host = &sink->hosts[sink->host];
+	enum table_outcome outcome = TABLE_DONE;
+
+	if (!table_connected(sink->table)) {
+		sink->worked = false;
+		outcome = table_connect(sink->table, host->name, host->port);
+	}
+	if (outcome == TABLE_DONE && count > 0)
+		outcome = table_write(sink->table, sink->lines + first, count, &sink->stored);
+	return outcome;
+}
+
+/* What an attempt has failed of is said, and whose turn it is next; returns whether it is time for a pause. */
+static bool
+fail_over(struct sink *sink)
+{
+	if (sink->failures == 0)
+		sink->failing_since_s = now_s();
+	/* that a connection has ended while nothing was to be done is no trouble yet */
+	if (sink->worked && !table_connected(sink->table)) {
+		sink->worked = false;
+		return false;
+	}
+	say_failure(sink, &sink->hosts[sink->host]);
+	if (!table_connected(sink->table))
+		sink->host = (sink->host + 1) % sink->host_count;
+	return ++sink->failures % sink->host_count == 0;
+}
+
+/* Stores lines in hand, however long it takes. */
+static void
+store(struct sink *sink, size_t first, size_t count)
+{
+	enum table_outcome outcome;
+
+	while ((outcome = attempt(sink, first, count)) == TABLE_LATER)
+		if (fail_over(sink))
+			pause_round(sink);
+	if (outcome == TABLE_REFUSED) {
+		progress_wipe(&sink->progress);
+		errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
+	}
+	if (outcome == TABLE_ROW && count > 1) { /* halve until the row stands alone */
+		store(sink, first, count / 2);
+		store(sink, first + count / 2, count - count / 2);
+		return;
+	}
+	if (outcome == TABLE_ROW)
+		refuse_hour(sink, first);
+	say_back(sink);
+}
+
+static void
+store_all(struct sink *sink)
+{
+	if (sink->count > 0 && !sink->dry_run)
+		store(sink, 0, sink->count);
+	sink->count = 0;
+	sink->counts.batches++;
+	flush_rejects(sink);
+}
+
+/* What will not work later either is found out before anything is read; a server that is not there may come. */
+static void
+look(struct sink *sink)
+{
+	for (size_t i = 0; i < sink->host_count; i++) {
+		enum table_outcome outcome = attempt(sink, 0, 0);
+
+		if (outcome == TABLE_DONE)
+			return;
+		if (outcome == TABLE_REFUSED)
+			errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
+		fail_over(sink);
+	}
+}
+
+/* ---- lines ---- */
+
+static void
+take_line(struct sink *sink, const char *text, size_t len)
+{
+	struct demand_line demand;
+	const char *why, *ignored;
+	int got = hour_line_read(text, len, &sink->lines[sink->count], &why);
+
+	if (got < 0 && sink->counts.hours == 0 && demand_line_read(text, len, &demand, &ignored) == 1)
+		errx(EX_DATAERR, "%s:%lu: this is a demand line: put kwh-agg between emu-read and mysql-sink",
+		    sink->in.name, sink->in.line);
+	if (got < 0)
+		refuse_line(sink, text, len, why);
+	if (got <= 0)
+		return;
+	sink->file[sink->count] = sink->in.name;
+	sink->line[sink->count++] = sink->in.line;
+	sink->counts.hours++;
+	if (sink->count == TABLE_BATCH)
+		store_all(sink);
+}
+
+/* Reads one operand to its end, or until a signal says stop. Lines are stored when there are no more to read now. */
+static void
+read_file(struct sink *sink, const char *name)
+{
+	struct input *in = &sink->in;
+	int more = 1;
+
+	if (input_open(in, name) < 0)
+		err(EX_IOERR, "%s", name);
+	while (!sink->stopped && more > 0) {
+		const char *text;
+		size_t len;
+		int readable = 1;
+
+		if (!in->regular && (readable = signals_wait(in->fd, 0)) == 0) {
+			store_all(sink);
+			readable = signals_wait(in->fd, -1);
+		}
+		heed_signals(sink);
+		if (sink->stopped || readable == 0)
+			continue;
+		if (readable < 0 || (more = input_fill(in)) < 0)
+			err(EX_IOERR, "%s", in->name);
+		while (input_line(in, &text, &len))
+			take_line(sink, text, len);
+		if (in->regular)
+			progress_show(&sink->progress, in->read, in->size, in->line);
+	}
+	progress_wipe(&sink->progress);
+	if (more == 0 && input_torn(in))
+		warnx("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+	say_end(&sink->said);
+	sink->counts.lines += in->line;
+	in->line = 0;
+	input_close(in);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct sink sink; /* too large for the stack */
+	bool verbose = false;
+	int option;
+
+	sink.place = (struct table_place){ .database = "pse", .table = "usage_e" };
+	sink.hosts[0] = (struct host){ .label = "server" };
+	sink.host_count = 1;
+	sink.back_off_s = 1;
+	while ((option = getopt_long(argc, argv, "D:h:nP:r:S:T:t:u:v", OPTIONS, NULL)) != -1) {
+		switch (option) {
+		case 'D':
+			sink.place.database = optarg;
+			break;
+		case 'f':
+			sink.place.defaults_file = optarg;
+			break;
+		case 'H':
+			print(USAGE);
+			break;
+		case 'h':
+			set_hosts(&sink, optarg);
+			break;
+		case 'n':
+			sink.dry_run = true;
+			break;
+		case 'P':
+			sink.place.port = (unsigned)whole_option("port", optarg, 65535);
+			break;
+		case 'r':
+			sink.rejects_name = optarg;
+			break;
+		case 'S':
+			sink.place.socket = optarg;
+			break;
+		case 'T':
+			sink.timeout_s = whole_option("timeout", optarg, 86400 * 365);
+			break;
+		case 't':
+			sink.place.table = optarg;
+			break;
+		case 'u':
+			sink.place.user = optarg;
+			break;
+		case 'V':
+			print("mysql-sink " VERSION "\n");
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		default:
+			usage(NULL, NULL, NULL);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	sink.place.patience_s = (unsigned)sink.timeout_s;
+
+	/* what can't be right later is refused now */
+	if (sink.place.defaults_file != NULL && access(sink.place.defaults_file, R_OK) < 0)
+		err(EX_CONFIG, "%s", sink.place.defaults_file);
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
+			err(EX_IOERR, "%s", argv[i]);
+	if (sink.rejects_name != NULL && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
+		err(EX_IOERR, "%s", sink.rejects_name);
+
+	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
+	if (signals_catch() < 0)
+		err(EX_OSERR, "signals");
+	if (!sink.dry_run) {
+		if ((sink.table = table_new(&sink.place)) == NULL)
+			err(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", sink.place.table);
+		look(&sink);
+	}
+	progress_begin(&sink.progress);
+
+	if (argc == 0)
+		read_file(&sink, "-");
+	for (int i = 0; i < argc && !sink.stopped; i++)
+		read_file(&sink, argv[i]);
+
+	store_all(&sink);
+	if (sink.table != NULL)
+		table_free(sink.table);
+	if (sink.rejects != NULL && fclose(sink.rejects) != 0)
+		err(EX_IOERR, "%s", sink.rejects_name);
+	say_end(&sink.said);
+	if (verbose)
+		tell(&sink);
+	return sink.counts.bad + sink.counts.refused > 0 ? EX_DATAERR : EX_OK;
+}
