@@ -1,0 +1,94 @@
+#!/bin/sh
+# A minute with emu-kwh: "make demo". A simulated meter, a MySQL server of its own and the three filters between them,
+# in a temporary directory that is gone afterwards. What stays is a picture, demo.png, in the current directory.
+
+top=$(cd "$(dirname "$0")/.." && pwd) || exit
+picture=$PWD/demo.png
+work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit
+# What to do at the end; whoever starts something puts its end in front.
+at_end='remove_work'
+remove_work() { cd / && rm -rf "$work"; }
+trap 'eval "$at_end"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit
+
+PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$top/examples:$PATH
+TZ=PST8PDT,M3.2.0,M11.1.0 # the house is on the Pacific coast; a rule works without a list of zones
+export PATH TZ
+unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD
+ln -s "$top/sql" sql
+. "$top/tests/db.sh"
+exec 3>&1
+
+tell() { echo; printf '# %s\n' "$@"; }
+
+# run COMMANDS: shows them, then what they print.
+run() {
+	printf '$ %s\n' "$1"
+	eval "$1" || give_up 'that failed'
+}
+
+# Lets lines through, and shows them as they pass.
+seen() {
+	while IFS= read -r line; do
+		printf '%-8s%s\n' "$1" "$line" >&3
+		printf '%s\n' "$line"
+	done
+}
+
+# wait_for COMMAND...: until it succeeds, for half a minute at most.
+wait_for() {
+	tries=300
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || give_up "waited in vain: $*"
+		sleep 0.1
+	done
+}
+
+give_up() {
+	echo "demo: $1" >&2
+	exit 1
+}
+
+tell 'A MariaDB server for this minute, on a socket in a temporary directory, and the table in it.'
+# shellcheck disable=SC2119 # no options
+db_start || give_up 'no server'
+run 'mariadb --defaults-file=my.cnf <sql/setup.sql'
+
+tell 'A simulated EMU-2, read once a second. With each reading its clock goes on five minutes, so that an hour ends soon;' \
+    'it is not the clock of this computer, and emu-read says so.'
+metersim --link "$work/meter" --begin 2026-10-24T00:00:00Z --step 300 --report 0 >metersim.out &
+metersim=$!
+stop_meter() { kill "$metersim"; wait "$metersim"; } 2>/dev/null
+at_end="stop_meter; $at_end"
+wait_for [ -e meter ]
+echo '$ emu-read --port=meter --interval=1 | tee -a demand.log | kwh-agg --interval=300 | mysql-sink --defaults-file=my.cnf &'
+sh -c 'echo $$ >emu-read.pid; exec emu-read --port=meter --interval=1' |
+	tee -a demand.log | seen reading | kwh-agg --interval=300 | seen hour | mysql-sink --defaults-file=my.cnf &
+pipe=$!
+stop_pipe() { kill "$(cat emu-read.pid)"; wait "$pipe"; } 2>/dev/null
+at_end="stop_pipe; $at_end"
+hour_is_stored() { [ "$(db_sql 'SELECT COUNT(*) FROM pse.usage_e')" -eq 1 ]; }
+wait_for hour_is_stored
+run "mariadb --defaults-file=my.cnf --table pse -e 'SELECT * FROM usage_e'"
+
+tell 'Stopped, the pipe stores the hour that has begun as far as it was seen.'
+stop_pipe || give_up 'the pipe failed'
+at_end=${at_end#stop_pipe; }
+
+tell 'A fortnight that emu-read recorded, byte for byte as the device sent it, through the same three filters.'
+awk -f "$top/examples/fortnight.awk" >fortnight.raw
+run 'emu-read fortnight.raw | tee -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
+
+tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
+run "mariadb --defaults-file=my.cnf --table pse -e \"SET @from = '2026-10-24', @to = '2026-11-06'; SOURCE sql/daily.sql\""
+
+tell 'The last three, hour by hour, and all of them as a picture.'
+run 'kwh-agg fortnight.log | kwh-plot -d 3'
+run "kwh-agg fortnight.log | kwh-plot -o '$picture'"
+
+tell 'Should the database ever lack something: replay the log. Nothing is lost, and nothing is counted twice.'
+run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
+
+tell "That was it. The picture is in $picture; all else is stopped and removed."
