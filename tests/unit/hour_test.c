@@ -1,0 +1,207 @@
+/*
+ * kwh-agg/zone and the limits of kwh-agg/hour. What hours come of which readings
+ * is tested through the command line: tests/kwh-agg/ and tests/31-kwh-agg-property.t.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "table.h"
+
+#include "decimal.h"
+#include "kwh-agg/hour.h"
+#include "kwh-agg/zone.h"
+#include "utc.h"
+
+/* Zones as POSIX rules, so that it doesn't matter which version of tzdata there is, if any. */
+#define PACIFIC   "PST8PDT,M3.2.0,M11.1.0"
+#define LORD_HOWE "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0"
+#define KATHMANDU "<+0545>-5:45"
+#define ST_JOHNS  "NST3:30NDT,M3.2.0/0:01,M11.1.0/0:01"
+
+static void
+set_zone(const char *tz)
+{
+	setenv("TZ", tz, 1);
+	tzset();
+}
+
+static int64_t
+utc(const char *text)
+{
+	int64_t seconds = 0;
+
+	SAME_TEXT(text, clock_read(text, &seconds), NULL);
+	return seconds;
+}
+
+static void
+hours_of_the_clock(void **state)
+{
+	static const struct { const char *zone, *at, *start; int length_s, offset_min; } table[] = {
+		{ "UTC0", "2026-11-23T17:04:00", "2026-11-23T17:00:00", 3600, 0 },
+		{ "UTC0", "1970-01-01T00:00:00", "1970-01-01T00:00:00", 3600, 0 },
+		{ "UTC0", "2105-12-31T23:59:59", "2105-12-31T23:00:00", 3600, 0 },
+		{ PACIFIC, "2026-11-23T17:00:00", "2026-11-23T17:00:00", 3600, -480 },
+		{ PACIFIC, "1970-01-01T00:00:00", "1970-01-01T00:00:00", 3600, -480 },
+		/* the autumn night: 01:00 PDT, then 01:00 PST */
+		{ PACIFIC, "2026-11-01T08:30:00", "2026-11-01T08:00:00", 3600, -420 },
+		{ PACIFIC, "2026-11-01T09:30:00", "2026-11-01T09:00:00", 3600, -480 },
+		/* the spring night: 01:00 PST, then 03:00 PDT */
+		{ PACIFIC, "2026-03-08T09:59:59", "2026-03-08T09:00:00", 3600, -480 },
+		{ PACIFIC, "2026-03-08T10:00:00", "2026-03-08T10:00:00", 3600, -420 },
+		{ KATHMANDU, "2026-11-23T17:04:00", "2026-11-23T16:15:00", 3600, 345 },
+		{ KATHMANDU, "2026-11-23T17:15:00", "2026-11-23T17:15:00", 3600, 345 },
+		{ KATHMANDU, "1970-01-01T00:00:00", "1969-12-31T23:15:00", 3600, 345 },
+		/* half an hour back: 01:00 to 02:00 at +11, 01:30 to 02:00 at +10:30 */
+		{ LORD_HOWE, "2026-04-04T14:59:59", "2026-04-04T14:00:00", 3600, 660 },
+		{ LORD_HOWE, "2026-04-04T15:00:00", "2026-04-04T15:00:00", 1800, 630 },
+		{ LORD_HOWE, "2026-04-04T15:30:00", "2026-04-04T15:30:00", 3600, 630 },
+		/* half an hour on: 01:00 to 02:00 at +10:30, 02:30 to 03:00 at +11 */
+		{ LORD_HOWE, "2026-10-03T15:29:59", "2026-10-03T14:30:00", 3600, 630 },
+		{ LORD_HOWE, "2026-10-03T15:45:00", "2026-10-03T15:30:00", 1800, 660 },
+		{ LORD_HOWE, "2026-10-03T16:00:00", "2026-10-03T16:00:00", 3600, 660 },
+		/* a minute past midnight, as it was until 2011: 00:00 to 00:01, then 23:01 to 24:00 again */
+		{ ST_JOHNS, "2026-11-01T02:30:30", "2026-11-01T02:30:00", 60, -150 },
+		{ ST_JOHNS, "2026-11-01T02:31:00", "2026-11-01T02:31:00", 3540, -210 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(table); i++) {
+		struct zone zone = { 0 };
+		struct zone_hour hour;
+
+		set_zone(table[i].zone);
+		hour = zone_hour(&zone, utc(table[i].at));
+		SAME_NUMBER(table[i].at, hour.start_s, utc(table[i].start));
+		SAME_NUMBER(table[i].at, hour.end_s - hour.start_s, table[i].length_s);
+		SAME_NUMBER(table[i].at, hour.offset_s, table[i].offset_min * 60);
+	}
+}
+
+/* Two years of each zone in order: every hour starts where the one before it ended, whatever is remembered. */
+static void
+hours_without_a_seam(void **state)
+{
+	static const char *const zones[] = { "UTC0", PACIFIC, LORD_HOWE, KATHMANDU, ST_JOHNS };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(zones); i++) {
+		struct zone zone = { 0 };
+		int64_t start_s = utc("2026-01-01T00:30:00"), end_s = utc("2028-01-01T00:00:00");
+
+		set_zone(zones[i]);
+		start_s = zone_hour(&zone, start_s).end_s;
+		while (start_s < end_s) {
+			struct zone fresh = { 0 };
+			struct zone_hour hour = zone_hour(&zone, start_s), last = zone_hour(&fresh, hour.end_s - 1);
+
+			SAME_NUMBER(zones[i], hour.start_s, start_s);
+			SAME_NUMBER(zones[i], last.start_s, start_s);
+			SAME_NUMBER(zones[i], last.end_s, hour.end_s);
+			assert_in_range(hour.end_s - hour.start_s, 1, 3600);
+			start_s = hour.end_s;
+		}
+	}
+}
+
+static void
+zones_taken(void **state)
+{
+	static const struct { const char *tz; bool valid; } table[] = {
+		{ NULL, true }, { "", true }, { "UTC", true }, { "UTC0", true }, { "PST8", true }, { "PST8PDT", true }, { PACIFIC, true },
+		{ LORD_HOWE, true }, { KATHMANDU, true }, { ST_JOHNS, true }, { "EST5EDT4,J60/2,J300/-1", true }, { "<-03>3", true },
+		{ "PST", false }, { "Pacific", false }, { "America/Los_Angles", false }, { "8", false }, { "PST8PDT,M3.2.0", false },
+		{ "PST8PDT,M3.6.0,M11.1.0", false }, { "/etc/passwd", false }, { ":/etc/passwd", false }, { "../../../etc/passwd", false },
+		{ "PST8 ", false }, { "America", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(table); i++)
+		SAME_NUMBER(table[i].tz != NULL ? table[i].tz : "(null)", zone_valid(table[i].tz), table[i].valid);
+}
+
+static void
+add_up(const struct hour_line *line, void *sum)
+{
+	if (line->energy_Wh != DECIMAL_NONE)
+		((struct hour_line *)sum)->energy_Wh += line->energy_Wh;
+	if (line->delivered_Wh != DECIMAL_NONE)
+		((struct hour_line *)sum)->delivered_Wh += line->delivered_Wh;
+}
+
+/* The most that each field can hold: two readings, and what all hours add up to. */
+static void
+limits(void **state)
+{
+	static const struct { const char *name; struct demand_line first, second; int64_t energy_Wh, delivered_Wh; } table[] = {
+		{ "highest demand", { 0, "-", HOUR_MAX_MW, false, DECIMAL_NONE, DECIMAL_NONE },
+		    { 3600, "-", 0, false, DECIMAL_NONE, DECIMAL_NONE }, 1000000000, 0 },
+		{ "lowest demand", { 0, "-", -HOUR_MAX_MW, false, DECIMAL_NONE, DECIMAL_NONE },
+		    { 3600, "-", 0, false, DECIMAL_NONE, DECIMAL_NONE }, -1000000000, 0 },
+		{ "highest rise in an hour", { 0, "-", 0, true, 0, 0 }, { 3600, "-", 0, true, HOUR_MAX_MW, 0 }, 0, 1000000000 },
+		{ "higher than that", { 0, "-", 0, true, 0, 0 }, { 3600, "-", 0, true, HOUR_MAX_MW + 1, 0 }, 0, 0 },
+		{ "highest register", { 0, "-", 0, true, DECIMAL_MAX - HOUR_MAX_MW, DECIMAL_MAX },
+		    { 3600, "-", 0, true, DECIMAL_MAX, DECIMAL_MAX }, 0, 1000000000 },
+		{ "from 0 to the highest register in 135 years", { 0, "-", 0, true, 0, 0 },
+		    { UTC_MAX - 3599, "-", 0, true, DECIMAL_MAX, 0 }, 0, INT64_C(1000000000000000) },
+	};
+	const struct hour_rules rules = { .gap_s = 3600, .interval_s = 60, .max_mW = HOUR_MAX_MW };
+	static const char nameless[METER_SIZE] = "-";
+
+	(void)state;
+	set_zone("UTC0");
+	for (size_t i = 0; i < ROWS(table); i++) {
+		struct hour_line sum = { 0 };
+		struct meter *meter;
+		struct hours hours;
+		const char *why;
+
+		assert_int_equal(hours_open(&hours, &rules, add_up, &sum), 0);
+		meter = hours_meet(&hours, nameless);
+		assert_non_null(meter);
+		SAME_NUMBER(table[i].name, hours_add(&hours, meter, &table[i].first, &why), 1);
+		SAME_NUMBER(table[i].name, hours_add(&hours, meter, &table[i].second, &why), 1);
+		hours_end(&hours);
+		hours_close(&hours);
+		SAME_NUMBER(table[i].name, sum.energy_Wh, table[i].energy_Wh);
+		SAME_NUMBER(table[i].name, sum.delivered_Wh, table[i].delivered_Wh);
+	}
+}
+
+/* A meter is found again among many, and takes no more than it may. */
+static void
+many_meters(void **state)
+{
+	enum { METERS = 100000 };
+	const struct hour_rules rules = { .gap_s = 150, .interval_s = 60, .max_mW = DECIMAL_ONE };
+	struct hours hours;
+
+	(void)state;
+	assert_true(sizeof(struct meter) + 4 * sizeof(uint32_t) <= 128); /* slots are 3/8 full at least */
+	assert_int_equal(hours_open(&hours, &rules, add_up, NULL), 0);
+	for (int round = 0; round < 2; round++)
+		for (unsigned i = 0; i < METERS; i++) {
+			char name[METER_SIZE];
+			struct meter *meter;
+
+			snprintf(name, sizeof(name), "0x%016x", i * 2654435761u);
+			SAME_NUMBER(name, hours_find(&hours, name) == NULL, round == 0);
+			meter = hours_meet(&hours, name);
+			assert_ptr_equal(meter, &hours.meters[i]);
+		}
+	SAME_NUMBER("meters", hours.count, METERS);
+	hours_close(&hours);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hours_of_the_clock), cmocka_unit_test(hours_without_a_seam), cmocka_unit_test(zones_taken),
+		cmocka_unit_test(limits), cmocka_unit_test(many_meters),
+	};
+
+	return cmocka_run_group_tests_name("hour", tests, NULL, NULL);
+}

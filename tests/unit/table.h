@@ -1,0 +1,30 @@
+/* Table-driven tests: what every unit test includes. A failing row is named by its text. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Fails, naming the row, unless two values that print alike are alike; NULL prints as (null). */
+#define SAME_NUMBER(row, got, wanted) \
+	do { \
+		long long got_ = (long long)(got), wanted_ = (long long)(wanted); \
+		if (got_ != wanted_) \
+			fail_msg("\"%s\": %s is %lld, not %lld", row, #got, got_, wanted_); \
+	} while (0)
+
+#define SAME_TEXT(row, got, wanted) \
+	do { \
+		const char *got_ = (got), *wanted_ = (wanted); \
+		if ((got_ == NULL) != (wanted_ == NULL) || (got_ != NULL && strcmp(got_, wanted_) != 0)) \
+			fail_msg("\"%s\": %s is \"%s\", not \"%s\"", row, #got, got_ ? got_ : "(null)", \
+			    wanted_ ? wanted_ : "(null)"); \
+	} while (0)
+
+#endif
