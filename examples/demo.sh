@@ -82,7 +82,7 @@ awk -f "$top/examples/fortnight.awk" >fortnight.raw
 run 'emu-read fortnight.raw | tee -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
-run "mariadb --defaults-file=my.cnf --table pse -e \"SET @from = '2026-10-24', @to = '2026-11-06'; SOURCE sql/daily.sql\""
+run "mariadb --defaults-file=my.cnf --table --init-command=\"SET @from = '2026-10-24', @to = '2026-11-06'\" pse <sql/daily.sql"
 
 tell 'The last three, hour by hour, and all of them as a picture.'
 run 'kwh-agg fortnight.log | kwh-plot -d 3'
