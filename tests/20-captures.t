@@ -1,0 +1,44 @@
+#!/bin/sh
+# The recordings in tests/captures, decoded by the filter itself: one directory each, with
+#	about           Device: and Shows:
+#	meter.raw       the bytes
+#	demand.lines    what emu-read makes of them
+#	emu-read.err    what it says, if anything; then it ends with status 65, else with 0
+# A new case is a new directory. The sweeps over damaged recordings are in tests/unit/raven_test.c.
+. "$(dirname "$0")/lib.sh"
+
+# The same bytes in reads of so many: through a pipe, each write read by itself when the reader is quick enough.
+pieces() { dd if=meter.raw bs="$1" status=none | emu-read - 2>/dev/null; }
+
+for dir in "$top"/tests/captures/*/; do
+    name=$(basename "$dir")
+    cp "$dir"* "$work"
+    ok "$name: has a description" grep -q '^Shows: ' about
+    wanted=0
+    [ ! -f emu-read.err ] || wanted=65
+    run $wanted "$name: status" emu-read meter.raw
+    out "$name: lines" demand.lines
+    if [ -f emu-read.err ]; then ok "$name: messages" diff -u emu-read.err err; else no_err "$name: no message"; fi
+    emu-read -v meter.raw >>printed 2>&1
+    for size in 1 2 3 5 7 64; do
+        pieces $size >got
+        cmp -s got demand.lines || echo "in pieces of $size" >>differ
+    done
+    ok "$name: the same in pieces" [ ! -e differ ]
+    cat out err printed >"$work.all"
+    ok "$name: no link key, no install code" sh -c '! grep -i 5ec7e7 "$1"' sh "$work.all"
+    rm -f "$work"/* "$work.all"
+done
+
+# Every prefix of a recording decodes to a prefix of its lines.
+cp "$top"/tests/captures/session/* "$work"
+size=$(wc -c <meter.raw)
+n=0
+while [ $n -lt "$size" ]; do
+    n=$((n + 97))
+    head -c $n meter.raw | emu-read - >got 2>/dev/null
+    head -c "$(wc -c <got)" demand.lines | cmp -s - got || echo "$n bytes" >>differ
+done
+ok 'every prefix gives a prefix' [ ! -e differ ]
+
+finish
