@@ -394,6 +394,8 @@ hours_end(struct hours *hours)
 		struct zone_hour hour = zone_hour(&hours->zone, until_s);
 		struct hour_line line;
 
+		if (meter->time_s == NEVER)
+			continue;
 		complete_hours(hours, meter, until_s, until_s, NULL);
 		if (meter->held)
 			let_go(hours, meter);

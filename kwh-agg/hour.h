@@ -83,7 +83,7 @@ int hours_add(struct hours *, struct meter *, const struct demand_line *, const 
 /* At the end of input: gives what is unfinished. */
 void hours_end(struct hours *);
 
-/* The hour of a meter's last reading, as it would be given if no more readings came. */
+/* The hour of a meter's last reading, which there must be, as it would be given if no more came. */
 struct hour_line hours_unfinished(struct hours *, const struct meter *);
 
 /*

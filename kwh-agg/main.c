@@ -119,8 +119,11 @@ tell_open(struct aggregation *agg)
 {
 	for (size_t i = 0; i < agg->hours.count; i++) {
 		char text[LINE_SIZE];
-		struct hour_line line = hours_unfinished(&agg->hours, &agg->hours.meters[i]);
+		struct hour_line line;
 
+		if (agg->hours.meters[i].time_s == NEVER)
+			continue;
+		line = hours_unfinished(&agg->hours, &agg->hours.meters[i]);
 		warnx("open: %.*s", (int)hour_line_write(text, &line) - 1, text);
 	}
 }
@@ -147,15 +150,15 @@ add(struct aggregation *agg, struct meter *meter, const struct demand_line *line
 		agg->counts.readings++;
 }
 
-/* A line that stands in the wrong pipe: said once, for there is no end of them. */
+/* A line of the wrong pipe is told by what it is, at once: all that follow will be the same. */
 static void
-check_plumbing(const char *text, size_t len)
+check_plumbing(const struct input *in, const char *text, size_t len)
 {
 	struct hour_line line;
 	const char *why;
 
 	if (hour_line_read(text, len, &line, &why) == 1)
-		errx(EX_DATAERR, "these are hour lines already: they go to mysql-sink");
+		errx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", in->name, in->line);
 }
 
 static void
@@ -168,7 +171,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 
 	if (got < 0) {
 		if (agg->counts.readings == 0)
-			check_plumbing(text, len);
+			check_plumbing(&agg->in, text, len);
 		refuse(agg, why);
 	}
 	if (got <= 0)

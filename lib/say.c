@@ -8,7 +8,9 @@
 void
 say_end(struct say *said)
 {
-	if (said->again > 0 && said->line > 0)
+	if (said->again == 1 && said->line > 0)
+		warnx("%s:%lu: %s", said->file, said->line, said->why);
+	else if (said->again > 0 && said->line > 0)
 		warnx("%s:%lu-%lu: the same", said->file, said->line - said->again + 1, said->line);
 	else if (said->again > 0)
 		warnx("%s (%lu times more)", said->text, said->again);
