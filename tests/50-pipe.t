@@ -1,0 +1,161 @@
+#!/bin/sh
+# The three filters joined by pipes and tee, from a simulated meter to a real table.
+#
+# Not tested here: what one filter does by itself (2x, 3x, 4x); an hour that ends while we wait for it in real time.
+
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+export TZ=PST8PDT,M3.2.0,M11.1.0
+# shellcheck disable=SC2119 # no options
+db_start || exit
+
+new_table() { db_sql 'DROP DATABASE IF EXISTS pse' && db_sql <"$top/sql/setup.sql"; }
+
+# The table as hour lines again, by meter and time: what kwh-agg printed is what has to be stored.
+table() {
+    db_in pse "
+        SELECT CONCAT(UDate, 'T', UTime, IF(m < 0, '-', '+'), LPAD(ABS(m) DIV 60, 2, 0), ':', LPAD(ABS(m) MOD 60, 2, 0)),
+            Meter, IFNULL(kWh, '-'), Covered, IFNULL(kWhIn, '-'), IFNULL(kWhOut, '-')
+        FROM (SELECT *, TIMESTAMPDIFF(MINUTE, HourUTC, TIMESTAMP(UDate, UTime)) AS m FROM usage_e) AS u
+        ORDER BY Meter, HourUTC"
+}
+# "-" in both of the last fields is as good as lines without them.
+same_as() {
+    sed 's/	-	-$//' "$1" >printed
+    table | sed 's/	-	-$//' | diff -u printed -
+}
+rows() { [ "$(db_in pse "SELECT COUNT(*) FROM usage_e${2:+ WHERE $2}")" -ge "$1" ]; }
+
+# Everything that a write would leave behind: the rows with their IDs, and the next ID.
+state() {
+    db_in pse 'SELECT * FROM usage_e ORDER BY ID'
+    db_in pse "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e'"
+}
+
+# start_meter OPTION...: a simulated one behind the link "meter".
+metersim=
+start_meter() {
+    metersim --link "$work/meter" "$@" >metersim.out 2>&1 &
+    metersim=$!
+    wait_for 20 [ -e meter ]
+}
+stop_meter() {
+    [ -n "$metersim" ] || return 0
+    kill "$metersim"
+    wait "$metersim"
+    metersim=
+}
+at_end="stop_meter 2>/dev/null; $at_end"
+
+# named NAME COMMAND...: runs it as a part of a pipe; its process, its status and what it says go to NAME.*
+named() {
+    name=$1; shift
+    # shellcheck disable=SC2016 # expanded by that shell
+    sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
+    echo $? >"$name.status"
+}
+pid() { cat "$1.pid"; }
+ended_with() { echo "$1 ends with $(cat "$1.status"): $(cat "$1.err")"; [ "$(cat "$1.status")" -eq "$2" ]; }
+stop_pipe() {
+    for part in read agg sink; do
+        [ -e $part.status ] || kill -9 "$(pid $part)"
+    done
+}
+at_end="stop_pipe 2>/dev/null; $at_end"
+
+# Polling, across the autumn night's two hours from one to two.
+new_table
+start_meter --report 0 --begin 2026-11-01T08:00:00Z --step 900
+named read emu-read --port="$work/meter" --interval=1 | tee -a demand.log | named agg kwh-agg --interval=900 | tee hours.log |
+    named sink mysql-sink --defaults-file="$db_cnf" &
+pipe=$!
+ok 'an hour is in the table as soon as it has ended' wait_for 60 rows 1
+ok 'and the next one' wait_for 60 rows 2
+kill "$(pid read)"
+wait "$pipe"
+stop_meter
+ok 'TERM to emu-read ends the pipe: emu-read, done' ended_with read 0
+ok 'kwh-agg, done' ended_with agg 0
+ok 'mysql-sink, done' ended_with sink 0
+ok 'the hour that had begun is stored too' rows 1 'Covered BETWEEN 1 AND 3599'
+ok 'the table is what kwh-agg printed' same_as hours.log
+run 0 'the log that tee kept, replayed' kwh-agg --interval=900 demand.log
+out 'gives the hours of the live run' hours.log
+table | cut -f 1,4 | head -n 2 >out
+out 'the hour that comes twice is there twice, in full' <<'END'
+2026-11-01T01:00:00-07:00	3600
+2026-11-01T01:00:00-08:00	3600
+END
+
+# Recorded bytes, twice.
+new_table
+awk -f "$top/examples/fortnight.awk" >fortnight.raw
+replay() {
+    emu-read fortnight.raw | tee fortnight.log | kwh-agg | tee fortnight.hours | mysql-sink --defaults-file="$db_cnf"
+}
+run 0 'a recorded fortnight through all three' replay
+no_err 'without a word'
+ok 'every hour of it' [ "$(wc -l <fortnight.hours)" -eq 337 ]
+ok 'the table is what kwh-agg printed' same_as fortnight.hours
+state >before
+run 0 'the same again' replay
+state >out
+out 'changes nothing: no row, no ID, not the next ID' before
+replay_log() { kwh-agg fortnight.log | mysql-sink --defaults-file="$db_cnf"; }
+run 0 'from the log' replay_log
+state >out
+out 'neither' before
+# Registers and demand come to the table by different ways; registers count whole units of 3 Wh.
+db_in pse 'SELECT UDate, UTime, kWh, kWhIn, kWhOut FROM usage_e
+    WHERE Covered = 3600 AND kWhIn IS NOT NULL AND ABS(kWh - (kWhIn - kWhOut)) > 0.006' >out
+out 'in every full hour demand and registers agree' </dev/null
+db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Covered = 3600 AND kWhIn IS NOT NULL' >out
+out 'which is said of nearly all of them' <<'END'
+331
+END
+db_in pse 'SELECT SUM(kWh IS NULL), SUM(kWh IS NULL AND kWhIn IS NOT NULL) FROM usage_e' >out
+out 'of the hours without a reading the registers know' <<'END'
+3	3
+END
+
+# A pipe with a filter left out, or one too many.
+new_table
+misplumbed() { emu-read fortnight.raw | mysql-sink --defaults-file="$db_cnf"; }
+run 65 'emu-read | mysql-sink' misplumbed
+err 'is told what is missing' 'stdin:1: .*put kwh-agg between'
+ok 'once, and emu-read has nothing to add' [ "$(wc -l <err)" -eq 1 ]
+db_in pse 'SELECT COUNT(*) FROM usage_e' >out
+out 'nothing is stored' <<'END'
+0
+END
+run 65 'hour lines into kwh-agg' kwh-agg fortnight.hours
+err 'are told where they go' '^kwh-agg: .*mysql-sink'
+
+# Every part killed in turn, started again with the log in front, as emu-kwh(7) says.
+new_table
+: >demand.log
+start_meter --report 0.02 --begin 2026-11-01T05:00:00Z --step 120
+hours=0
+for victim in read agg sink none; do
+    rm -f ./*.pid ./*.status
+    named read emu-read --port="$work/meter" --listen | tee -a demand.log | named agg kwh-agg demand.log - |
+        named sink mysql-sink --defaults-file="$db_cnf" &
+    pipe=$!
+    hours=$((hours + 3))
+    ok "it runs, and $victim will be killed" wait_for 60 rows $hours
+    [ $victim = none ] && break
+    kill -9 "$(pid $victim)"
+    wait "$pipe"
+    stop_pipe 2>/dev/null
+done
+kill "$(pid read)" "$(pid agg)" "$(pid sink)"
+wait "$pipe"
+stop_meter
+ok 'TERM to all of them at once: mysql-sink, done' ended_with sink 0
+ok 'emu-read, done' wait_for 10 ended_with read 0
+kwh-agg demand.log >hours.log
+run 0 'the log once more' mysql-sink --defaults-file="$db_cnf" hours.log
+ok 'the table is as if nothing had happened' same_as hours.log
+
+finish
