@@ -27,7 +27,7 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
 # What the unit tests link: everything that is pure.
 PURE = $(LIB) emu-read/frame.o emu-read/raven.o kwh-agg/hour.o kwh-agg/zone.o
 UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/hour.t
-TOOLS = build/metersim
+TOOLS = build/metersim build/fakesys.so
 
 all: $(FILTERS)
 
@@ -66,6 +66,10 @@ $(UNITS): $(PURE)
 build/metersim: tests/metersim.c $(LIB)
 	@mkdir -p build
 	$(COMPILE) $(LDFLAGS) -o $@ tests/metersim.c $(LIB) $(LDLIBS)
+
+build/fakesys.so: tests/fakesys.c
+	@mkdir -p build
+	$(COMPILE) $(LDFLAGS) -shared -fPIC -o $@ tests/fakesys.c -ldl
 
 # The tests: TAP from cmocka and from sh(1), under prove(1). TESTS=... runs some of them.
 TESTS = $(UNITS) tests/*.t

@@ -1,0 +1,110 @@
+/*
+ * For LD_PRELOAD: lets libserialport and emu-read find serial ports that are not there. /sys/class/tty and /dev/tty*
+ * are looked up below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty; and the pty answers for the modem lines,
+ * which it has not got, so that libserialport opens it as it opens a USB port.
+ */
+#undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
+#undef _TIME_BITS
+#include <dlfcn.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+is_fake(const char *path)
+{
+	return strncmp(path, "/sys/class/tty", 14) == 0 || strncmp(path, "/dev/tty", 8) == 0;
+}
+
+static const char *
+faked(const char *path, char to[PATH_MAX])
+{
+	const char *root = getenv("FAKE_ROOT");
+
+	if (root == NULL || !is_fake(path))
+		return path;
+	snprintf(to, PATH_MAX, "%s%s", root, path);
+	return to;
+}
+
+/* A function of the C library, with the path it looks up exchanged. */
+#define LOOKUP(type, name, parameters, ...) \
+type name parameters; \
+type name parameters { char to[PATH_MAX]; return ((type (*) parameters)dlsym(RTLD_NEXT, #name))(__VA_ARGS__); }
+
+LOOKUP(DIR *, opendir, (const char *path), faked(path, to))
+LOOKUP(FILE *, fopen, (const char *path, const char *mode), faked(path, to), mode)
+LOOKUP(FILE *, fopen64, (const char *path, const char *mode), faked(path, to), mode)
+LOOKUP(ssize_t, readlink, (const char *path, char *into, size_t size), faked(path, to), into, size)
+LOOKUP(int, __lxstat, (int version, const char *path, struct stat *status), version, faked(path, to), status)
+LOOKUP(int, lstat, (const char *path, struct stat *status), faked(path, to), status)
+LOOKUP(int, stat, (const char *path, struct stat *status), faked(path, to), status)
+LOOKUP(int, stat64, (const char *path, struct stat64 *status), faked(path, to), status)
+LOOKUP(int, __open_2, (const char *path, int flags), faked(path, to), flags)
+LOOKUP(int, __open64_2, (const char *path, int flags), faked(path, to), flags)
+LOOKUP(int, open, (const char *path, int flags, ...), faked(path, to), flags, 0666)
+LOOKUP(int, open64, (const char *path, int flags, ...), faked(path, to), flags, 0666)
+
+/* A node below /dev is itself, though it is a link here; other links lead to it. */
+char *
+realpath(const char *path, char *resolved)
+{
+	char to[PATH_MAX], target[PATH_MAX];
+	ssize_t len;
+
+	for (;;) {
+		if (is_fake(path)) {
+			if (access(faked(path, to), F_OK) < 0)
+				return NULL;
+			return strcpy(resolved, path);
+		}
+		if ((len = readlink(path, to, sizeof(to) - 1)) <= 0 || *to != '/')
+			return ((char *(*)(const char *, char *))dlsym(RTLD_NEXT, "realpath"))(path, resolved);
+		to[len] = '\0';
+		path = strcpy(target, to);
+	}
+}
+
+char *__realpath_chk(const char *path, char *resolved, size_t size);
+char *
+__realpath_chk(const char *path, char *resolved, size_t size)
+{
+	(void)size;
+	return realpath(path, resolved);
+}
+
+/* The modem lines of a pty; and exclusive it stays no longer than it is open, as a port does. */
+int
+ioctl(int fd, unsigned long request, ...)
+{
+	va_list values;
+	void *value;
+	FILE *log;
+
+	va_start(values, request);
+	value = va_arg(values, void *);
+	va_end(values);
+	switch (request) {
+	case TIOCMGET:
+		*(int *)value = 0;
+		return 0;
+	case TIOCMSET:
+	case TIOCMBIS:
+	case TIOCMBIC:
+		return 0;
+	case TIOCEXCL:
+		if (getenv("FAKE_LOG") != NULL && (log = fopen(getenv("FAKE_LOG"), "a")) != NULL)
+			fclose((fputs("TIOCEXCL\n", log), log));
+		return 0;
+	default:
+		return ((int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl"))(fd, request, value);
+	}
+}
