@@ -1,0 +1,116 @@
+#!/bin/sh
+# Finding the port, having it alone, losing it and finding it again. With real calls of libserialport, against a sysfs of our
+# own (tests/fakesys.c). Not covered: real USB hardware.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/meter.sh"
+
+# What is attached
+mkdir -p "$usb/sys/class/tty" "$usb/dev"
+run 0 'list: nothing attached' on_usb emu-read --list
+out 'list: is empty' /dev/null
+run 69 'no meter attached: waits' on_usb emu-read --timeout=1
+err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached, waiting; the serial ports are:$'
+
+usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
+usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
+usb_plug ttyUSB0 0403:8a28 Rainforest 'RFA-Z106-RA-PC RAVEn v2.3.21'
+emu2_plug ttyACM0
+on_usb emu-read --list | sort >ports
+ok 'list: path, kind, USB' diff -u - ports <<'X'
+/dev/ttyACM0	EMU-2	04b4:0003 Rainforest Automation, Inc., RFA-Z105-2 HW2.7.3 EMU-2
+/dev/ttyACM1	-	04b4:0003 Cypress Semiconductor, USB-UART Bridge
+/dev/ttyUSB0	RAVEn	0403:8a28 Rainforest, RFA-Z106-RA-PC RAVEn v2.3.21
+/dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
+X
+run 64 'two meters: refuses to choose' on_usb emu-read
+err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached; say which one with --port:'
+err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
+
+# Found by itself
+usb_unplug ttyUSB0
+meter --link "$usb/dev/ttyACM0"
+run 0 'the one meter attached is found' on_usb emu-read --once --verbose
+ok 'its line' grep -q "	$meter_id	" out
+err 'its name and USB description' '^emu-read: /dev/ttyACM0: open, 04b4:0003 Rainforest Automation, Inc., RFA-Z105-2'
+ok 'made exclusive' grep -q TIOCEXCL usb.log
+run 0 'by its path' on_usb emu-read --once --port=/dev/ttyACM0
+mkdir by-id
+ln -s /dev/ttyACM0 by-id/usb-Rainforest-if00
+ln -s "$work/by-id/usb-Rainforest-if00" emu2
+run 0 'by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
+run 0 'by a link to a link' on_usb emu-read --once --port=emu2
+unplug
+
+# Comes back as another port, while another device takes its old name
+meter --link "$usb/dev/ttyACM0" --script "lines 2; unplug; plug $usb/dev/ttyACM2"
+at_end="kill \$reader 2>/dev/null; $at_end"
+: >out; : >err
+(on_usb exec emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err) &
+reader=$!
+ok 'read by its path' wait_for 20 has_lines 2
+ok 'seen to be gone' wait_for 20 said 'ttyACM0: gone: '
+usb_unplug ttyACM0
+usb_plug ttyACM0 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
+emu2_plug ttyACM2
+ok 'read again under its new name' wait_for 20 has_lines 4
+ended
+ok 'ended by TERM' [ $status -eq 0 ]
+ok 'two messages, one of them new' diff -u - err <<'X'
+emu-read: /dev/ttyACM0: gone: Input/output error, waiting for it
+emu-read: /dev/ttyACM0: there again as /dev/ttyACM2
+X
+unplug
+rm -rf "$usb"
+
+# A pty
+meter
+run 0 'a pty, by a link' emu-read --once --port=meter
+run 0 'a pty, by its path' emu-read --once --port="$(readlink meter)"
+
+# A second reader
+reader
+ok 'the first reader reads' wait_for 20 has_lines 1
+emu-read --once --timeout=1 --port=meter >second 2>second.err
+ok 'the second one waits' [ $? -eq 69 ]
+ok 'and is told who has it' grep -q "^emu-read: meter: in use by process $reader, waiting for it$" second.err
+ok 'and gets nothing' [ ! -s second ]
+ended
+run 0 'then it can read' emu-read --once --port=meter
+
+# kill -9 leaves nothing behind
+reader
+ok 'a reader' wait_for 20 has_lines 1
+kill -9 $reader
+wait $reader 2>/dev/null
+run 0 'the next reader after kill -9' emu-read --once --port=meter
+
+# Unplugged and plugged in again, and absent at first
+reader
+ok 'reads' wait_for 20 has_lines 1
+unplug
+ok 'gone is said at once' wait_for 20 said '^emu-read: meter: gone: Input/output error, waiting for it$'
+lines=$(grep -c . out)
+meter
+ok 'reads again' wait_for 20 has_lines $((lines + 2))
+ok 'which is said' said '^emu-read: meter: there again'
+ended
+ok 'in two messages' [ "$(grep -c . err)" -eq 2 ]
+unplug
+reader
+ok 'absent at first: says so' wait_for 20 said '^emu-read: meter: no such device, waiting for it$'
+meter
+ok 'and reads when it is there' wait_for 20 has_lines 1
+ended
+ok 'in two messages, the second one' sh -c '[ "$(grep -c . err)" -eq 2 ] && grep -q "meter: there now" err'
+unplug
+
+# What is no port
+: >file
+run 64 'a file is no port' emu-read --port=file
+err 'which is said' '^emu-read: file: not a serial port$'
+run 64 'nor is a directory' emu-read --port=/
+run 64 'nor is /dev/null' emu-read --port=/dev/null
+run 69 'nothing there within the time' emu-read --port=nothing --timeout=1
+err 'which is said' '^emu-read: nothing: no reading for 1 s, giving up$'
+
+finish

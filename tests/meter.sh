@@ -1,0 +1,59 @@
+# The simulated meter, for the tests that read one. Sourced after lib.sh.
+
+meter_id=0x001c640000000001
+usb=$work/usb                               # what the devices are plugged into: see fakesys.c
+
+# meter [OPTION...]: plugs in a simulated meter as "meter", see tests/metersim.c; $sim is its process.
+meter() {
+    rm -f meter
+    metersim --link meter --report 0 "$@" >sim.out 2>sim.err &
+    sim=$!
+    at_end="kill $sim 2>/dev/null; $at_end"
+    wait_for 10 grep -q . sim.out
+}
+
+# unplug: takes the meter away for good.
+unplug() {
+    kill "$sim"
+    wait "$sim"
+}
+
+# reader [OPTION...]: reads the meter every second, in the background, lines to "out".
+reader() {
+    : >out; : >err
+    emu-read --interval=1 --port=meter "$@" >>out 2>>err &
+    reader=$!
+    at_end="kill $reader 2>/dev/null; $at_end"
+}
+
+# ended: ends the reader, if it has not ended by itself, and keeps its status.
+ended() {
+    kill "$reader" 2>/dev/null
+    wait "$reader"
+    status=$?
+}
+
+has_lines() { [ "$(grep -c . out)" -ge "$1" ]; }
+said() { grep -q -E -e "$1" err; }
+
+# usb_plug NAME IDS MANUFACTURER PRODUCT: a USB serial port appears in sysfs, at /dev/NAME; what it leads to is the test's.
+usb_plug() {
+    node=$usb/sys/devices/usb1/$1
+    mkdir -p "$node/1:1.0/tty/$1" "$usb/sys/class/tty" "$usb/dev"
+    ln -sfn "../../devices/usb1/$1/1:1.0/tty/$1" "$usb/sys/class/tty/$1"
+    ln -sfn ../../../1:1.0 "$node/1:1.0/tty/$1/device"
+    echo 1 >"$node/busnum"
+    echo 2 >"$node/devnum"
+    echo "${2%:*}" >"$node/idVendor"
+    echo "${2#*:}" >"$node/idProduct"
+    echo "$3" >"$node/manufacturer"
+    echo "$4" >"$node/product"
+}
+emu2_plug() { usb_plug "$1" 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.3 EMU-2'; }
+usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1"; }
+
+# on_usb COMMAND...: runs it where those ports are.
+on_usb() {
+    FAKE_ROOT=$usb FAKE_LOG=$work/usb.log LD_PRELOAD=$top/build/fakesys.so \
+        ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 "$@"
+}
