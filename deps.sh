@@ -17,9 +17,10 @@ program mariadb-install-db             | mariadb-server-core,mariadb-server-core
 program mariadb                        | mariadb-client-core,mariadb-client-core-10.6,mariadb-client-core-10.5 | mariadb | mariadb-clients | mariadb
 program gnuplot                        | gnuplot-nox                | gnuplot                   | gnuplot         | gnuplot
 program mandoc                         | mandoc                     | mandoc                    | mandoc          | mandoc
-program prove                          | perl                       | perl-Test-Harness         | perl            | perl
+program prove                          | perl                       | perl                      | perl            | perl
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
 program git                            | git                        | git                       | git             | git
+program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 END
 }
 
