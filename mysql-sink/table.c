@@ -17,10 +17,11 @@
 enum {
 	NAME_MAX_LEN = 64,         /* characters in the name of a database or table */
 	ROW_SIZE = 192,            /* the longest row of an INSERT, with its comma */
-	STATEMENT_LEAST = 4096,    /* holds the head and tail of any statement, and some rows */
+	STATEMENT_LEAST = 16384,   /* holds any question of one area, and the head, the tail and some rows of an INSERT */
 	STATEMENT_MOST = 1 << 20,
-	RUN_GAP_S = 12 * 3600,     /* hours further apart are asked for by themselves */
-	WH_DIGITS = 1000,
+	AREA_METERS = 500,         /* from 1000 on MariaDB makes another plan of IN */
+	AREAS = 16,                /* in one question: the server looks at them one after the other */
+	WH = 1000,                 /* in millionths of a kWh */
 };
 
 /* An hour as a row: what is stored, or is to be. */
@@ -33,6 +34,15 @@ struct row {
 	int covered_s;             /* -1: not known */
 };
 
+/* A row as MariaDB takes it in bulk: a number or text for each column, and for text whether there is any. */
+struct bulk_row {
+	long long start;
+	int date, time;
+	short covered;
+	char meter[METER_SIZE], energy[DECIMAL_SIZE], delivered[DECIMAL_SIZE], received[DECIMAL_SIZE];
+	char meter_is, energy_is, delivered_is, received_is;
+};
+
 struct table {
 	const struct table_place *place;
 	MYSQL *mysql;                              /* NULL: not connected */
@@ -40,6 +50,8 @@ struct table {
 	const struct hour_line *order[TABLE_BATCH]; /* by meter and hour, lines of one hour in their own order */
 	struct row rows[TABLE_BATCH];              /* one for each hour in order */
 	size_t count;                              /* of rows */
+	MYSQL_STMT *bulk;                          /* NULL: not with this server or library */
+	struct bulk_row *bulk_rows;                /* TABLE_BATCH of them */
 	char *statement;
 	size_t length, size, room;                 /* of the statement: now, allocated, usable with this server */
 	char reason[512];
@@ -63,8 +75,11 @@ fail(struct table *t, enum table_outcome outcome, unsigned error, const char *fo
 static void
 disconnect(struct table *t)
 {
+	if (t->bulk != NULL)
+		mysql_stmt_close(t->bulk);
 	if (t->mysql != NULL)
 		mysql_close(t->mysql);
+	t->bulk = NULL;
 	t->mysql = NULL;
 }
 
@@ -131,18 +146,22 @@ hint(unsigned error)
 	}
 }
 
+static enum table_outcome
+judge(struct table *t, unsigned error, const char *state, const char *why)
+{
+	enum table_outcome outcome = passing(error, state) ? TABLE_LATER : about_a_row(error, state) ? TABLE_ROW : TABLE_REFUSED;
+
+	fail(t, outcome, error, "%s%s", why, outcome == TABLE_REFUSED ? hint(error) : "");
+	if (outcome == TABLE_LATER && !connection_survives(error))
+		disconnect(t);
+	return outcome;
+}
+
 /* Judges the error of the last call on the connection. */
 static enum table_outcome
 fail_mysql(struct table *t)
 {
-	unsigned error = mysql_errno(t->mysql);
-	const char *state = mysql_sqlstate(t->mysql);
-	enum table_outcome outcome = passing(error, state) ? TABLE_LATER : about_a_row(error, state) ? TABLE_ROW : TABLE_REFUSED;
-
-	fail(t, outcome, error, "%s%s", mysql_error(t->mysql), outcome == TABLE_REFUSED ? hint(error) : "");
-	if (outcome == TABLE_LATER && !connection_survives(error))
-		disconnect(t);
-	return outcome;
+	return judge(t, mysql_errno(t->mysql), mysql_sqlstate(t->mysql), mysql_error(t->mysql));
 }
 
 /* ---- statements ---- */
@@ -167,16 +186,6 @@ add(struct table *t, const char *text)
 }
 
 static void
-add_digits(struct table *t, uint64_t value, int count)
-{
-	char *at = t->statement + t->length + count;
-
-	t->length += (size_t)count;
-	for (; count > 0; count--, value /= 10)
-		*--at = (char)('0' + value % 10);
-}
-
-static void
 add_whole(struct table *t, uint64_t value)
 {
 	char digits[20], *at = digits + sizeof(digits);
@@ -190,31 +199,23 @@ add_whole(struct table *t, uint64_t value)
 static void
 add_energy(struct table *t, int64_t energy_Wh)
 {
-	if (energy_Wh == DECIMAL_NONE) {
-		add(t, ",NULL");
-		return;
-	}
-	add(t, energy_Wh < 0 ? ",-" : ",");
-	add_whole(t, (uint64_t)(energy_Wh < 0 ? -energy_Wh : energy_Wh) / WH_DIGITS);
-	add(t, ".");
-	add_digits(t, (uint64_t)(energy_Wh < 0 ? -energy_Wh : energy_Wh) % WH_DIGITS, 3);
+	add(t, ",");
+	if (energy_Wh == DECIMAL_NONE)
+		add(t, "NULL");
+	else
+		t->length += decimal_write(t->statement + t->length, energy_Wh * WH);
 }
 
-/* A time as clock_write() spells it, without what stands between its digits: SQL takes YYYYMMDDhhmmss as a number. */
-static void
-add_date(struct table *t, const char *clock)
+/* The digits of a part of what clock_write() spells as one number: SQL takes YYYYMMDD and hhmmss for DATE and TIME. */
+static int64_t
+clock_number(const char *clock, int from, int to)
 {
-	add_bytes(t, clock, 4);
-	add_bytes(t, clock + 5, 2);
-	add_bytes(t, clock + 8, 2);
-}
+	int64_t number = 0;
 
-static void
-add_time(struct table *t, const char *clock)
-{
-	add_bytes(t, clock + 11, 2);
-	add_bytes(t, clock + 14, 2);
-	add_bytes(t, clock + 17, 2);
+	for (; from < to; from++)
+		if (clock[from] >= '0' && clock[from] <= '9')
+			number = number * 10 + (clock[from] - '0');
+	return number;
 }
 
 static enum table_outcome
@@ -269,6 +270,8 @@ differs(const struct row *a, const struct row *b)
 
 /* ---- asking ---- */
 
+static const char SELECT[] = "SELECT ID,UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM ";
+
 /* Puts the lines in order and makes one empty row for each hour of them. */
 static void
 arrange(struct table *t, const struct hour_line *lines, size_t count)
@@ -288,26 +291,65 @@ arrange(struct table *t, const struct hour_line *lines, size_t count)
 	}
 }
 
-static bool
-same_run(const struct row *a, const struct row *b)
+/*
+ * Some of the rows, which are in the order of meter and hour, and the range of
+ * hours they are in. To ask for all those meters in all those hours finds what
+ * is stored of the rows, and more; of how much more there is a bound.
+ */
+struct area {
+	size_t first, end; /* rows, without end */
+	size_t meters;
+	int64_t from_s, to_s;
+};
+
+static struct area
+area_at(const struct table *t, size_t first)
 {
-	return memcmp(a->meter, b->meter, METER_SIZE) == 0 && b->start_s - a->start_s <= RUN_GAP_S;
+	const struct row *rows = t->rows;
+	struct area area = { first, first + 1, 1, rows[first].start_s, rows[first].start_s };
+
+	for (; area.end < t->count; area.end++) {
+		const struct row *row = &rows[area.end];
+		bool other = memcmp(row->meter, row[-1].meter, METER_SIZE) != 0;
+		int64_t from_s = row->start_s < area.from_s ? row->start_s : area.from_s;
+		int64_t to_s = row->start_s > area.to_s ? row->start_s : area.to_s;
+		size_t hours = (area.meters + other) * (size_t)((to_s - from_s) / 3600 + 1);
+
+		if (hours > 2 * (area.end - first) + 64 || area.meters + other > AREA_METERS)
+			break;
+		area.meters += other;
+		area.from_s = from_s;
+		area.to_s = to_s;
+	}
+	return area;
 }
 
 static void
-add_run(struct table *t, const struct row *first, const struct row *last)
+add_clock(struct table *t, int64_t seconds)
 {
-	char clock[CLOCK_LEN];
+	add(t, "'");
+	clock_write(t->statement + t->length, seconds);
+	t->length += CLOCK_LEN;
+	add(t, "'");
+}
 
-	add(t, "(Meter='");
-	add(t, first->meter);
-	add(t, "' AND HourUTC BETWEEN '");
-	clock_write(clock, first->start_s);
-	add_bytes(t, clock, CLOCK_LEN);
-	add(t, "' AND '");
-	clock_write(clock, last->start_s);
-	add_bytes(t, clock, CLOCK_LEN);
-	add(t, "')");
+static void
+add_area(struct table *t, const struct area *area)
+{
+	const char *separator = "(Meter IN ('";
+
+	for (size_t i = area->first; i < area->end; i++) {
+		if (i > area->first && memcmp(t->rows[i].meter, t->rows[i - 1].meter, METER_SIZE) == 0)
+			continue;
+		add(t, separator);
+		add(t, t->rows[i].meter);
+		separator = "','";
+	}
+	add(t, "') AND HourUTC BETWEEN ");
+	add_clock(t, area->from_s);
+	add(t, " AND ");
+	add_clock(t, area->to_s);
+	add(t, ")");
 }
 
 static int64_t
@@ -317,7 +359,7 @@ stored_energy(const char *text)
 
 	if (text == NULL || decimal_read(text, strlen(text), &millionths) != NULL)
 		return DECIMAL_NONE;
-	return divide_rounded(millionths, DECIMAL_ONE / WH_DIGITS);
+	return divide_rounded(millionths, WH);
 }
 
 /* A DATE and a TIME, or a DATETIME at date alone, as seconds; INT64_MIN for what is none. */
@@ -391,26 +433,29 @@ take_stored(struct table *t)
 	return TABLE_DONE;
 }
 
-/* Asks what is stored of the hours, in as many statements as it takes. */
+/* Asks what is stored of the hours, in as many questions as it takes. */
 static enum table_outcome
 ask(struct table *t)
 {
-	enum { ASKED_SIZE = 128 };
+	enum { AREA_SIZE = 128, METER_TEXT = METER_SIZE + 3 };
 	enum table_outcome outcome = TABLE_DONE;
-	size_t first = 0;
+	size_t asked = 0;
 
-	while (first < t->count && outcome == TABLE_DONE) {
+	while (asked < t->count && outcome == TABLE_DONE) {
+		const char *join = " WHERE ";
+
 		begin(t);
-		add(t, "SELECT ID,UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM ");
+		add(t, SELECT);
 		add(t, t->name);
-		for (const char *join = " WHERE "; first < t->count && t->length + ASKED_SIZE < t->room; join = " OR ") {
-			size_t last = first;
+		for (int areas = 0; areas < AREAS && asked < t->count; areas++) {
+			struct area area = area_at(t, asked);
 
-			while (last + 1 < t->count && same_run(&t->rows[last], &t->rows[last + 1]))
-				last++;
+			if (areas > 0 && t->length + AREA_SIZE + area.meters * METER_TEXT > t->room)
+				break;
 			add(t, join);
-			add_run(t, &t->rows[first], &t->rows[last]);
-			first = last + 1;
+			add_area(t, &area);
+			asked = area.end;
+			join = " OR ";
 		}
 		if ((outcome = run(t)) == TABLE_DONE)
 			outcome = take_stored(t);
@@ -437,22 +482,21 @@ static const char RULE[] = " ON DUPLICATE KEY UPDATE "
 static void
 add_row(struct table *t, const struct row *row)
 {
-	char clock[CLOCK_LEN];
+	char local[CLOCK_LEN], start[CLOCK_LEN];
 
+	clock_write(local, row->local_s);
+	clock_write(start, row->start_s);
 	add(t, "(");
 	if (row->id > 0) {
 		add_whole(t, row->id);
 		add(t, ",");
 	}
-	clock_write(clock, row->local_s);
-	add_date(t, clock);
+	add_whole(t, (uint64_t)clock_number(local, 0, 10));
 	add(t, ",");
-	add_time(t, clock);
+	add_whole(t, (uint64_t)clock_number(local, 11, CLOCK_LEN));
 	add_energy(t, row->energy_Wh);
 	add(t, ",");
-	clock_write(clock, row->start_s);
-	add_date(t, clock);
-	add_time(t, clock);
+	add_whole(t, (uint64_t)clock_number(start, 0, CLOCK_LEN));
 	add(t, ",'");
 	add(t, row->meter);
 	add(t, "',");
@@ -497,6 +541,121 @@ put(struct table *t, bool stored)
 	return outcome;
 }
 
+/*
+ * MariaDB's way for many new rows: they are sent as they would be stored, not as
+ * SQL that has to be parsed, which doubles the speed. Other servers and the other
+ * library don't have it.
+ */
+#ifdef MARIADB_PACKAGE_VERSION
+
+static enum table_outcome
+prepare_bulk(struct table *t)
+{
+	unsigned capabilities = 0; /* the upper 32 bits */
+
+	if (mariadb_get_infov(t->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) != 0 ||
+	    !(capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)))
+		return TABLE_DONE;
+	if ((t->bulk = mysql_stmt_init(t->mysql)) == NULL)
+		return fail_mysql(t);
+	begin(t);
+	add(t, "INSERT INTO ");
+	add(t, t->name);
+	add(t, " (");
+	add(t, COLUMNS);
+	add(t, ") VALUES (?,?,?,?,?,?,?,?)");
+	add(t, RULE);
+	if (mysql_stmt_prepare(t->bulk, t->statement, t->length) != 0)
+		return judge(t, mysql_stmt_errno(t->bulk), mysql_stmt_sqlstate(t->bulk), mysql_stmt_error(t->bulk));
+	return TABLE_DONE;
+}
+
+static char
+bulk_energy(char *to, int64_t energy_Wh)
+{
+	if (energy_Wh == DECIMAL_NONE)
+		return STMT_INDICATOR_NULL;
+	decimal_write(to, energy_Wh * WH);
+	return STMT_INDICATOR_NTS;
+}
+
+static void
+fill_bulk_row(struct bulk_row *to, const struct row *row)
+{
+	char local[CLOCK_LEN], start[CLOCK_LEN];
+
+	clock_write(local, row->local_s);
+	clock_write(start, row->start_s);
+	to->date = (int)clock_number(local, 0, 10);
+	to->time = (int)clock_number(local, 11, CLOCK_LEN);
+	to->start = clock_number(start, 0, CLOCK_LEN);
+	to->covered = (short)row->covered_s;
+	memcpy(to->meter, row->meter, METER_SIZE);
+	to->meter_is = STMT_INDICATOR_NTS;
+	to->energy_is = bulk_energy(to->energy, row->energy_Wh);
+	to->delivered_is = bulk_energy(to->delivered, row->delivered_Wh);
+	to->received_is = bulk_energy(to->received, row->received_Wh);
+}
+
+static enum table_outcome
+send_bulk(struct table *t, unsigned count)
+{
+	struct bulk_row *first = t->bulk_rows;
+	MYSQL_BIND column[] = { /* in the order of COLUMNS */
+		{ .buffer_type = MYSQL_TYPE_LONG, .buffer = &first->date },
+		{ .buffer_type = MYSQL_TYPE_LONG, .buffer = &first->time },
+		{ .buffer_type = MYSQL_TYPE_STRING, .buffer = first->energy, .u.indicator = &first->energy_is },
+		{ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &first->start },
+		{ .buffer_type = MYSQL_TYPE_STRING, .buffer = first->meter, .u.indicator = &first->meter_is },
+		{ .buffer_type = MYSQL_TYPE_SHORT, .buffer = &first->covered },
+		{ .buffer_type = MYSQL_TYPE_STRING, .buffer = first->delivered, .u.indicator = &first->delivered_is },
+		{ .buffer_type = MYSQL_TYPE_STRING, .buffer = first->received, .u.indicator = &first->received_is },
+	};
+	size_t row_size = sizeof(*first);
+
+	mysql_stmt_attr_set(t->bulk, STMT_ATTR_ARRAY_SIZE, &count);
+	mysql_stmt_attr_set(t->bulk, STMT_ATTR_ROW_SIZE, &row_size);
+	if (mysql_stmt_bind_param(t->bulk, column) != 0 || mysql_stmt_execute(t->bulk) != 0)
+		return judge(t, mysql_stmt_errno(t->bulk), mysql_stmt_sqlstate(t->bulk), mysql_stmt_error(t->bulk));
+	return TABLE_DONE;
+}
+
+/* Writes the rows that are not stored yet. */
+static enum table_outcome
+put_bulk(struct table *t)
+{
+	enum table_outcome outcome = TABLE_DONE;
+	unsigned most = (unsigned)(t->room / sizeof(struct bulk_row)), count = 0;
+
+	for (size_t i = 0; i < t->count && outcome == TABLE_DONE; i++) {
+		if (t->rows[i].id > 0)
+			continue;
+		fill_bulk_row(&t->bulk_rows[count++], &t->rows[i]);
+		if (count == most) {
+			outcome = send_bulk(t, count);
+			count = 0;
+		}
+	}
+	return outcome == TABLE_DONE && count > 0 ? send_bulk(t, count) : outcome;
+}
+
+#else
+
+static enum table_outcome
+prepare_bulk(struct table *t)
+{
+	t->bulk = NULL;
+	return TABLE_DONE;
+}
+
+static enum table_outcome
+put_bulk(struct table *t)
+{
+	return put(t, false);
+}
+
+#endif
+
 /* Applies the lines to the rows, and counts what that gives. */
 static void
 fold(struct table *t, size_t count, struct table_counts *counts)
@@ -534,7 +693,8 @@ table_write(struct table *t, const struct hour_line *lines, size_t count, struct
 	if ((outcome = ask(t)) != TABLE_DONE)
 		return outcome;
 	fold(t, count, &now);
-	if ((outcome = put(t, false)) != TABLE_DONE || (outcome = put(t, true)) != TABLE_DONE)
+	outcome = t->bulk != NULL ? put_bulk(t) : put(t, false);
+	if (outcome != TABLE_DONE || (outcome = put(t, true)) != TABLE_DONE)
 		return outcome;
 	*counts = now;
 	return TABLE_DONE;
@@ -575,8 +735,10 @@ table_new(const struct table_place *place)
 		errno = EINVAL;
 		return NULL;
 	}
-	if ((t->statement = malloc(t->size)) == NULL) {
-		free(t);
+	t->statement = malloc(t->size);
+	t->bulk_rows = malloc(TABLE_BATCH * sizeof(*t->bulk_rows));
+	if (t->statement == NULL || t->bulk_rows == NULL) {
+		table_free(t);
 		return NULL;
 	}
 	return t;
@@ -586,6 +748,7 @@ void
 table_free(struct table *t)
 {
 	disconnect(t);
+	free(t->bulk_rows);
 	free(t->statement);
 	free(t);
 	mysql_library_end();
@@ -697,10 +860,10 @@ prepare(struct table *t)
 		return fail_mysql(t);
 	snprintf(insert, sizeof(insert), " (ID,%s) SELECT 0,0,0,0,0,0,0,0,0 FROM (SELECT 1) none WHERE FALSE%s", COLUMNS, RULE);
 	if ((outcome = ask_room(t)) == TABLE_DONE &&
-	    (outcome = try(t, "SELECT ID,UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM ", " WHERE FALSE")) == TABLE_DONE &&
+	    (outcome = try(t, SELECT, " WHERE FALSE")) == TABLE_DONE &&
 	    (outcome = try(t, "INSERT INTO ", insert)) == TABLE_DONE)
 		outcome = look_for_key(t);
-	return outcome;
+	return outcome == TABLE_DONE ? prepare_bulk(t) : outcome;
 }
 
 enum table_outcome
