@@ -110,7 +110,7 @@ tell(struct aggregation *agg)
 	progress_wipe(&agg->progress);
 	say_end(&agg->said);
 	warnx("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
-	    agg->counts.lines, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
+	    agg->counts.lines + agg->in.line, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
 	    agg->counts.hours);
 }
 
@@ -258,6 +258,7 @@ add_file(struct aggregation *agg, const char *name)
 		warnx("%s:%lu: torn last line, not counted", in->name, in->line + 1);
 	say_end(&agg->said);
 	agg->counts.lines += in->line;
+	in->line = 0;
 	input_close(in);
 }
 
@@ -331,5 +332,5 @@ main(int argc, char **argv)
 		tell(&agg);
 	else if (agg.counts.late > 0)
 		warnx("%lu readings not later than the one before were dropped", agg.counts.late);
-	return agg.counts.bad > 0 ? EX_DATAERR : EX_OK;
+	return agg.counts.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;
 }

@@ -41,7 +41,8 @@ run() {
     ok "$title" [ "$status" -eq "$wanted" ]
 }
 
-# out TITLE [FILE]: stdout of the last run is, byte for byte, the file or what stands on standard input.
+# out TITLE [FILE]: stdout of the last run is, byte for byte, the file or what is redirected to standard input.
+# (Not what is piped: a shell runs the end of a pipe apart, and its count would be lost.)
 out() { ok "$1" diff -u "${2:--}" out; }
 
 # err TITLE ERE: stderr of the last run has a line that matches.   no_err TITLE: it has none at all.

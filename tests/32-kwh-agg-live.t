@@ -1,0 +1,88 @@
+#!/bin/sh
+# kwh-agg while its input is still being written, and when it is told to stop or to tell.
+# Not tested: that it keeps up with a meter, which sends a line a minute.
+. "$(dirname "$0")/lib.sh"
+
+meter=0x00135001000000a1
+line() { printf '2026-11-23T%sZ\t%s\t3.600\n' "$1" "$meter"; }
+hour() { printf '2026-11-23T%s+00:00\t%s\t%s\t%s\n' "$1" "$meter" "$2" "$3"; }
+
+# live_start ARGUMENT...: kwh-agg with descriptor 3 as its standard input and its standard output through another pipe
+live_start() {
+    rm -f in through
+    mkfifo in through
+    cat through >out & reader=$!
+    kwh-agg "$@" <in >through 2>err & agg=$!
+    exec 3>in
+    at_end='exec 3>&-; '$at_end
+}
+
+# live_end STATUS TITLE: the end of its input, and how it ends
+live_end() {
+    exec 3>&-
+    wait "$agg"
+    status=$?
+    wait "$reader"
+    ok "$2" [ "$status" -eq "$1" ]
+}
+
+live_start
+line 17:00:00 >&3
+line 17:30:00 >&3
+line 17:59:00 >&3
+line 18:00:00 >&3
+ok 'an hour is printed with the line that completes it, while the input stays open' wait_for 10 grep -q 17:00:00 out
+hour 17:00:00 0.360 360 >want
+out 'it is that hour' want
+kill -USR1 "$agg"
+ok 'USR1: it tells of its open hours' wait_for 10 grep -q "open: 2026-11-23T18:00:00+00:00" err
+err 'USR1: and what it has done' '^kwh-agg: 4 lines, 4 readings, 0 not later than the one before, 0 bad lines, 1 meters, 1 hours$'
+printf '2026-11-23T18:0' >&3
+printf '1:00Z\t%s\t3.600\nno line\n' "$meter" >&3
+ok 'a line in two pieces is one line, a bad one is told at once' wait_for 10 grep -q 'stdin:6: not 3 or 5' err
+kill -TERM "$agg"
+live_end 0 'TERM ends it'
+hour 18:00:00 0.120 120 >>want
+out 'TERM: the open hour is printed' want
+
+live_start
+{ line 17:00:00; echo; echo bad; } >&3
+ok 'it has begun' wait_for 10 grep -q stdin:3 err
+kill -INT "$agg"    # ignored by a background job of sh: it has to stay so
+kill -USR1 "$agg"
+ok 'INT that was ignored at the start stays ignored' wait_for 10 grep -q 'open: ' err
+live_end 65 'the end of input ends it'
+hour 17:00:00 0.060 60 >want
+out 'and prints the open hour' want
+
+# a replayed log, and from where it ends the live stream, with three lines in both
+{ line 17:00:00; line 17:10:00; line 17:11:00; line 17:12:00; } >demand.log
+live_start demand.log -
+{ line 17:10:00; line 17:11:00; line 17:12:00; line 17:13:00; } >&3
+line 18:00:00 >&3
+ok 'after the log the live stream' wait_for 10 grep -q 17:00:00 out
+live_end 0 'log and live: no error'
+{ hour 17:00:00 0.480 480; hour 18:00:00 0.060 60; } >want
+out 'log and live: no line missing, none doubled' want
+err 'log and live: the overlap is counted' '^kwh-agg: 3 readings not later than the one before were dropped$'
+
+# more hours than any pipe holds
+awk 'BEGIN { for (day = 1; day <= 28; day++) for (hour = 0; hour < 24; hour++) for (m = 0; m < 60; m++)
+    printf "2026-02-%02dT%02d:00:00Z\t0x00135001%08x\t1.000\n", day, hour, m }' >log
+run 0 'a month of 60 meters, one reading an hour' kwh-agg -g 3600 log
+ok 'gives an hour for each reading' [ "$(wc -l <out)" -eq "$(wc -l <log)" ]
+{ kwh-agg -g 3600 log 2>err; echo $? >ended; } | sed 1q >out
+ok 'a reader that goes early ends it quietly, by SIGPIPE' grep -qx 141 ended
+no_err 'without a word'
+
+# progress: only for a person, so on a pty; and only after two seconds, so with a clock that runs 5,000 times as fast
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat log; done >long.log
+run 0 'progress is shown on a terminal' \
+    script -qec "LD_PRELOAD=$(find /usr/lib* -name libfaketime.so.1 | head -n 1) FAKETIME='+0 x5000' kwh-agg -g 3600 long.log 2>&1 >hours" /dev/null
+ok 'percent, lines a second, time left' grep -Eq '[0-9]+ %, [0-9]+ lines/s, [0-9]+ s left' out
+ok 'and wiped before anything else is said' grep -Eq "left$(printf '\033')\[K$(printf '\r\033')\[Kkwh-agg: [0-9]+ readings not later" out
+run 0 'no progress where there is no terminal' kwh-agg -g 3600 long.log
+err 'only the summary' '^kwh-agg: [0-9]+ readings not later than the one before were dropped$'
+ok 'and nothing else' [ "$(wc -l <err)" -eq 1 ]
+
+finish
