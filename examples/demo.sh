@@ -52,7 +52,6 @@ give_up() {
 }
 
 tell 'A MariaDB server for this minute, on a socket in a temporary directory, and the table in it.'
-# shellcheck disable=SC2119 # no options
 db_start || give_up 'no server'
 run 'mariadb --defaults-file=my.cnf <sql/setup.sql'
 

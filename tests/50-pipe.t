@@ -7,7 +7,6 @@
 . "$top/tests/db.sh"
 
 export TZ=PST8PDT,M3.2.0,M11.1.0
-# shellcheck disable=SC2119 # no options
 db_start || exit
 
 new_table() { db_sql 'DROP DATABASE IF EXISTS pse' && db_sql <"$top/sql/setup.sql"; }
@@ -51,7 +50,6 @@ at_end="stop_meter 2>/dev/null; $at_end"
 # named NAME COMMAND...: runs it as a part of a pipe; its process, its status and what it says go to NAME.*
 named() {
     name=$1; shift
-    # shellcheck disable=SC2016 # expanded by that shell
     sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
     echo $? >"$name.status"
 }

@@ -11,6 +11,8 @@ db_dir=$work/db
 db_cnf=$work/my.cnf
 db_socket=$db_dir/s
 db_pid=
+db_user= # as root the server has to be told that it may be
+[ "$(id -u)" -ne 0 ] || db_user=--user=root
 PATH=$PATH:/usr/sbin:/usr/libexec:/usr/local/sbin
 
 db_prepare() {
@@ -21,17 +23,14 @@ db_prepare() {
         db_socket=$db_short/s
     fi
     printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >"$db_cnf" && chmod 600 "$db_cnf" || return
-    mariadb-install-db --no-defaults $(db_user) --datadir="$db_dir/data" --skip-test-db --skip-name-resolve \
+    mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --skip-test-db --skip-name-resolve \
         --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 || { cat "$db_dir/install.log" >&2; return 1; }
     at_end="db_kill; $at_end"
 }
 
-# As root the server has to be told that it may be.
-db_user() { [ "$(id -u)" -ne 0 ] || echo --user=root; }
-
 db_start() {
     [ -d "$db_dir" ] || db_prepare || return
-    mariadbd --no-defaults $(db_user) --datadir="$db_dir/data" --socket="$db_socket" --pid-file="$db_dir/pid" --skip-networking \
+    mariadbd --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --socket="$db_socket" --pid-file="$db_dir/pid" --skip-networking \
         --innodb-buffer-pool-size=16M --innodb-log-file-size=16M --performance-schema=off "$@" >>"$db_dir/log" 2>&1 &
     db_pid=$!
     db_tries=600
