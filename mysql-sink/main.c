@@ -2,10 +2,13 @@
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +17,7 @@
 #include "demand_line.h"
 #include "hour_line.h"
 #include "input.h"
+#include "option_file.h"
 #include "progress.h"
 #include "say.h"
 #include "signals.h"
@@ -43,6 +47,8 @@ static const struct option OPTIONS[] = {
 
 enum {
 	HOSTS_MAX = 32,
+	PORT_MAX = 65535,
+	TIMEOUT_MAX_S = 86400 * 365,
 	BACK_OFF_MAX_S = 60,
 	FAREWELL_S = 10, /* after TERM, so long a server may take to come back for what is in hand */
 };
@@ -61,11 +67,11 @@ struct counts {
 
 struct sink {
 	struct table_place place;
+	char database[OPTION_SIZE], table_name[OPTION_SIZE], host_list[OPTION_SIZE], rejects_name[OPTION_SIZE];
 	struct host hosts[HOSTS_MAX];
 	size_t host_count, host;        /* host: the one in use, or next */
 	long timeout_s;                 /* give up after so long without a server; 0: never */
 	bool dry_run;
-	const char *rejects_name;
 	FILE *rejects;
 
 	struct table *table;
@@ -87,24 +93,11 @@ struct sink {
 	struct say said;
 };
 
-static void
-usage(const char *format, const char *option, const char *why)
+static _Noreturn void
+usage(void)
 {
-	if (format != NULL)
-		warnx(format, option, why);
 	fputs(USAGE, stderr);
 	exit(EX_USAGE);
-}
-
-static long
-whole_option(const char *option, const char *text, long most)
-{
-	long value = 0;
-	const char *why = whole_read(text, 1, most, &value);
-
-	if (why != NULL)
-		usage("option --%s: %s", option, why);
-	return value;
 }
 
 static void
@@ -124,50 +117,178 @@ now_s(void)
 	return now.tv_sec;
 }
 
-/* ---- hosts ---- */
+/* ---- options ---- */
 
 /* host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
-static void
+static const char *
 add_host(struct sink *sink, char *text)
 {
 	struct host *host = &sink->hosts[sink->host_count];
-	char *colon = strrchr(text, ':'), *bracket = NULL;
+	char *colon = strrchr(text, ':'), *bracket;
+	long port = 0;
+	const char *why;
 
 	if (sink->host_count++ == HOSTS_MAX)
-		usage("option --host: %s%s", "more hosts than it can keep", "");
+		return "too many hosts";
 	if (*text == '[') {
-		text++;
-		if ((bracket = strchr(text, ']')) == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
-			usage("option --host: %s: %s", text - 1, "[ without ]");
+		if ((bracket = strchr(++text, ']')) == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
+			return "a host's [ without ]";
 		*bracket = '\0';
 		colon = bracket[1] == ':' ? bracket + 1 : NULL;
-	} else if (colon != NULL && strchr(text, ':') != colon) {
+	} else if (colon != strchr(text, ':')) {
 		colon = NULL;
 	}
 	if (colon != NULL) {
 		*colon = '\0';
-		host->port = (unsigned)whole_option("host: port", colon + 1, 65535);
+		if ((why = whole_read(colon + 1, 1, PORT_MAX, &port)) != NULL)
+			return "a host's port is none";
 	}
 	if (*text == '\0')
-		usage("option --host: %s%s", "a host without a name", "");
-	host->name = text;
-	if (host->port > 0)
-		snprintf(host->label, sizeof(host->label), strchr(text, ':') ? "[%s]:%u" : "%s:%u", text, host->port);
+		return "a host without a name";
+	*host = (struct host){ .name = text, .port = (unsigned)port };
+	if (port > 0)
+		snprintf(host->label, sizeof(host->label), strchr(text, ':') ? "[%s]:%ld" : "%s:%ld", text, port);
 	else
 		snprintf(host->label, sizeof(host->label), "%s", text);
+	return NULL;
+}
+
+static const char *
+set_text(char to[OPTION_SIZE], const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return "nothing given";
+	if (strlen(text) >= OPTION_SIZE)
+		return "too long";
+	strcpy(to, text);
+	return NULL;
+}
+
+static const char *
+set_hosts(struct sink *sink, const char *text)
+{
+	const char *why = set_text(sink->host_list, text);
+	char *list = sink->host_list, *comma;
+
+	sink->host_count = 0;
+	for (; why == NULL && (comma = strchr(list, ',')) != NULL; list = comma + 1) {
+		*comma = '\0';
+		why = add_host(sink, list);
+	}
+	return why == NULL ? add_host(sink, list) : why;
+}
+
+static const char *
+set_whole(long *to, const char *text, long most)
+{
+	return text == NULL ? "nothing given" : whole_read(text, 1, most, to);
+}
+
+/* An option that the command line and the option files share. Returns NULL, or the reason why it can't be so. */
+static const char *
+set_option(struct sink *sink, int option, const char *text)
+{
+	long port;
+	const char *why;
+
+	switch (option) {
+	case 'D':
+		return set_text(sink->database, text);
+	case 'h':
+		return set_hosts(sink, text);
+	case 'P':
+		if ((why = set_whole(&port, text, PORT_MAX)) == NULL)
+			sink->place.port = (unsigned)port;
+		return why;
+	case 'r':
+		return set_text(sink->rejects_name, text);
+	case 'T':
+		return set_whole(&sink->timeout_s, text, TIMEOUT_MAX_S);
+	case 't':
+		return set_text(sink->table_name, text);
+	}
+	return NULL;
+}
+
+static const char *
+set_ssl_mode(struct sink *sink, const char *text)
+{
+	static const struct { const char *name; enum table_tls tls; } modes[] = {
+		{ "DISABLED", TABLE_TLS_OFF }, { "PREFERRED", TABLE_TLS_ANY }, { "REQUIRED", TABLE_TLS_ON },
+		{ "VERIFY_CA", TABLE_TLS_VERIFIED }, { "VERIFY_IDENTITY", TABLE_TLS_VERIFIED },
+	};
+
+	for (size_t i = 0; text != NULL && i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcasecmp(text, modes[i].name) == 0) {
+			sink->place.tls = modes[i].tls;
+			return NULL;
+		}
+	return "ssl-mode is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY";
 }
 
 static void
-set_hosts(struct sink *sink, char *list)
+check_secret(const char *file)
 {
-	char *comma;
+	struct stat status;
 
-	sink->host_count = 0;
-	for (; (comma = strchr(list, ',')) != NULL; list = comma + 1) {
-		*comma = '\0';
-		add_host(sink, list);
+	if (stat(file, &status) == 0 && (status.st_mode & S_IROTH))
+		warnx("%s: everybody can read the password in it: chmod 600 %s", file, file);
+}
+
+/*
+ * An option of an option file. What is the library's it reads itself; but
+ * ssl-mode and ssl-verify-server-cert are each known to one of the two
+ * libraries only, and the other would go on without a word and without TLS.
+ */
+static const char *
+take_option(void *arg, const char *file, const char *name, const char *value)
+{
+	struct sink *sink = arg;
+
+	if (strcmp(name, "password") == 0 && value != NULL && *value != '\0')
+		check_secret(file);
+	else if (strcmp(name, "ssl-mode") == 0)
+		return set_ssl_mode(sink, value);
+	else if (strcmp(name, "ssl-verify-server-cert") == 0 && (value == NULL || strchr("1tToO", *value) != NULL))
+		sink->place.tls = TABLE_TLS_VERIFIED;
+	for (const struct option *option = OPTIONS; option->name != NULL; option++)
+		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)
+			return set_option(sink, option->val, value);
+	return NULL;
+}
+
+static void
+read_option_file(struct sink *sink, const char *name, bool needed)
+{
+	struct option_file_trouble trouble;
+
+	if (option_file_read(name, take_option, sink, &trouble) == 0)
+		return;
+	if (trouble.why != NULL)
+		errx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
+	if (needed)
+		err(EX_CONFIG, "%s", trouble.file);
+}
+
+/* The one that was named, or those that the libraries read. */
+static void
+read_option_files(struct sink *sink)
+{
+	static const char *const usual[][2] = {
+		{ NULL, "/etc/my.cnf" }, { NULL, "/etc/mysql/my.cnf" }, { "MYSQL_HOME", "/my.cnf" }, { "HOME", "/.my.cnf" },
+	};
+	char name[PATH_MAX];
+
+	if (sink->place.defaults_file != NULL) {
+		read_option_file(sink, sink->place.defaults_file, true);
+		return;
 	}
-	add_host(sink, list);
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		const char *home = usual[i][0] != NULL ? getenv(usual[i][0]) : "";
+
+		if (home != NULL && (size_t)snprintf(name, sizeof(name), "%s%s", home, usual[i][1]) < sizeof(name))
+			read_option_file(sink, name, false);
+	}
 }
 
 /* ---- telling ---- */
@@ -445,60 +566,80 @@ read_file(struct sink *sink, const char *name)
 	input_close(in);
 }
 
+static const char LETTERS[] = "D:h:nP:r:S:T:t:u:v";
+
+/* The name of an option file has to be known before the other options: they come after what stands in it. */
+static const char *
+find_defaults_file(int argc, char **argv)
+{
+	const char *found = NULL;
+	int option;
+
+	while ((option = getopt_long(argc, argv, LETTERS, OPTIONS, NULL)) != -1) {
+		if (option == 'f')
+			found = optarg;
+		else if (option == 'H')
+			print(USAGE);
+		else if (option == 'V')
+			print("mysql-sink " VERSION "\n");
+		else if (option == '?')
+			usage();
+	}
+	optind = 1;
+	return found;
+}
+
+static const char *
+long_name(int option)
+{
+	const struct option *at = OPTIONS;
+
+	while (at->val != option)
+		at++;
+	return at->name;
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct sink sink; /* too large for the stack */
+	static char defaults_file[PATH_MAX]; /* the library looks for a relative name elsewhere */
 	bool verbose = false;
+	const char *named, *why;
 	int option;
 
-	sink.place = (struct table_place){ .database = "pse", .table = "usage_e" };
+	sink.place = (struct table_place){ .database = sink.database, .table = sink.table_name };
+	strcpy(sink.database, "pse");
+	strcpy(sink.table_name, "usage_e");
 	sink.hosts[0] = (struct host){ .label = "server" };
 	sink.host_count = 1;
 	sink.back_off_s = 1;
-	while ((option = getopt_long(argc, argv, "D:h:nP:r:S:T:t:u:v", OPTIONS, NULL)) != -1) {
+
+	if ((named = find_defaults_file(argc, argv)) != NULL) {
+		if (realpath(named, defaults_file) == NULL)
+			err(EX_CONFIG, "%s", named);
+		sink.place.defaults_file = defaults_file;
+	}
+	read_option_files(&sink);
+	while ((option = getopt_long(argc, argv, LETTERS, OPTIONS, NULL)) != -1) {
 		switch (option) {
-		case 'D':
-			sink.place.database = optarg;
-			break;
-		case 'f':
-			sink.place.defaults_file = optarg;
-			break;
-		case 'H':
-			print(USAGE);
-			break;
-		case 'h':
-			set_hosts(&sink, optarg);
-			break;
 		case 'n':
 			sink.dry_run = true;
-			break;
-		case 'P':
-			sink.place.port = (unsigned)whole_option("port", optarg, 65535);
-			break;
-		case 'r':
-			sink.rejects_name = optarg;
 			break;
 		case 'S':
 			sink.place.socket = optarg;
 			break;
-		case 'T':
-			sink.timeout_s = whole_option("timeout", optarg, 86400 * 365);
-			break;
-		case 't':
-			sink.place.table = optarg;
-			break;
 		case 'u':
 			sink.place.user = optarg;
-			break;
-		case 'V':
-			print("mysql-sink " VERSION "\n");
 			break;
 		case 'v':
 			verbose = true;
 			break;
 		default:
-			usage(NULL, NULL, NULL);
+			if ((why = set_option(&sink, option, optarg)) == NULL)
+				break;
+			warnx("option --%s: %s: %s", long_name(option), optarg, why);
+			usage();
 		}
 	}
 	argc -= optind;
@@ -506,12 +647,10 @@ main(int argc, char **argv)
 	sink.place.patience_s = (unsigned)sink.timeout_s;
 
 	/* what can't be right later is refused now */
-	if (sink.place.defaults_file != NULL && access(sink.place.defaults_file, R_OK) < 0)
-		err(EX_CONFIG, "%s", sink.place.defaults_file);
 	for (int i = 0; i < argc; i++)
 		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
 			err(EX_IOERR, "%s", argv[i]);
-	if (sink.rejects_name != NULL && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
+	if (*sink.rejects_name != '\0' && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
 		err(EX_IOERR, "%s", sink.rejects_name);
 
 	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */

@@ -21,6 +21,7 @@ enum {
 	STATEMENT_MOST = 1 << 20,
 	AREA_METERS = 500,         /* from 1000 on MariaDB makes another plan of IN */
 	AREAS = 16,                /* in one question: the server looks at them one after the other */
+	DATE_LEN = 10, TIME_LEN = 8, /* YYYY-MM-DD, hh:mm:ss */
 	WH = 1000,                 /* in millionths of a kWh */
 };
 
@@ -362,15 +363,19 @@ stored_energy(const char *text)
 	return divide_rounded(millionths, WH);
 }
 
-/* A DATE and a TIME, or a DATETIME at date alone, as seconds; INT64_MIN for what is none. */
+/* A DATE and a TIME as seconds; INT64_MIN for what is none. */
 static int64_t
 stored_time(const char *date, const char *time)
 {
-	char clock[CLOCK_LEN + 1];
+	char clock[CLOCK_LEN];
 	int64_t seconds;
 
-	if (date == NULL || time == NULL ||
-	    snprintf(clock, sizeof(clock), "%.10sT%.8s", date, time) != CLOCK_LEN || clock_read(clock, &seconds) != NULL)
+	if (date == NULL || time == NULL || strlen(date) < DATE_LEN || strlen(time) < TIME_LEN)
+		return INT64_MIN;
+	memcpy(clock, date, DATE_LEN);
+	clock[DATE_LEN] = 'T';
+	memcpy(clock + DATE_LEN + 1, time, TIME_LEN);
+	if (clock_read(clock, &seconds) != NULL)
 		return INT64_MIN;
 	return seconds;
 }
@@ -411,7 +416,7 @@ take_stored(struct table *t)
 
 		if (value[4] == NULL || value[5] == NULL || strlen(value[4]) < CLOCK_LEN || strlen(value[5]) >= METER_SIZE)
 			continue;
-		start_s = stored_time(value[4], value[4] + 11);
+		start_s = stored_time(value[4], value[4] + DATE_LEN + 1);
 		strcpy(meter, value[5]);
 		if ((row = find_row(t, next, meter, start_s)) == NULL)
 			continue;
@@ -866,6 +871,25 @@ prepare(struct table *t)
 	return outcome == TABLE_DONE ? prepare_bulk(t) : outcome;
 }
 
+/* Both families have their own options, and what ssl-mode is to the one, ssl-verify-server-cert is to the other. */
+static void
+set_tls(MYSQL *mysql, enum table_tls tls)
+{
+#ifdef MARIADB_PACKAGE_VERSION
+	my_bool enforce = tls >= TABLE_TLS_ON, verify = tls == TABLE_TLS_VERIFIED;
+
+	if (tls == TABLE_TLS_ANY)
+		return;
+	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
+	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+#else
+	unsigned mode = tls == TABLE_TLS_OFF ? SSL_MODE_DISABLED : tls == TABLE_TLS_ON ? SSL_MODE_REQUIRED : SSL_MODE_VERIFY_IDENTITY;
+
+	if (tls != TABLE_TLS_ANY)
+		mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+#endif
+}
+
 enum table_outcome
 table_connect(struct table *t, const char *host, unsigned port)
 {
@@ -888,6 +912,7 @@ table_connect(struct table *t, const char *host, unsigned port)
 	mysql_options(t->mysql, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
 	mysql_options(t->mysql, MYSQL_OPT_LOCAL_INFILE, &off); /* no server shall ask for this machine's files */
 	mysql_options(t->mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	set_tls(t->mysql, place->tls);
 	if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database, port, place->socket, 0) == NULL)
 		outcome = fail_mysql(t);
 	else

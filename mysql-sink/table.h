@@ -13,11 +13,15 @@ enum {
 	TABLE_CONNECT_S = 10,
 };
 
+/* What TLS has to be; VERIFIED: the certificate is one of a known authority, and the host's. */
+enum table_tls { TABLE_TLS_ANY, TABLE_TLS_OFF, TABLE_TLS_ON, TABLE_TLS_VERIFIED };
+
 /* Where the table is, and who writes it. NULL or 0: what the option files say, then what the library takes. */
 struct table_place {
 	const char *defaults_file; /* read instead of the usual option files */
 	const char *user, *socket, *database, *table;
 	unsigned port;
+	enum table_tls tls;
 	unsigned patience_s;       /* at most so long for an answer; 0: TABLE_WAIT_S */
 };
 

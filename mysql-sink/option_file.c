@@ -1,0 +1,178 @@
+#include "option_file.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 10 }; /* of files that include files; the libraries stop there too */
+
+struct reading {
+	const char *(*take)(void *, const char *file, const char *option, const char *value);
+	void *arg;
+	struct option_file_trouble *trouble;
+};
+
+static int read_file(const struct reading *, const char *name, int depth);
+
+static int
+trouble(const struct reading *reading, const char *file, unsigned long line, const char *why)
+{
+	snprintf(reading->trouble->file, sizeof(reading->trouble->file), "%s", file);
+	reading->trouble->line = line;
+	reading->trouble->why = why;
+	return -1;
+}
+
+/* The groups that the libraries read as well; [mysql-sink] because they are told to. */
+static bool
+is_ours(const char *group)
+{
+	static const char *const ours[] = { "client", "client-server", "client-mariadb", "mysql-sink" };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(group, ours[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static char *
+trim(char *text)
+{
+	size_t len;
+
+	while (is_space(*text))
+		text++;
+	for (len = strlen(text); len > 0 && is_space(text[len - 1]); len--)
+		text[len - 1] = '\0';
+	return text;
+}
+
+/* A value ends at its closing quote, or at a # after a space. */
+static char *
+unquote(char *value)
+{
+	char *end;
+
+	if ((*value == '\'' || *value == '"') && (end = strrchr(value + 1, *value)) != NULL) {
+		*end = '\0';
+		return value + 1;
+	}
+	for (end = value; *end != '\0'; end++)
+		if (*end == '#' && (end == value || is_space(end[-1])))
+			*end-- = '\0';
+	return trim(value);
+}
+
+/* The files of a directory that end in .cnf, in the order of their names. */
+static int
+read_directory(const struct reading *reading, const char *directory, int depth)
+{
+	char pattern[OPTION_SIZE + 8];
+	glob_t found;
+	int result = 0;
+
+	snprintf(pattern, sizeof(pattern), "%s/*.cnf", directory);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return 0;
+	for (size_t i = 0; i < found.gl_pathc && result == 0; i++)
+		result = read_file(reading, found.gl_pathv[i], depth);
+	globfree(&found);
+	return result;
+}
+
+/* !include file, !includedir directory. */
+static int
+include(const struct reading *reading, const char *file, unsigned long line, char *directive, int depth)
+{
+	bool directory = strncmp(directive, "!includedir", 11) == 0;
+	char *name = directive + (directory ? 11 : 8);
+
+	if (strncmp(directive, "!include", 8) != 0 || !is_space(*name))
+		return trouble(reading, file, line, "neither !include file nor !includedir directory");
+	if (depth == DEPTH_MAX)
+		return trouble(reading, file, line, "files include files too deeply");
+	name = trim(name);
+	return directory ? read_directory(reading, name, depth + 1) : read_file(reading, name, depth + 1);
+}
+
+static const char *
+take_option(const struct reading *reading, const char *file, char *text)
+{
+	char *value = strchr(text, '=');
+
+	if (value != NULL) {
+		*value = '\0';
+		value = unquote(trim(value + 1));
+	} else {
+		text = unquote(text);
+	}
+	text = trim(text);
+	for (char *at = text; *at != '\0'; at++)
+		if (*at == '_')
+			*at = '-';
+	return reading->take(reading->arg, file, text, value);
+}
+
+static int
+read_lines(const struct reading *reading, FILE *from, const char *name, int depth)
+{
+	char buffer[OPTION_SIZE], *text, *end;
+	bool grouped = false, ours = false;
+	const char *why;
+
+	for (unsigned long line = 1; fgets(buffer, sizeof(buffer), from) != NULL; line++) {
+		if (strlen(buffer) == sizeof(buffer) - 1)
+			return trouble(reading, name, line, "line is too long");
+		text = trim(buffer);
+		if (*text == '\0' || *text == '#' || *text == ';')
+			continue;
+		if (*text == '!') {
+			if (include(reading, name, line, text, depth) < 0)
+				return -1;
+		} else if (*text == '[') {
+			if ((end = strchr(text, ']')) == NULL)
+				return trouble(reading, name, line, "[ without ]");
+			*end = '\0';
+			text = trim(text + 1);
+			grouped = true;
+			ours = is_ours(text);
+		} else if (!grouped) {
+			return trouble(reading, name, line, "option before any [group]");
+		} else if (ours && (why = take_option(reading, name, text)) != NULL) {
+			return trouble(reading, name, line, why);
+		}
+	}
+	return ferror(from) ? trouble(reading, name, 0, NULL) : 0;
+}
+
+static int
+read_file(const struct reading *reading, const char *name, int depth)
+{
+	FILE *from = fopen(name, "re");
+	int result, saved;
+
+	if (from == NULL) /* of what is included the libraries take what they can read */
+		return depth > 0 ? 0 : trouble(reading, name, 0, NULL);
+	result = read_lines(reading, from, name, depth);
+	saved = errno;
+	fclose(from);
+	errno = saved;
+	return result;
+}
+
+int
+option_file_read(const char *name, const char *(*take)(void *, const char *file, const char *option, const char *value),
+    void *arg, struct option_file_trouble *told)
+{
+	struct reading reading = { take, arg, told };
+
+	return read_file(&reading, name, 0);
+}

@@ -1,0 +1,23 @@
+/* The MySQL client's option files, as far as the sink itself needs to know them: the library reads them too. */
+#ifndef OPTION_FILE_H
+#define OPTION_FILE_H
+
+enum { OPTION_SIZE = 1024 }; /* the longest line, with its NUL */
+
+struct option_file_trouble {
+	char file[OPTION_SIZE];
+	unsigned long line; /* 0: the whole file */
+	const char *why;    /* static; NULL: see errno */
+};
+
+/*
+ * Reads an option file and what it includes, and gives each option of the
+ * client's groups and of [mysql-sink], in their order: its name, with - for _, and
+ * its value without quotes, NULL where there is none. take returns NULL, or the
+ * reason why that can't be; its file is where the option stands. Returns 0, or
+ * -1 and what the trouble was, with errno set where there is no reason.
+ */
+int option_file_read(const char *name, const char *(*take)(void *, const char *file, const char *option, const char *value),
+    void *, struct option_file_trouble *);
+
+#endif
