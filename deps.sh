@@ -20,6 +20,7 @@ program mandoc                         | mandoc                     | mandoc    
 program prove                          | perl                       | perl                      | perl            | perl
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
 program git                            | git                        | git                       | git             | git
+shared libfaketime.so.1                | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 END
 }
@@ -36,6 +37,10 @@ library() {
 		pkg-config --exists "$name" 2>/dev/null && return
 	done
 	return 1
+}
+
+shared() {
+	[ -n "$(find /usr/lib* /usr/local/lib /opt/homebrew/lib -name "$1" 2>/dev/null)" ]
 }
 
 zone() {
