@@ -1,0 +1,64 @@
+#!/bin/sh
+# The manual pages: lint, usage against SYNOPSIS, options against their lists, and the examples marked as
+#     .\" demand    demand lines: kwh-agg takes them all
+#     .\" hour      hour lines: mysql-sink takes them all
+#     .\" run       commands, one a line or continued by indenting: each ends with 0
+# Not tested: examples without a mark, which need a meter or a database (50 and 40 run the same commands).
+. "$(dirname "$0")/lib.sh"
+
+# marked KIND PAGE: what stands in the displays marked so
+marked() {
+    awk -v mark=".\\\\\" $1" '
+        $0 == mark { wanted = 1; next }
+        wanted && /^\.Bd/ { inside = 1; next }
+        inside && /^\.Ed/ { inside = wanted = 0 }
+        inside { gsub(/\\e/, "\\"); print }' "$2"
+}
+
+# what the examples read
+awk 'BEGIN { for (minute = 0; minute < 121; minute++)
+    printf "2026-11-23T%02d:%02d:00Z\t0x001c640012345678\t1.000\n", 17 + minute / 60, minute % 60 }' >demand.log
+gzip -c demand.log >demand-2026-10.log.gz
+TZ=UTC kwh-agg demand.log >hours
+
+for page in "$top"/man/*.[157]; do
+    name=$(basename "$page")
+    run 0 "$name: lint" mandoc -T lint -W warning "$page"
+    ok "$name: lint has nothing to say" [ ! -s out ]
+    marked demand "$page" >lines
+    if [ -s lines ]; then
+        run 0 "$name: examples of demand lines" kwh-agg -v lines
+        err "$name: all of them" "^kwh-agg: $(wc -l <lines) lines, .* 0 bad lines"
+    fi
+    marked hour "$page" >lines
+    if [ -s lines ]; then
+        run 0 "$name: examples of hour lines" mysql-sink --dry-run lines
+    fi
+    marked run "$page" | awk '{ printf "%s%s", /^ / || NR == 1 ? "" : "\n", $0 } END { if (NR) print "" }' >commands
+    while IFS= read -r command; do
+        run 0 "$name: $command" sh -c "$command"
+        ok "$name: and it prints something" [ -s out ]
+    done <commands
+done
+
+for filter in emu-read kwh-agg mysql-sink; do
+    page=$top/man/$filter.1
+    run 0 "$filter --help" "$filter" --help
+    no_err "$filter --help: nothing on standard error"
+    tr -s ' \n' ' ' <out | sed 's/^usage: //; s/ $//' >usage
+    mandoc -T ascii "$page" | sed "s/.$(printf '\b')//g" |
+        sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
+        tr -s ' \n' ' ' | sed 's/^ //; s/ $//' >synopsis
+    ok "$filter: the usage is the page's SYNOPSIS" diff -u synopsis usage
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter/main.c" >options
+    ok "$filter: has long options" [ -s options ]
+    while read -r option; do
+        ok "$filter: --$option is in the page" grep -q -e "Fl -$(echo "$option" | sed 's/-/\\(-\\|\\\\-\\)/g')\b" "$page"
+    done <options
+    run 0 "$filter --version" "$filter" --version
+    ok "$filter: says its version" grep -q "^$filter [0-9][0-9.]*\$" out
+    run 64 "$filter: an unknown option" "$filter" --no-such-option
+    err "$filter: and the usage" "^usage: $filter "
+done
+
+finish
