@@ -20,7 +20,7 @@ program mandoc                         | mandoc                     | mandoc    
 program prove                          | perl                       | perl                      | perl            | perl
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
 program git                            | git                        | git                       | git             | git
-shared libfaketime.so.1                | libfaketime                | libfaketime               | libfaketime     | libfaketime
+shared libfaketime.so.1 libfaketime.1.dylib | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 END
 }
@@ -40,7 +40,7 @@ library() {
 }
 
 shared() {
-	[ -n "$(find /usr/lib* /usr/local/lib /opt/homebrew/lib -name "$1" 2>/dev/null)" ]
+	[ -n "$(find /usr/lib* /usr/local/lib /opt/homebrew/lib "(" -name "$1" -o -name "$2" ")" 2>/dev/null)" ]
 }
 
 zone() {
