@@ -83,7 +83,8 @@ struct reader {
 
 	/* live only */
 	struct port port;
-	const char *away;      /* why the port is not open; NULL: it is, or was never tried */
+	const char *away;      /* why the port is not open, as said last; NULL: it is, or nothing was said */
+	unsigned opened;       /* times the port was */
 	int64_t open_at_ms;    /* monotonic: the next attempt */
 	int64_t backoff_ms;
 	int raw_fd;            /* -1: none */
@@ -263,13 +264,14 @@ summation_came(struct reader *r, const struct raven *reading)
  * The conversation with a device
  */
 
+/* Closes the port, to be opened again soon. Said is what is known of it already, and so not said again, or NULL. */
 static void
-port_lost(struct reader *r)
+port_lost(struct reader *r, const char *said)
 {
 	port_close(&r->port);
 	r->backoff_ms = BACKOFF_MIN_MS;
 	r->open_at_ms = r->now.mono_ms + r->backoff_ms;
-	r->away = port_is_absent; /* what is expected next, and so not said again */
+	r->away = said;
 }
 
 static void
@@ -282,7 +284,7 @@ ask(struct reader *r, enum command command)
 	if (port_write(&r->port, text, (size_t)len) == 0)
 		return;
 	say(&r->said, "%s: %s, opening it again", r->source, errno == EAGAIN ? "the device takes no commands" : strerror(errno));
-	port_lost(r);
+	port_lost(r, NULL);
 }
 
 static void
@@ -429,7 +431,7 @@ bytes_take(struct reader *r)
 
 	if (got < 0) {
 		say(&r->said, "%s: gone: %s, waiting for it", r->source, strerror(errno));
-		port_lost(r);
+		port_lost(r, port_is_absent);
 	}
 	if (got <= 0)
 		return false;
@@ -458,7 +460,7 @@ ports_print(FILE *to)
 static void
 away_say(struct reader *r, const char *why)
 {
-	bool first = r->away == NULL;
+	bool first = r->opened == 0 && r->away == NULL;
 
 	if (first && why == port_is_none)
 		errx(EX_USAGE, "%s: %s", r->source, why);
@@ -495,10 +497,11 @@ port_try(struct reader *r)
 		return;
 	}
 	if (r->away != NULL)
-		say(&r->said, "%s: there %s%s%s", r->source, r->bytes > 0 ? "again" : "now", as, name);
+		say(&r->said, "%s: there %s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name);
 	else if (r->options->verbose)
 		warnx("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
 	r->away = NULL;
+	r->opened++;
 	r->backoff_ms = BACKOFF_MIN_MS;
 	r->heard_ms = r->now.mono_ms;
 	r->poll.stage = IDLE;
@@ -515,7 +518,7 @@ silent(struct reader *r)
 	if (!r->said_quiet)
 		say(&r->said, "%s: the device is silent, opening it again", r->source);
 	r->said_quiet = true;
-	port_lost(r);
+	port_lost(r, NULL);
 }
 
 /* The poll before this one has brought no line. Returns whether the next one can be made. */
@@ -689,15 +692,18 @@ decode(struct reader *r, const char *name, int *status)
 	frame_begin(&r->frame, false);
 	while (!(line && r->options->once)) {
 		char *to = frame_room(&r->frame, &size);
+		int ready = 1;
 
 		if (!regular) {
 			output_flush(r); /* before a wait */
-			signals_wait(fd, -1);
+			ready = signals_wait(fd, -1);
 		}
 		if ((signals = signals_take()) & SIGNAL_TELL)
 			tell(r);
 		if (signals & SIGNAL_STOP)
 			break;
+		if (ready == 0)
+			continue;
 		if ((got = read(fd, to, size)) < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)

@@ -379,6 +379,7 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 	p->in = FIELD_OTHER;
 	p->why = NULL;
 	XML_ParserReset(p->expat, "ISO-8859-1"); /* every byte is a character, so none of them is an error */
+	XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p | 1); /* or it asks the kernel for one, each time */
 	XML_SetUserData(p->expat, p);
 	XML_SetElementHandler(p->expat, on_start, on_end);
 	XML_SetCharacterDataHandler(p->expat, on_text);

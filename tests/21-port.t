@@ -45,7 +45,7 @@ unplug
 meter --link "$usb/dev/ttyACM0" --script "lines 2; unplug; plug $usb/dev/ttyACM2"
 at_end="kill \$reader 2>/dev/null; $at_end"
 : >out; : >err
-(on_usb exec emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err) &
+FAKE_ROOT=$usb $preload emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err &
 reader=$!
 ok 'read by its path' wait_for 20 has_lines 2
 ok 'seen to be gone' wait_for 20 said 'ttyACM0: gone: '

@@ -2,6 +2,8 @@
  * For LD_PRELOAD: lets libserialport and emu-read find serial ports that are not there. /sys/class/tty and /dev/tty*
  * are looked up below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty; and the pty answers for the modem lines,
  * which it has not got, so that libserialport opens it as it opens a USB port.
+ *
+ * And lets time pass otherwise: $FAKE_SPEED times as fast, and by the wall clock off by the seconds in the file $FAKE_CLOCK.
  */
 #undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
 #undef _TIME_BITS
@@ -10,12 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static int
@@ -107,4 +111,44 @@ ioctl(int fd, unsigned long request, ...)
 	default:
 		return ((int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl"))(fd, request, value);
 	}
+}
+
+static int
+speed(void)
+{
+	const char *text = getenv("FAKE_SPEED");
+
+	return text != NULL ? atoi(text) : 1;
+}
+
+int
+poll(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+	int fast = speed();
+
+	return ((int (*)(struct pollfd *, nfds_t, int))dlsym(RTLD_NEXT, "poll"))(fds, count,
+	    timeout_ms > 0 ? (timeout_ms + fast - 1) / fast : timeout_ms);
+}
+
+int
+clock_gettime(clockid_t clock, struct timespec *t)
+{
+	static struct timespec began[2];
+	struct timespec *began_at = &began[clock == CLOCK_REALTIME];
+	long long ns, off_s = 0;
+	FILE *file;
+
+	if (((int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime"))(clock, t) < 0)
+		return -1;
+	if (began_at->tv_sec == 0)
+		*began_at = *t;
+	ns = ((t->tv_sec - began_at->tv_sec) * 1000000000LL + t->tv_nsec - began_at->tv_nsec) * speed() + began_at->tv_nsec;
+	if (clock == CLOCK_REALTIME && getenv("FAKE_CLOCK") != NULL && (file = fopen(getenv("FAKE_CLOCK"), "r")) != NULL) {
+		if (fscanf(file, "%lld", &off_s) != 1)
+			off_s = 0;
+		fclose(file);
+	}
+	t->tv_sec = began_at->tv_sec + (time_t)(ns / 1000000000 + off_s);
+	t->tv_nsec = (long)(ns % 1000000000);
+	return 0;
 }

@@ -3,10 +3,13 @@
 meter_id=0x001c640000000001
 usb=$work/usb                               # what the devices are plugged into: see fakesys.c
 
+# $preload COMMAND...: runs it with fakesys.c.
+preload="env LD_PRELOAD=$top/build/fakesys.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0"
+
 # meter [OPTION...]: plugs in a simulated meter as "meter", see tests/metersim.c; $sim is its process.
 meter() {
     rm -f meter
-    metersim --link meter --report 0 "$@" >sim.out 2>sim.err &
+    metersim --link meter --report 0 --speed 5 "$@" >sim.out 2>sim.err &
     sim=$!
     at_end="kill $sim 2>/dev/null; $at_end"
     wait_for 10 grep -q . sim.out
@@ -18,10 +21,11 @@ unplug() {
     wait "$sim"
 }
 
-# reader [OPTION...]: reads the meter every second, in the background, lines to "out".
+# reader [OPTION...]: reads the meter, in the background, lines to "out"; every second by its own clock, which runs five
+# times as fast.
 reader() {
     : >out; : >err
-    emu-read --interval=1 --port=meter "$@" >>out 2>>err &
+    FAKE_SPEED=5 $preload emu-read --interval=1 --port=meter "$@" >>out 2>>err &
     reader=$!
     at_end="kill $reader 2>/dev/null; $at_end"
 }
@@ -53,7 +57,4 @@ emu2_plug() { usb_plug "$1" 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 
 usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1"; }
 
 # on_usb COMMAND...: runs it where those ports are.
-on_usb() {
-    FAKE_ROOT=$usb FAKE_LOG=$work/usb.log LD_PRELOAD=$top/build/fakesys.so \
-        ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 "$@"
-}
+on_usb() { FAKE_ROOT=$usb FAKE_LOG=$work/usb.log $preload "$@"; }

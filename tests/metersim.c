@@ -19,6 +19,7 @@
  *	-e --script TEXT     commands with a ; or LF between, done in order, each at once except those that wait:
  *
  *	wait SECONDS | polls N | lines N     for a time; for N more demand commands; for N more readings to be given
+ *	reader                               for somebody to open the pty
  *	torn | cut | noise | busy            send now: the tail of a fragment; the first half of a report; NULs, 0xff and
  *	                                     blank lines; a terminal server's "Port already in use"
  *	burst N                              send N reports of demand now, 0.3 s between
@@ -427,12 +428,14 @@ script_run(char *script)
 	static char *at, *rest, *command;
 	static int64_t until_ms;
 	static unsigned long until_polls, until_lines, bursts;
+	static bool until_reader;
 
 	for (at = command == NULL ? script : NULL; ; at = NULL) {
 		char *word, *value, *second;
 
-		if (now_ms() < until_ms || polls < until_polls || lines < until_lines)
+		if (now_ms() < until_ms || polls < until_polls || lines < until_lines || (until_reader && !has_reader()))
 			return;
+		until_reader = false;
 		if (bursts > 0) {
 			bursts--;
 			send_fragment("InstantaneousDemand");
@@ -451,7 +454,9 @@ script_run(char *script)
 		if (flag_set(word)) {
 			if (strcmp(word, "rejoin") == 0 || strcmp(word, "join") == 0)
 				send_fragment("ConnectionStatus");
-		} else if (strcmp(word, "torn") == 0)
+		} else if (strcmp(word, "reader") == 0)
+			until_reader = true;
+		else if (strcmp(word, "torn") == 0)
 			send_half(false);
 		else if (strcmp(word, "cut") == 0)
 			send_half(true);

@@ -1,0 +1,142 @@
+#!/bin/sh
+# The conversation with a device that answers, mixes, is late, answers twice or not at all. Each trap of the protocol that
+# a recording (tests/captures) can't show is a script of the simulated meter here.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/meter.sh"
+
+# talk SCRIPT [EMU-READ OPTION...]: a reader beside a meter with that script, whose clock goes on a minute with each reading.
+talk() {
+    script=$1; shift
+    : >commands
+    meter --commands commands --step 60 --begin 2026-11-23T17:04:00Z --script "$script"
+    reader "$@"
+}
+over() { ended; unplug; cat commands >>all.commands; grep -v "the meter's clock is" err >messages; }
+minutes() { cut -f 1 out | cut -c 12-16 | tr '\n' ' '; }
+asked() { sed 's/.*<Name>get_\([a-z_]*\)<.*/\1/' commands; }
+
+demand='<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh></Command>'
+registers='<Command><Name>get_current_summation_delivered</Name><Refresh>Y</Refresh></Command>'
+
+talk ''
+ok 'a quiet device is polled' wait_for 20 has_lines 3
+over
+ok 'ended by TERM' [ $status -eq 0 ]
+head -3 out >three
+ok 'lines as the meter counts' diff -u - three <<X
+2026-11-23T17:04:00Z	$meter_id	0.561	25647.753	12.003
+2026-11-23T17:05:00Z	$meter_id	0.536	25647.762	12.003
+2026-11-23T17:06:00Z	$meter_id	0.531	25647.771	12.003
+X
+head -4 commands >four
+ok 'it is asked for the registers, then for demand' diff -u - four <<X
+$registers
+$demand
+$registers
+$demand
+X
+ok 'and nothing is said' [ ! -s messages ]
+
+talk '' --no-registers --meter=001C640000000001
+ok 'no registers' wait_for 20 has_lines 2
+over
+ok 'means 3 fields' [ "$(awk -F '\t' 'NF != 3' out | wc -l)" -eq 0 ]
+ok 'and one command, to one meter' [ "$(sort -u commands)" = \
+    '<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh><MeterMacId>0x001c640000000001</MeterMacId></Command>' ]
+
+talk '' --meter=0x001c6400000000ff --timeout=3
+wait $reader
+ok 'another meter gives nothing' [ $? -eq 69 -a ! -s out ]
+unplug
+
+# A report that comes between is listened to, but is no line; one that comes in place of the answer is.
+talk 'lines 1; burst 2; lines 2; deaf; burst 30'
+ok 'trap 10: reports in between, and in place of answers' wait_for 20 has_lines 4
+over
+ok 'one line a poll' [ "$(grep -c . out)" -le "$(grep -c . commands)" ]
+ok 'no line twice' [ "$(sort -u out | wc -l)" -eq "$(wc -l <out)" ]
+
+talk 'twice'
+ok 'trap: answers twice' wait_for 20 has_lines 3
+over
+ok 'gives each line once' [ "$(minutes | cut -c 1-6)" = '17:04 ' -a "$(sort -u out | wc -l)" -eq "$(wc -l <out)" ]
+
+talk 'late 0.5'
+ok 'trap: answers later than the time-out' wait_for 30 has_lines 3
+over
+ok 'loses no line' [ "$(minutes | cut -c 1-18)" = '17:04 17:05 17:06 ' ]
+ok 'and says nothing' [ ! -s messages ]
+
+talk 'slow 4'
+ok 'trap: dribbles' wait_for 20 has_lines 2
+over
+ok 'which is all right' [ ! -s messages ]
+
+talk 'lines 1; noise; busy; lines 1; noise; cut; lines 2; cut; busy'
+ok 'traps 2, 7, 12: cut-off reports, NULs and the words of a terminal server' wait_for 20 has_lines 5
+over
+ok 'lose no line' [ "$(minutes | cut -c 1-30)" = '17:04 17:05 17:06 17:07 17:08 ' ]
+ok 'cut off: is said, and that again is counted' diff -u - messages <<'X'
+emu-read: meter: InstantaneousDemand dropped: cut off by the next one
+emu-read: meter: InstantaneousDemand dropped: cut off by the next one (1 times more)
+X
+
+meter --script 'reader; torn'
+reader
+ok 'trap 1: begins with the tail of a fragment' wait_for 20 has_lines 1
+over
+ok 'which is no news' [ ! -s messages ]
+
+talk 'lines 1; demand -1.5; lines 1; divisor 0; lines 1; divisor 1000; multiplier 3; demand 1.824; lines 1; household'
+ok 'traps 3, 5: exporting, Divisor 0, Multiplier 3' wait_for 20 has_lines 4
+over
+ok 'are the values they are' [ "$(sed -n 2,4p out | cut -f 3 | tr '\n' ' ')" = '-1.500 -2.000 1.824 ' ]
+
+talk 'lines 1; stale; polls 4; fresh'
+ok 'trap 6: TimeStamp stands still' wait_for 20 has_lines 2
+over
+ok 'gives a gap, not a line' [ "$(sort -u out | wc -l)" -eq "$(wc -l <out)" ]
+ok 'and is said once, after 3 polls' diff -u - messages <<'X'
+emu-read: meter: TimeStamp has not moved for 3 polls: the device repeats its last reading
+X
+
+talk 'lines 1; rejoin; polls 2; join'
+ok 'trap 6: the radio is lost' wait_for 20 has_lines 2
+over
+ok 'which is said, and that it is back' diff -u - messages <<'X'
+emu-read: meter: the device does not hear the meter: Rejoining
+emu-read: meter: the device hears the meter again
+X
+
+talk 'lines 1; disable; polls 4; enable'
+ok 'trap 8: demand was switched off by other software' wait_for 30 has_lines 2
+over
+ok 'which is said, with the command that helps' diff -u - messages <<'X'
+emu-read: meter: no demand in answer to 3 polls, though the device is not silent
+emu-read: meter: demand reports are switched off in the device; the command set_schedule_default switches them on, see emu-read(1)
+emu-read: meter: readings again
+X
+ok 'the schedule is asked for once' [ "$(asked | grep -c '^schedule$')" -eq 1 ]
+
+talk 'lines 1; mute; polls 8; speak'
+ok 'trap 11: silent' wait_for 40 has_lines 2
+over
+ok 'is said once, and opened again' diff -u - messages <<'X'
+emu-read: meter: the device is silent, opening it again
+emu-read: meter: readings again
+X
+
+talk 'lines 1; registers 0 0; lines 1; registers 25648 12.1'
+ok 'trap 6: registers of 0 in a power cut' wait_for 20 has_lines 3
+over
+ok 'are passed on: kwh-agg judges them' awk 'NR == 2 && $4 < 1 && $5 < 1 { low = 1 } END { exit !low }' out
+
+# Nothing else was ever sent.
+sed "s,<MeterMacId>$meter_id</MeterMacId>,," all.commands | sort -u >commands.sorted
+ok 'three commands, and none that changes a device' diff -u - commands.sorted <<X
+$registers
+$demand
+<Command><Name>get_schedule</Name><Event>demand</Event></Command>
+X
+
+finish

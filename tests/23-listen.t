@@ -1,0 +1,60 @@
+#!/bin/sh
+# Listening only, and what is kept of it: a raw file read back gives the same lines.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/meter.sh"
+
+meter --report 0.1 --step 15 --commands commands --script 'lines 3; cut; lines 3; noise; torn; demand -0.25; lines 3; slow 1; lines 2'
+reader --listen --raw=meter.raw
+ok 'every report is a line' wait_for 20 has_lines 12
+ended
+unplug
+ok 'ended by TERM' [ $status -eq 0 ]
+ok 'nothing was sent' [ ! -s commands ]
+emu-read meter.raw >again 2>again.err
+ok 'the raw file gives the same lines' diff -u out again
+
+# Cut off by an unplugged cable, and by the end of a run: nothing is continued by what comes after
+meter --report 0.1 --step 15 --begin 2026-11-23T20:00:00Z --script 'lines 2; cut; unplug; wait 0.2; plug; reader; torn'
+reader --listen --raw=meter.raw
+ok 'listens again after the cable was out' wait_for 20 has_lines 5
+cat out >>both
+ended
+unplug
+meter --report 0.1 --step 15 --begin 2026-11-23T21:00:00Z --script 'reader; torn'
+cat again >all
+cat out >>all
+reader --listen --raw=meter.raw
+ok 'and in a third run' wait_for 20 has_lines 2
+ended
+unplug
+cat out >>all
+emu-read meter.raw >again 2>again.err
+ok 'one raw file of all gives the lines of all' diff -u all again
+
+# A poll's recording holds its lines too
+meter --report 0.3 --step 15 --script ''
+reader --raw=polled.raw
+ok 'polling' wait_for 20 has_lines 4
+ended
+unplug
+emu-read polled.raw 2>/dev/null | cut -f 1-3 >again
+cut -f 1-3 out >polled
+ok 'its lines are among those of its recording' [ -z "$(grep -vxFf again polled)" ]
+
+# The listener says what is wrong
+meter --script 'reader; rejoin'
+FAKE_SPEED=400 $preload emu-read --listen --port=meter >out 2>err &
+reader=$!
+ok 'silence is said after five minutes' wait_for 20 said 'meter: the device is silent, opening it again'
+ended
+unplug
+ok 'and what the device said of its radio' said 'the device does not hear the meter: Rejoining'
+
+run 74 'a raw file that cannot be written' emu-read --raw=/nowhere/raw --port=meter
+err 'which is said' '^emu-read: /nowhere/raw: No such file or directory$'
+meter --report 0.1
+run 74 'a raw file on a full disk' emu-read --listen --raw=/dev/full --port=meter
+err 'which is said' '^emu-read: /dev/full: No space left on device$'
+unplug
+
+finish

@@ -1,0 +1,115 @@
+#!/bin/sh
+# Options, output that can fail, and captures that can't be read.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/meter.sh"
+cp "$top"/tests/captures/session/* .
+
+run 0 'help' emu-read --help
+ok 'help is the synopsis' grep -q '^usage: emu-read \[-1Llnv\]' out
+run 0 'version' emu-read --version
+out 'version: which' - <<'X'
+emu-read 0.1.0
+X
+while read -r options; do
+    # shellcheck disable=SC2086 # options and their values
+    run 64 "usage: $options" emu-read $options
+    ok "usage: $options: is said" [ -s err -a ! -s out ]
+done <<'X'
+--nonsense
+-x
+--interval
+--interval=0
+--interval=86401
+--interval=1.5
+--interval=-1
+--timeout=0
+--timeout=x
+--clock=both
+--meter=12
+--meter=0x001c64001234567g
+--meter=0x001c6400123456789
+X
+
+# Captures
+run 0 'several captures, one of them standard input' sh -c 'emu-read meter.raw - <meter.raw'
+ok 'the second is all repeats but for two lines' [ "$(grep -c . out)" -eq 6 ]
+run 0 'only one meter' emu-read -m 001C640012345678 meter.raw
+out 'only one meter: its lines' demand.lines
+run 0 'only another meter' emu-read -m 0x001c640012345679 meter.raw
+out 'only another meter: nothing' /dev/null
+run 0 'no registers' emu-read -n meter.raw
+ok 'no registers: 3 fields' [ "$(cut -f 4 out | grep -c .)" -eq 0 ]
+run 0 'once' emu-read -1 meter.raw
+ok 'once: one line' [ "$(grep -c . out)" -eq 1 ]
+run 0 'verbose' emu-read -v meter.raw
+err 'verbose: what was done' '^emu-read: meter.raw: 3 lines, 0 readings repeated, 0 fragments dropped, 3613 bytes$'
+run 74 'a capture that is not there' emu-read nothing meter.raw
+err 'which is said' '^emu-read: nothing: No such file or directory$'
+out 'the others are read' demand.lines
+run 74 'a directory' emu-read .
+err 'is said' '^emu-read: \.: Is a directory$'
+: >empty
+run 0 'an empty capture' emu-read empty
+out 'gives nothing' /dev/null
+
+# A pipe is decoded as it comes
+mkfifo pipe
+emu-read - <pipe >out 2>err &
+reader=$!
+exec 9>pipe
+head -c 2000 meter.raw >&9
+ok 'from a pipe, lines come at once' wait_for 10 has_lines 1
+kill -USR1 $reader
+ok 'USR1: says what it has done' wait_for 10 said 'stdin: 1 lines, .* 2000 bytes$'
+kill -TERM $reader
+wait $reader
+ok 'TERM: ends' [ $? -eq 0 ]
+exec 9>&-
+
+# Output
+run 74 'a full disk' sh -c 'emu-read meter.raw >/dev/full'
+err 'is said' '^emu-read: stdout: No space left on device$'
+run 74 'no standard output' sh -c 'emu-read meter.raw >&-'
+err 'is said' '^emu-read: stdout: Bad file descriptor$'
+run 74 'no room for the help' sh -c 'emu-read --help >/dev/full'
+run 74 'nor for the version' sh -c 'emu-read --version >/dev/full'
+i=0
+while [ $i -lt 400 ]; do
+    sed "s/0x29cba/0x3$((i / 100 % 10))$((i / 10 % 10))$((i % 10))f/" meter.raw
+    i=$((i + 1))
+done >many.raw
+(emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
+ok 'a reader that goes ends it by SIGPIPE' [ "$(cat code)" -eq 141 ]
+ok 'quietly' [ ! -s quiet ]
+
+meter
+run 74 'live: a full disk' sh -c 'exec emu-read --once --port=meter >/dev/full'
+run 74 'live: no standard output' sh -c 'exec emu-read --once --port=meter >&-'
+run 0 'live: no standard input' sh -c 'exec emu-read --once --port=meter <&-'
+ok 'live: a line' [ "$(grep -c . out)" -eq 1 ]
+
+# A line that a power cut has torn stands alone
+printf '2026-11-23T17:03:00Z\t0x001c6400' >log
+emu-read --once --port=meter >>log
+ok 'a torn line stands alone' [ "$(grep -c . log)" -eq 2 -a "$(sed -n 2p log | cut -f 2)" = $meter_id ]
+emu-read --once --port=meter >>log
+ok 'after a whole one nothing is put' [ "$(grep -c '' log)" -eq 3 ]
+cp log log2
+emu-read nothing >>log2 2>/dev/null
+ok 'nor if nothing comes' cmp log log2
+
+# Signals
+for signal in TERM INT; do
+    : >out # sh(1) lets a background job ignore INT
+    perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' emu-read --interval=1 --port=meter >out 2>err &
+    reader=$!
+    ok 'reads' wait_for 20 has_lines 1
+    kill -USR1 $reader
+    ok 'USR1: says what it has done' wait_for 10 said 'meter: [0-9]* polls, 0 missed, [0-9]* lines, .* bytes$'
+    kill -$signal $reader
+    wait $reader
+    ok "$signal: ends with status 0" [ $? -eq 0 ]
+done
+unplug
+
+finish
