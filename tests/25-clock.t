@@ -1,0 +1,74 @@
+#!/bin/sh
+# Which clock: the meter's, this computer's, one that is not set, and one that jumps. The computer's is that of fakesys.c.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/meter.sh"
+
+FAKE_CLOCK=$work/offset
+export FAKE_CLOCK
+host_off() { echo "$1" >offset.new; mv offset.new offset; }
+year=$(date -u +%Y)
+years=$((20 * 365 * 86400 + 20000))
+seconds() { while IFS="$(printf '\t')" read -r time _; do date -u -d "$time" +%s; done <out; }
+
+# A Raspberry Pi at boot: 20 years off, until the network comes; a meter that knows the time
+host_off -$years
+meter --step 60 --begin "$year-01-01T08:00:00Z"
+reader
+ok 'meter: polls while the clock is years off' wait_for 20 has_lines 2
+host_off 0
+lines=$(grep -c . out)
+ok 'meter: goes on when it jumps' wait_for 20 has_lines $((lines + 3))
+ended
+unplug
+ok 'meter: lines carry its time, before and after' [ "$(head -5 out | cut -f 1 | tr '\n' ' ')" = \
+    "$year-01-01T08:00:00Z $year-01-01T08:01:00Z $year-01-01T08:02:00Z $year-01-01T08:03:00Z $year-01-01T08:04:00Z " ]
+ok 'meter: one message' grep -c "the meter's clock is [0-9]* s ahead of this computer's: lines carry the meter's" err
+ok 'meter: and no other' [ "$(grep -c . err)" -eq 1 ]
+
+# A meter without a time: no line before the computer knows it, then the computer's
+host_off -$years
+meter --script notime
+reader
+ok 'no time: nobody knows it' wait_for 20 said "^emu-read: meter: reading dropped: this computer's clock is not set, and the meter gives no time$"
+ok 'no time: no line' [ ! -s out ]
+host_off 0
+ok 'no time: lines when the clock is set' wait_for 20 has_lines 3
+ended
+unplug
+ok "no time: carry the computer's" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
+ok 'no time: which is said once' [ "$(grep -c "the meter gives no time: lines carry this computer's$" err)" -eq 1 ]
+
+# The computer's clock, as somebody wants it
+host_off 0
+meter --begin 2011-05-05T05:05:05Z
+reader --clock=host
+ok 'host: lines' wait_for 20 has_lines 3
+ended
+unplug
+ok "host: carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
+ok 'host: nothing to say' [ ! -s err ]
+host_off -$years
+meter
+run 69 'host: a clock that is not set gives no line' sh -c 'FAKE_SPEED=5 exec "$@"' sh $preload emu-read -i 1 -k host -p meter -t 4
+err 'host: which is said' "reading dropped: this computer's clock is not set$"
+unplug
+
+# Polls stand on the multiples of the interval, whatever the clock does; a missed one is not made up for
+host_off 0
+meter --speed 20
+: >out; : >err
+FAKE_SPEED=20 $preload emu-read --clock=host --interval=10 --port=meter >out 2>err &
+reader=$!
+ok 'step: polls' wait_for 20 has_lines 3
+host_off 3604
+ok 'step: goes on after a step of an hour' wait_for 20 has_lines 6
+host_off 1003
+ok 'step: and after one back' wait_for 20 has_lines 9
+ended
+unplug
+seconds >times
+ok 'step: one line a poll, on multiples of 10 s' awk '{ poll = int($1 / 10) } $1 % 10 >= 5 || poll == last { bad = 1 } { last = poll } END { exit bad }' times
+ok 'step: no burst after it' awk 'NR > 1 && $1 - last > 0 && $1 - last < 5 { bad = 1 } { last = $1 } END { exit bad }' times
+ok 'step: an hour is missing' awk 'NR > 1 && $1 - last > 3000 { hour = 1 } { last = $1 } END { exit !hour }' times
+
+finish
