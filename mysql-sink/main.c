@@ -49,8 +49,8 @@ enum {
 	HOSTS_MAX = 32,
 	PORT_MAX = 65535,
 	TIMEOUT_MAX_S = 86400 * 365,
-	BACK_OFF_MAX_S = 60,
-	FAREWELL_S = 10, /* after TERM, so long a server may take to come back for what is in hand */
+	BACK_OFF_MS = 250, BACK_OFF_MAX_MS = 60 * 1000, /* between rounds over the hosts: doubled after each */
+	FAREWELL_MS = 10 * 1000, /* after TERM, so long a server may take to come back for what is in hand */
 };
 
 struct host {
@@ -83,8 +83,8 @@ struct sink {
 
 	bool worked;                    /* the connection has stored something */
 	unsigned failures;              /* since something was stored */
-	int64_t failing_since_s, stop_s; /* by the monotonic clock; stop_s: when a signal said stop */
-	long back_off_s;
+	int64_t failing_since_ms, stop_ms; /* by the monotonic clock; stop_ms: when a signal said stop */
+	int64_t back_off_ms;
 	bool stopped;
 
 	struct counts counts;
@@ -109,12 +109,12 @@ print(const char *text)
 }
 
 static int64_t
-now_s(void)
+now_ms(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* ---- options ---- */
@@ -251,6 +251,8 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 		return set_ssl_mode(sink, value);
 	else if (strcmp(name, "ssl-verify-server-cert") == 0 && (value == NULL || strchr("1tToO", *value) != NULL))
 		sink->place.tls = TABLE_TLS_VERIFIED;
+	else if (sink->place.tls == TABLE_TLS_ANY && (strcmp(name, "ssl-ca") == 0 || strcmp(name, "ssl-capath") == 0))
+		sink->place.tls = TABLE_TLS_ON; /* who names an authority does not want to go without TLS */
 	for (const struct option *option = OPTIONS; option->name != NULL; option++)
 		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)
 			return set_option(sink, option->val, value);
@@ -315,9 +317,9 @@ heed_signals(struct sink *sink)
 	if (!(signals & SIGNAL_STOP))
 		return;
 	if (sink->stopped) /* for the second time: no farewell */
-		sink->stop_s = now_s() - FAREWELL_S;
+		sink->stop_ms = now_ms() - FAREWELL_MS;
 	else
-		sink->stop_s = now_s();
+		sink->stop_ms = now_ms();
 	sink->stopped = true;
 }
 
@@ -374,6 +376,12 @@ say_failure(struct sink *sink, struct host *host)
 	host->said = table_error(sink->table);
 }
 
+static long
+failing_s(const struct sink *sink)
+{
+	return (long)((now_ms() - sink->failing_since_ms) / 1000);
+}
+
 static void
 say_back(struct sink *sink)
 {
@@ -385,10 +393,10 @@ say_back(struct sink *sink)
 	}
 	if (said) {
 		progress_wipe(&sink->progress);
-		warnx("%s: back after %lld s", sink->hosts[sink->host].label, (long long)(now_s() - sink->failing_since_s));
+		warnx("%s: back after %ld s", sink->hosts[sink->host].label, failing_s(sink));
 	}
 	sink->failures = 0;
-	sink->back_off_s = 1;
+	sink->back_off_ms = BACK_OFF_MS;
 	sink->worked = true;
 }
 
@@ -396,30 +404,30 @@ static _Noreturn void
 give_up(struct sink *sink)
 {
 	if (sink->count > 0)
-		errx(EX_UNAVAILABLE, "no server for %lld s: %zu lines from %s:%lu on are not stored",
-		    (long long)(now_s() - sink->failing_since_s), sink->count, sink->file[0], sink->line[0]);
-	errx(EX_UNAVAILABLE, "no server for %lld s", (long long)(now_s() - sink->failing_since_s));
+		errx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
+		    failing_s(sink), sink->count, sink->file[0], sink->line[0]);
+	errx(EX_UNAVAILABLE, "no server for %ld s", failing_s(sink));
 }
 
 /* Waits before the next round over the hosts, unless the time for that is up. */
 static void
 pause_round(struct sink *sink)
 {
-	int64_t until_s = now_s() + sink->back_off_s;
+	int64_t until_ms = now_ms() + sink->back_off_ms;
 
-	sink->back_off_s = sink->back_off_s * 2 < BACK_OFF_MAX_S ? sink->back_off_s * 2 : BACK_OFF_MAX_S;
+	sink->back_off_ms = sink->back_off_ms * 2 < BACK_OFF_MAX_MS ? sink->back_off_ms * 2 : BACK_OFF_MAX_MS;
 	for (;;) {
-		int64_t now = now_s(), end_s = until_s;
+		int64_t now = now_ms(), end_ms = until_ms;
 
-		if (sink->stopped && end_s > sink->stop_s + FAREWELL_S)
-			end_s = sink->stop_s + FAREWELL_S;
-		if (sink->timeout_s > 0 && end_s > sink->failing_since_s + sink->timeout_s)
-			end_s = sink->failing_since_s + sink->timeout_s;
-		if (now >= end_s && end_s < until_s)
+		if (sink->stopped && end_ms > sink->stop_ms + FAREWELL_MS)
+			end_ms = sink->stop_ms + FAREWELL_MS;
+		if (sink->timeout_s > 0 && end_ms > sink->failing_since_ms + sink->timeout_s * 1000)
+			end_ms = sink->failing_since_ms + sink->timeout_s * 1000;
+		if (now >= end_ms && end_ms < until_ms)
 			give_up(sink);
-		if (now >= end_s)
+		if (now >= end_ms)
 			return;
-		if (signals_wait(-1, (int)(end_s - now) * 1000) < 0)
+		if (signals_wait(-1, (int)(end_ms - now)) < 0)
 			err(EX_OSERR, "poll");
 		heed_signals(sink);
 	}
@@ -446,7 +454,7 @@ static bool
 fail_over(struct sink *sink)
 {
 	if (sink->failures == 0)
-		sink->failing_since_s = now_s();
+		sink->failing_since_ms = now_ms();
 	/* that a connection has ended while nothing was to be done is no trouble yet */
 	if (sink->worked && !table_connected(sink->table)) {
 		sink->worked = false;
@@ -613,7 +621,7 @@ main(int argc, char **argv)
 	strcpy(sink.table_name, "usage_e");
 	sink.hosts[0] = (struct host){ .label = "server" };
 	sink.host_count = 1;
-	sink.back_off_s = 1;
+	sink.back_off_ms = BACK_OFF_MS;
 
 	if ((named = find_defaults_file(argc, argv)) != NULL) {
 		if (realpath(named, defaults_file) == NULL)

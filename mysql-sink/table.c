@@ -47,6 +47,7 @@ struct bulk_row {
 struct table {
 	const struct table_place *place;
 	MYSQL *mysql;                              /* NULL: not connected */
+	bool met;                                  /* has connected once */
 	char name[2 * NAME_MAX_LEN * 4 + 8];       /* `database`.`table`, ready for SQL */
 	const struct hour_line *order[TABLE_BATCH]; /* by meter and hour, lines of one hour in their own order */
 	struct row rows[TABLE_BATCH];              /* one for each hour in order */
@@ -152,6 +153,8 @@ judge(struct table *t, unsigned error, const char *state, const char *why)
 {
 	enum table_outcome outcome = passing(error, state) ? TABLE_LATER : about_a_row(error, state) ? TABLE_ROW : TABLE_REFUSED;
 
+	if (error == CR_SSL_CONNECTION_ERROR && t->met) /* certificates that were good: it is the network */
+		outcome = TABLE_LATER;
 	fail(t, outcome, error, "%s%s", why, outcome == TABLE_REFUSED ? hint(error) : "");
 	if (outcome == TABLE_LATER && !connection_survives(error))
 		disconnect(t);
@@ -915,11 +918,15 @@ table_connect(struct table *t, const char *host, unsigned port)
 	set_tls(t->mysql, place->tls);
 	if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database, port, place->socket, 0) == NULL)
 		outcome = fail_mysql(t);
+	else if (place->tls >= TABLE_TLS_ON && mysql_get_ssl_cipher(t->mysql) == NULL) /* "enforced", Connector/C goes on without */
+		outcome = fail(t, TABLE_REFUSED, 0, "the option files want TLS, and the server has none");
 	else
 		outcome = prepare(t);
 	if (outcome == TABLE_ROW)
 		outcome = TABLE_REFUSED;
 	if (outcome != TABLE_DONE)
 		disconnect(t);
+	else
+		t->met = true;
 	return outcome;
 }
