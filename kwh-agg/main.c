@@ -44,7 +44,7 @@ struct counts {
 struct aggregation {
 	struct hours hours;
 	struct input in;
-	struct skim_hour hour; /* of the line read last in full */
+	struct skim_day day; /* of the line read last in full */
 	struct counts counts;
 	struct progress progress;
 	struct say said;
@@ -176,7 +176,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	}
 	if (got <= 0)
 		return;
-	agg->hour = skim_hour_of(text, &line);
+	agg->day = skim_day_of(text, &line);
 	if ((meter = hours_meet(&agg->hours, line.meter)) == NULL)
 		err(EX_OSERR, "meter %zu", agg->hours.count + 1);
 	add(agg, meter, &line);
@@ -192,16 +192,19 @@ skim_lines(struct aggregation *agg)
 	struct meter *meter = hours->meters, *end = meter + hours->count;
 	struct demand_line line;
 
-	while (at <= last && (next = skim_line(at, &agg->hour, &line)) != NULL) {
+	while (at <= last && (next = skim_line(at, &agg->day, &line)) != NULL) {
 		if (memcmp(meter->key, at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
 		    (meter = hours_find(hours, at + METER_AT)) == NULL)
 			break;
 		at = next;
 		in->line++;
-		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW))
+		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW)) {
 			agg->counts.readings++;
-		else
+		} else {
+			if (!line.registers)
+				line.delivered_mWh = line.received_mWh = DECIMAL_NONE;
 			add(agg, meter, &line);
+		}
 		if (++meter == end)
 			meter = hours->meters;
 	}

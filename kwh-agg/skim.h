@@ -1,6 +1,6 @@
 /*
  * The short cut for demand lines that come by the million: most are of the same
- * hour of UTC as one before, from a known meter, with 3 decimals.
+ * day of UTC as one before, from a known meter, with 3 decimals.
  * demand_line_read() remains what defines the format: this accepts nothing that
  * it refuses, reads the same values, and leaves every other line to it. Eight
  * characters at a time are taken as one number, the first one lowest.
@@ -16,22 +16,22 @@
 #include "demand_line.h"
 
 /* Where things stand in a line that names its meter by digits. */
-enum { MINUTE_AT = 14, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
+enum { TIME_AT = 11, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
 
-/* An hour of UTC, and how the lines of it begin: "2026-11-23T17:". */
-struct skim_hour {
-	char text[MINUTE_AT];
+/* A day of UTC, and how the lines of it begin: "2026-11-23T". */
+struct skim_day {
+	char text[TIME_AT];
 	int64_t start_s;
 };
 
-/* The hour of a line that demand_line_read() has read from text. */
-static inline struct skim_hour
-skim_hour_of(const char *text, const struct demand_line *line)
+/* The day of a line that demand_line_read() has read from text. */
+static inline struct skim_day
+skim_day_of(const char *text, const struct demand_line *line)
 {
-	struct skim_hour hour = { .start_s = line->time_s - line->time_s % 3600 };
+	struct skim_day day = { .start_s = line->time_s - line->time_s % 86400 };
 
-	memcpy(hour.text, text, sizeof(hour.text));
-	return hour;
+	memcpy(day.text, text, sizeof(day.text));
+	return day;
 }
 
 static inline uint64_t
@@ -48,20 +48,20 @@ eight_characters(const char *text)
 	return number;
 }
 
-/* "mm:ssZ<TAB>0" as seconds of the hour, or -1. */
+/* "hh:mm:ss" as seconds of the day, or -1. */
 static inline int
-skim_minute(const char *text)
+skim_time(const char *text)
 {
-	/* less "00:00Z<TAB>0": digits 0 to 9 and else 0 remain; what was less has its high bit now */
-	uint64_t rest = eight_characters(text) - UINT64_C(0x30095a30303a3030);
+	/* less "00:00:00": digits 0 to 9 and else 0 remain; what was less has its high bit now */
+	uint64_t rest = eight_characters(text) - UINT64_C(0x30303a30303a3030);
 	/* and what was more has it here */
-	uint64_t more = rest + UINT64_C(0x7f7f7f76767f7676);
-	/* minutes in byte 0, seconds in byte 3; 60 or more have it when 0x44 is added */
-	uint64_t pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0xff0000ff);
+	uint64_t more = rest + UINT64_C(0x76767f76767f7676);
+	/* hours in byte 0, minutes in byte 3, seconds in byte 6; 24 or 60 have it when 0x68 or 0x44 is added */
+	uint64_t pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff0000ff0000ff);
 
-	if (((rest | more | (pairs + UINT64_C(0x44000044))) & UINT64_C(0x8080808080808080)) != 0)
+	if (((rest | more | (pairs + UINT64_C(0x0044000044000068))) & UINT64_C(0x8080808080808080)) != 0)
 		return -1;
-	return (int)((pairs & 0xff) * 60 + (pairs >> 24));
+	return (int)((pairs & 0xff) * 3600 + (pairs >> 24 & 0xff) * 60 + (pairs >> 48));
 }
 
 /* [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. */
@@ -99,26 +99,25 @@ skim_register(const char *text, int64_t *millionths)
 
 /*
  * Reads the line at text, where LINE_SIZE bytes can be looked at. Returns where
- * the next one starts, or NULL if this one isn't of that hour and of
+ * the next one starts, or NULL if this one isn't of that day and of
  * the usual form. Its meter is left to the caller, who compares it, from METER_AT on,
- * with those that demand_line_read() has given.
+ * with those that demand_line_read() has given. Its registers are set only if it has them.
  */
 static inline const char *
-skim_line(const char *text, const struct skim_hour *hour, struct demand_line *line)
+skim_line(const char *text, const struct skim_day *day, struct demand_line *line)
 {
-	int second = skim_minute(text + MINUTE_AT);
+	int second = skim_time(text + TIME_AT);
 	const char *at;
 
-	if (memcmp(text, hour->text, 8) != 0 || memcmp(text + 6, hour->text + 6, 8) != 0 || second < 0 ||
-	    text[METER_AT + 1] != 'x' || text[DEMAND_AT - 1] != '\t' ||
+	if (memcmp(text, day->text, 8) != 0 || memcmp(text + 7, day->text + 7, 4) != 0 || second < 0 ||
+	    memcmp(text + METER_AT - 2, "Z\t0x", 4) != 0 || text[DEMAND_AT - 1] != '\t' ||
 	    (at = skim_decimal(text + DEMAND_AT, &line->demand_mW)) == NULL)
 		return NULL;
-	line->time_s = hour->start_s + second;
-	line->delivered_mWh = line->received_mWh = DECIMAL_NONE;
 	line->registers = *at != '\n';
 	if (line->registers && (*at != '\t' || (at = skim_register(at + 1, &line->delivered_mWh)) == NULL ||
 	    *at != '\t' || (at = skim_register(at + 1, &line->received_mWh)) == NULL || *at != '\n'))
 		return NULL;
+	line->time_s = day->start_s + second;
 	return at + 1;
 }
 
