@@ -1,0 +1,69 @@
+#!/bin/sh
+# What emu-read costs: decoding recorded bytes, beside expat alone over the same fragments, framed beforehand and with
+# handlers that do nothing (bench/expat.c); and living with a meter, the simulated one, whose time passes quickly (fakesys.c).
+# Needs awk, a C compiler and 200 MB in TMPDIR.
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX")
+sim= reader=
+trap 'kill $sim $reader 2>/dev/null || :; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work"
+export TZ=UTC LC_ALL=C
+PATH=$top/emu-read:$top/build:$PATH
+
+echo
+# shellcheck disable=SC2046 # flags
+${CC:-cc} -O2 -o expat "$top/tests/bench/expat.c" $(pkg-config --cflags --libs expat)
+awk -v readings=130000 -f "$top/tests/bench/recording.awk" >everything.raw
+awk -v readings=130000 -v only=1 -f "$top/tests/bench/recording.awk" >demand.raw
+printf '%-34s %12s %12s %8s\n' 'decoding, best of 15, in turn' 'emu-read' 'expat alone' 'ratio'
+for raw in everything.raw demand.raw; do
+    emu-read $raw >lines
+    [ "$(wc -l <lines)" -eq 130000 ] || { echo "$raw: lines are missing" >&2; exit 1; }
+    i=0
+    while [ $i -lt 15 ]; do
+        ./expat $raw >>$raw.expat
+        perl -MTime::HiRes=time -e '$t = time; system(@ARGV) == 0 or exit 1; printf STDERR "%.3f\n", time - $t' \
+            emu-read $raw 2>>$raw.emu-read >/dev/null
+        i=$((i + 1))
+    done
+    bytes=$(wc -c <$raw)
+    printf '%s %s %s %s\n' "$raw" "$bytes" "$(sort -n $raw.emu-read | head -1)" "$(sort -n $raw.expat | head -1)" |
+        awk '{ printf "%-34s %7.1f MB/s %7.1f MB/s %8.2f   (at least 0.7)\n", $1, $2 / $3 / 1e6, $2 / $4 / 1e6, $4 / $3 }'
+done
+
+until_lines() { while [ "$(wc -l <lines)" -lt "$1" ]; do kill -0 $reader && sleep 0.1; done; }
+rss() { awk '/^VmRSS/ { print $2 }' /proc/$reader/status; }
+
+metersim --link meter --report 0 --step 60 --begin 2026-01-01T00:00:00Z >sim.out &
+sim=$!
+while [ ! -e meter ]; do sleep 0.05; done
+
+echo
+: >lines
+FAKE_SPEED=10 FAKE_COST=$work/cost LD_PRELOAD=$top/build/fakesys.so emu-read --interval=1 --port=meter >lines 2>err &
+reader=$!
+until_lines 100
+kill $reader
+wait $reader || :
+polls=$(wc -l <lines)
+awk -v polls="$polls" '{ printf "live, registers and demand: %.2f wake-ups and %.2f ms CPU a poll over %d polls (at most 4 and 2), %d KB resident (at most 4096)\n",
+    $1 / polls, $2 / polls, polls, $3 }' cost
+
+: >lines
+mkfifo pipe
+cat pipe >lines &
+FAKE_SPEED=2000 LD_PRELOAD=$top/build/fakesys.so emu-read --interval=1 --port=meter 2>err >pipe &
+reader=$!
+until_lines 1000
+before=$(rss)
+until_lines 100000
+after=$(rss)
+kill $reader
+wait $reader || :
+echo "live: $before KB resident after 1,000 polls, $after KB after 100,000"
+
+rm cost
+FAKE_SPEED=600 FAKE_COST=$work/cost LD_PRELOAD=$top/build/fakesys.so emu-read --port=absent --timeout=3600 >lines 2>err || :
+awk '{ printf "unplugged for an hour: %d wake-ups and %.1f ms CPU in all\n", $1, $2 }' cost
