@@ -11,7 +11,7 @@ mkfifo held
 demo() (cd here && exec sh "$top/examples/demo.sh" 9>../held </dev/null)
 watch() {
     rm -f ended
-    { cat held >/dev/null; touch ended; } &
+    { cat held; touch ended; } >/dev/null 2>&1 &
 }
 nothing_runs() { wait_for 20 [ -e ended ]; }
 nothing_left() { ls -A tmp && [ -z "$(ls -A tmp)" ]; }
