@@ -18,15 +18,15 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS)
 
 # Who uses what.
 LIB = lib/decimal.o lib/utc.o lib/fields.o lib/demand_line.o lib/hour_line.o lib/input.o lib/progress.o lib/say.o lib/signals.o
-EMU_READ = emu-read/main.o emu-read/port.o emu-read/frame.o emu-read/raven.o
+EMU_READ = emu-read/main.o emu-read/port.o emu-read/polling.o emu-read/frame.o emu-read/raven.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/option_file.o mysql-sink/table.o
 HEADERS = lib/decimal.h lib/utc.h lib/fields.h lib/demand_line.h lib/hour_line.h lib/input.h lib/progress.h lib/say.h lib/signals.h
 FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
 
 # What the unit tests link: everything that is pure.
-PURE = $(LIB) emu-read/frame.o emu-read/raven.o kwh-agg/hour.o kwh-agg/zone.o
-UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/hour.t
+PURE = $(LIB) emu-read/polling.o emu-read/frame.o emu-read/raven.o kwh-agg/hour.o kwh-agg/zone.o
+UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/polling.t build/unit/hour.t
 TOOLS = build/metersim build/fakesys.so
 
 all: $(FILTERS)
@@ -37,7 +37,7 @@ all: $(FILTERS)
 
 # A header changes seldom and the whole tree builds in seconds: a filter depends on all of its own and of lib's.
 $(LIB): $(HEADERS) Makefile
-$(EMU_READ): $(HEADERS) emu-read/port.h emu-read/frame.h emu-read/raven.h Makefile
+$(EMU_READ): $(HEADERS) emu-read/port.h emu-read/polling.h emu-read/frame.h emu-read/raven.h Makefile
 $(KWH_AGG): $(HEADERS) kwh-agg/hour.h kwh-agg/skim.h kwh-agg/zone.h Makefile
 $(MYSQL_SINK): $(HEADERS) mysql-sink/option_file.h mysql-sink/table.h Makefile
 
@@ -58,6 +58,7 @@ build/unit/lines.t: tests/unit/lines_test.c
 build/unit/input.t: tests/unit/input_test.c
 build/unit/frame.t: tests/unit/frame_test.c
 build/unit/raven.t: tests/unit/raven_test.c
+build/unit/polling.t: tests/unit/polling_test.c
 build/unit/hour.t: tests/unit/hour_test.c
 $(UNITS): $(PURE)
 	@mkdir -p build/unit

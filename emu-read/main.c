@@ -17,6 +17,7 @@
 #include "demand_line.h"
 #include "fields.h"
 #include "frame.h"
+#include "polling.h"
 #include "port.h"
 #include "progress.h"
 #include "raven.h"
@@ -25,13 +26,10 @@
 #include "utc.h"
 
 enum {
-	ANSWER_MAX_MS = 5000,  /* a device asks the meter over the radio, which takes up to 4 s */
-	ANSWER_MIN_MS = 1000,
 	WAIT_MAX_MS = 60000,   /* so a clock that was set is noticed within a minute */
 	BACKOFF_MIN_MS = 250,  /* between attempts to open the port, doubling up to */
 	BACKOFF_MAX_MS = 60000,
-	POLLS_SAID = 3,        /* polls in a row without a reading, before it is said */
-	QUIET_MS = 300000,     /* the same when only listening: demand comes every 8 to 20 s */
+	QUIET_MS = 300000,     /* when only listening: demand comes every 8 to 20 s */
 	CLOCKS_APART_S = 300,
 };
 
@@ -49,24 +47,6 @@ struct meter {
 	int64_t received_mWh;
 };
 
-enum stage { IDLE, ASKED_REGISTERS, ASKED_DEMAND };
-
-struct poll_state {
-	enum stage stage;
-	int64_t asked_ms;      /* monotonic: when the command of this stage was sent */
-	int64_t next_ms;       /* wall clock: the next multiple of the interval */
-	bool owed;             /* demand was asked for, and no line has come of it yet */
-	bool repeated;         /* what did come had the TimeStamp of the last line */
-	unsigned missed;       /* polls in a row without an answer */
-	int64_t missed_ms;     /* monotonic: when the first of them, or of the latest three, was sent */
-	unsigned repeats;      /* polls in a row that only brought a repeated TimeStamp */
-};
-
-struct now {
-	int64_t wall_ms;       /* since 1970, and may jump */
-	int64_t mono_ms;       /* never jumps */
-};
-
 struct reader {
 	const struct options *options;
 	const char *source;    /* port or capture, as messages call it */
@@ -79,7 +59,7 @@ struct reader {
 	bool sync_output;      /* stdout is a regular file */
 	struct say said;
 	struct progress progress;
-	uint64_t bytes, lines, repeats, dropped, polls, missed;
+	uint64_t bytes, lines, repeats, dropped;
 
 	/* live only */
 	struct port port;
@@ -88,11 +68,9 @@ struct reader {
 	int64_t open_at_ms;    /* monotonic: the next attempt */
 	int64_t backoff_ms;
 	int raw_fd;            /* -1: none */
-	struct poll_state poll;
-	struct now now;        /* as of this turn of the loop */
-	int64_t answer_ms;     /* how long an answer is waited for */
-	int64_t heard_ms;      /* monotonic: the last bytes, ... */
-	int64_t reading_ms;    /* ... the last line; both start with the port's opening or the program's */
+	struct poller poller;
+	struct clocks now;     /* as of this turn of the loop */
+	int64_t reading_ms;    /* monotonic: the last line, or the start of the program */
 	bool said_quiet, said_no_time, said_apart, link_lost;
 };
 
@@ -139,7 +117,7 @@ tell(const struct reader *r)
 {
 	if (r->live)
 		warnx("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
-		    " fragments dropped, %" PRIu64 " bytes", r->source, r->polls, r->missed, r->lines, r->repeats,
+		    " fragments dropped, %" PRIu64 " bytes", r->source, r->poller.polls, r->poller.failed, r->lines, r->repeats,
 		    r->dropped, r->bytes);
 	else
 		warnx("%s: %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64
@@ -222,7 +200,7 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 
 	if (reading->time_s != RAVEN_TIME_NONE && reading->time_s == meter->stamp_s) {
 		r->repeats++;
-		r->poll.repeated = true;
+		polling_repeat_came(&r->poller);
 		return false;
 	}
 	if (!r->live && reading->time_s == RAVEN_TIME_NONE) {
@@ -280,7 +258,6 @@ ask(struct reader *r, enum command command)
 	char text[COMMAND_SIZE];
 	int len = raven_command(text, command, r->options->meter != NULL ? r->options->meter : "-");
 
-	r->poll.asked_ms = r->now.mono_ms;
 	if (port_write(&r->port, text, (size_t)len) == 0)
 		return;
 	say(&r->said, "%s: %s, opening it again", r->source, errno == EAGAIN ? "the device takes no commands" : strerror(errno));
@@ -288,28 +265,9 @@ ask(struct reader *r, enum command command)
 }
 
 static void
-ask_registers(struct reader *r)
-{
-	r->poll.stage = ASKED_REGISTERS;
-	ask(r, COMMAND_SUMMATION);
-}
-
-static void
-ask_demand(struct reader *r)
-{
-	r->poll.stage = ASKED_DEMAND;
-	r->poll.owed = true;
-	r->poll.repeated = false;
-	ask(r, COMMAND_DEMAND);
-}
-
-/* A line came, or one that is not printed: the poll is over. */
-static void
 reading_came(struct reader *r)
 {
-	r->poll.stage = IDLE;
-	r->poll.owed = false;
-	r->poll.missed = r->poll.repeats = 0;
+	polling_line_came(&r->poller);
 	r->reading_ms = r->now.mono_ms;
 	if (r->said_quiet)
 		say(&r->said, "%s: readings again", r->source);
@@ -349,7 +307,7 @@ fragment_came(struct reader *r, const struct fragment *fragment)
 	case ROOT_DEMAND:
 		if (r->options->meter != NULL && strcmp(reading.meter, r->options->meter) != 0)
 			return false;
-		if (r->live && !r->options->listen && !r->poll.owed)
+		if (r->live && !r->options->listen && !r->poller.owed)
 			return false; /* the device's own report, between polls */
 		if (!demand_came(r, fragment, &reading))
 			return false;
@@ -360,8 +318,7 @@ fragment_came(struct reader *r, const struct fragment *fragment)
 		if (r->options->meter != NULL && strcmp(reading.meter, r->options->meter) != 0)
 			return false;
 		summation_came(r, &reading);
-		if (r->poll.stage == ASKED_REGISTERS)
-			ask_demand(r);
+		polling_registers_came(&r->poller);
 		return false;
 	case ROOT_LINK:
 		if (r->live)
@@ -438,7 +395,7 @@ bytes_take(struct reader *r)
 	if (r->raw_fd >= 0)
 		raw_write(r, to, (size_t)got);
 	r->bytes += (uint64_t)got;
-	r->heard_ms = r->now.mono_ms;
+	polling_heard(&r->poller, &r->now);
 	frame_fill(&r->frame, (size_t)got);
 	return fragments_take(r);
 }
@@ -503,11 +460,7 @@ port_try(struct reader *r)
 	r->away = NULL;
 	r->opened++;
 	r->backoff_ms = BACKOFF_MIN_MS;
-	r->heard_ms = r->now.mono_ms;
-	r->poll.stage = IDLE;
-	r->poll.owed = false;
-	if (r->options->once)
-		r->poll.next_ms = r->now.wall_ms; /* somebody waits for it */
+	polling_opened(&r->poller, &r->now, r->options->once);
 	frame_begin(&r->frame, true);
 	raw_mark(r);
 }
@@ -521,69 +474,41 @@ silent(struct reader *r)
 	port_lost(r, NULL);
 }
 
-/* The poll before this one has brought no line. Returns whether the next one can be made. */
-static bool
-poll_missed(struct reader *r)
-{
-	struct poll_state *p = &r->poll;
-
-	r->missed++;
-	if (p->repeated) {
-		p->missed = 0;
-		if (++p->repeats == POLLS_SAID)
-			say(&r->said, "%s: TimeStamp has not moved for %d polls: the device repeats its last reading",
-			    r->source, POLLS_SAID);
-		return true;
-	}
-	p->repeats = 0;
-	if (++p->missed % POLLS_SAID == 1)
-		p->missed_ms = p->asked_ms;
-	if (p->missed % POLLS_SAID != 0)
-		return true;
-	if (r->heard_ms < p->missed_ms) {
-		silent(r);
-		return false;
-	}
-	if (p->missed > POLLS_SAID)
-		return true;
-	say(&r->said, "%s: no demand in answer to %d polls, though the device is not silent", r->source, POLLS_SAID);
-	r->said_quiet = true;
-	ask(r, COMMAND_SCHEDULE);
-	return false;
-}
-
-/* At every multiple of the interval of the wall clock. */
+/* All that is to be asked now. */
 static void
-tick(struct reader *r)
+poll_device(struct reader *r)
 {
-	struct poll_state *p = &r->poll;
-	int64_t interval_ms = r->options->interval_s * 1000, late_ms = r->now.wall_ms - p->next_ms;
-	bool waited = r->now.mono_ms - p->asked_ms >= r->answer_ms;
+	enum polling what;
 
-	if (p->stage == ASKED_REGISTERS && waited) {
-		ask_demand(r);
-		waited = false;
-	}
-	if (late_ms < 0 && late_ms >= -interval_ms)
-		return;
-	p->next_ms = (r->now.wall_ms / interval_ms + 1) * interval_ms;
-	if (late_ms < 0 || late_ms * 2 >= interval_ms)
-		return; /* the clock was set or the computer slept: that poll is missed, not made up for */
-	if (r->port.fd < 0 || (p->stage != IDLE && !waited))
-		return;
-	if (p->owed && !poll_missed(r))
-		return;
-	r->polls++;
-	if (r->options->no_registers)
-		ask_demand(r);
-	else
-		ask_registers(r);
+	while (r->port.fd >= 0 && (what = polling_next(&r->poller, &r->now)) != POLLING_WAIT)
+		switch (what) {
+		case POLLING_ASK_REGISTERS:
+			ask(r, COMMAND_SUMMATION);
+			break;
+		case POLLING_ASK_DEMAND:
+			ask(r, COMMAND_DEMAND);
+			break;
+		case POLLING_ASK_SCHEDULE:
+			say(&r->said, "%s: no demand in answer to %d polls, though the device is not silent", r->source, POLLS_SAID);
+			r->said_quiet = true;
+			ask(r, COMMAND_SCHEDULE);
+			break;
+		case POLLING_REOPEN:
+			silent(r);
+			break;
+		case POLLING_SAY_REPEATS:
+			say(&r->said, "%s: TimeStamp has not moved for %d polls: the device repeats its last reading", r->source,
+			    POLLS_SAID);
+			break;
+		case POLLING_WAIT:
+			break;
+		}
 }
 
 static void
 listen_check(struct reader *r)
 {
-	if (r->now.mono_ms - r->heard_ms >= QUIET_MS && r->port.fd >= 0)
+	if (r->now.mono_ms - r->poller.heard_ms >= QUIET_MS && r->port.fd >= 0)
 		silent(r);
 	else if (r->now.mono_ms - r->reading_ms >= QUIET_MS && r->port.fd >= 0 && !r->said_quiet) {
 		say(&r->said, "%s: no demand report for %d s, though the device is not silent", r->source, QUIET_MS / 1000);
@@ -592,7 +517,7 @@ listen_check(struct reader *r)
 }
 
 static void
-clocks_read(struct now *now)
+clocks_read(struct clocks *now)
 {
 	struct timespec wall, mono;
 
@@ -612,16 +537,12 @@ least(int64_t a, int64_t b)
 static int
 wait_ms(const struct reader *r)
 {
-	const struct poll_state *p = &r->poll;
 	int64_t wait = WAIT_MAX_MS;
 
 	if (r->port.fd < 0)
 		wait = least(wait, r->open_at_ms - r->now.mono_ms);
-	else if (!r->options->listen) {
-		wait = least(wait, p->next_ms - r->now.wall_ms);
-		if (p->stage == ASKED_REGISTERS)
-			wait = least(wait, p->asked_ms + r->answer_ms - r->now.mono_ms);
-	}
+	else if (!r->options->listen)
+		wait = least(wait, polling_wait_ms(&r->poller, &r->now));
 	if (r->options->timeout_s > 0)
 		wait = least(wait, r->reading_ms + r->options->timeout_s * 1000 - r->now.mono_ms);
 	return wait > 0 ? (int)wait : 0;
@@ -631,10 +552,8 @@ static int
 live(struct reader *r)
 {
 	const struct options *o = r->options;
-	int64_t answer_ms = o->interval_s * 1000 / 2;
 
 	r->live = true;
-	r->answer_ms = answer_ms < ANSWER_MIN_MS ? ANSWER_MIN_MS : least(answer_ms, ANSWER_MAX_MS);
 	r->backoff_ms = BACKOFF_MIN_MS;
 	port_begin(&r->port, o->port);
 	r->source = o->port != NULL ? o->port : r->port.name;
@@ -642,7 +561,7 @@ live(struct reader *r)
 		err(EX_IOERR, "%s", o->raw);
 	clocks_read(&r->now);
 	r->reading_ms = r->open_at_ms = r->now.mono_ms;
-	r->poll.next_ms = r->now.wall_ms - r->now.wall_ms % (o->interval_s * 1000) + o->interval_s * 1000;
+	polling_begin(&r->poller, &r->now, o->interval_s, !o->no_registers);
 
 	for (;;) {
 		int signals = signals_take(), ready;
@@ -656,7 +575,7 @@ live(struct reader *r)
 		if (o->listen)
 			listen_check(r);
 		else
-			tick(r);
+			poll_device(r);
 		if (o->timeout_s > 0 && r->now.mono_ms - r->reading_ms >= o->timeout_s * 1000) {
 			say(&r->said, "%s: no reading for %ld s, giving up", r->source, o->timeout_s);
 			return EX_UNAVAILABLE;

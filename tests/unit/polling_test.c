@@ -1,0 +1,239 @@
+/* Polling, with devices and clocks that are numbers: days of it, steps of the clock, sleep, answers late or never. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu-read/polling.h"
+
+enum { PENDING = 256, WAIT_MAX_MS = 60000 };
+enum brings { LINE, REPEAT, NOTHING, MUTE };
+enum answer { REGISTERS, DEMAND };
+
+/* The world: clocks, and a device that answers after delay_ms; mute, it sends no byte, else a report every 15 s as well. */
+struct world {
+	struct clocks now;
+	struct poller poller;
+	int64_t delay_ms;
+	enum brings brings;
+	struct { int64_t at_ms; enum answer what; } pending[PENDING];
+	int count;
+	unsigned asked[POLLING_SAY_REPEATS + 1], lines, wakeups;
+	int64_t polled_wall_ms; /* of the last poll */
+	unsigned off, crowded;  /* polls not on a multiple; in the same interval as the one before */
+};
+
+static void
+begin(struct world *w, long interval_s, bool registers)
+{
+	memset(w, 0, sizeof(*w));
+	w->now = (struct clocks){ INT64_C(1795000000123), 5000 };
+	polling_begin(&w->poller, &w->now, interval_s, registers);
+	polling_opened(&w->poller, &w->now, false);
+}
+
+static void
+act(struct world *w)
+{
+	enum polling what;
+
+	while ((what = polling_next(&w->poller, &w->now)) != POLLING_WAIT) {
+		w->asked[what]++;
+		if (what == POLLING_REOPEN)
+			polling_opened(&w->poller, &w->now, false);
+		if (what == (w->poller.registers ? POLLING_ASK_REGISTERS : POLLING_ASK_DEMAND)) {
+			int64_t interval_ms = w->poller.interval_ms;
+
+			w->off += w->now.wall_ms % interval_ms > 40;
+			w->crowded += w->now.wall_ms / interval_ms == w->polled_wall_ms / interval_ms;
+			w->polled_wall_ms = w->now.wall_ms;
+		}
+		if ((what == POLLING_ASK_REGISTERS || what == POLLING_ASK_DEMAND) && w->brings != MUTE) {
+			assert_true(w->count < PENDING);
+			w->pending[w->count].at_ms = w->now.mono_ms + w->delay_ms;
+			w->pending[w->count++].what = what == POLLING_ASK_REGISTERS ? REGISTERS : DEMAND;
+		}
+	}
+}
+
+static void
+answer(struct world *w, enum answer what)
+{
+	polling_heard(&w->poller, &w->now);
+	if (what == REGISTERS)
+		polling_registers_came(&w->poller);
+	else if (w->brings == REPEAT && w->poller.owed)
+		polling_repeat_came(&w->poller);
+	else if (w->brings == LINE && w->poller.owed) {
+		polling_line_came(&w->poller);
+		w->lines++;
+	}
+}
+
+/* Lets so many ms pass, and wakes up as the filter does: when it has to, or when bytes come; up to jitter_ms late. */
+static void
+pass(struct world *w, int64_t ms, int64_t jitter_ms)
+{
+	int64_t end_ms = w->now.mono_ms + ms;
+
+	while (w->now.mono_ms < end_ms) {
+		int64_t wait_ms = polling_wait_ms(&w->poller, &w->now), passed_ms;
+
+		wait_ms = wait_ms < 0 ? 0 : wait_ms > WAIT_MAX_MS ? WAIT_MAX_MS : wait_ms;
+		wait_ms += jitter_ms > 0 ? (int64_t)(w->wakeups * 7919 % (unsigned)jitter_ms) : 0;
+		passed_ms = w->now.mono_ms + wait_ms > end_ms ? end_ms - w->now.mono_ms : wait_ms;
+		if (w->count > 0 && w->pending[0].at_ms - w->now.mono_ms < passed_ms)
+			passed_ms = w->pending[0].at_ms - w->now.mono_ms;
+		w->now.mono_ms += passed_ms;
+		w->now.wall_ms += passed_ms;
+		w->wakeups++;
+		while (w->count > 0 && w->pending[0].at_ms <= w->now.mono_ms) {
+			answer(w, w->pending[0].what);
+			memmove(w->pending, w->pending + 1, (size_t)--w->count * sizeof(w->pending[0]));
+		}
+		act(w);
+	}
+}
+
+/* Ten days in minutes: each poll on its minute, whatever the machine's wake-ups, and none twice. */
+static void
+days_test(void **state)
+{
+	struct world w;
+
+	(void)state;
+	for (int jitter_ms = 0; jitter_ms <= 40; jitter_ms += 40) {
+		begin(&w, 60, true);
+		w.delay_ms = 700;
+		pass(&w, INT64_C(10) * 86400000, jitter_ms);
+		assert_int_equal(w.lines, 14400);
+		assert_int_equal(w.poller.polls, 14400);
+		assert_int_equal(w.poller.failed, 0);
+		assert_int_equal(w.off, 0);
+		assert_int_equal(w.crowded, 0);
+		assert_true(w.wakeups <= 4 * 14400);
+	}
+}
+
+/* The clock is set or the computer sleeps: back on the multiples within a minute, no poll made up for. */
+static void
+clock_test(void **state)
+{
+	static const int64_t steps_ms[] = { -INT64_C(630720000000), -3600000, -90000, -61000, -30000, -1000, -1, 1, 900, 29000, 31000,
+	    59000, 60000, 61000, 90000, 3600000, 3723456, INT64_C(630720000000) };
+	static const long intervals_s[] = { 1, 5, 60, 3600 };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++)
+		for (size_t k = 0; k < sizeof(intervals_s) / sizeof(intervals_s[0]); k++) {
+			long interval_s = intervals_s[k];
+			unsigned before;
+
+			begin(&w, interval_s, true);
+			w.delay_ms = 100;
+			pass(&w, interval_s * 3500, 0);
+			w.now.wall_ms += steps_ms[i];
+			before = w.lines;
+			w.off = w.crowded = 0;
+			pass(&w, interval_s * 10000 + WAIT_MAX_MS, 0);
+			if (w.off > 1 || w.crowded > 1 || (int64_t)(w.lines - before) * interval_s > 10 * interval_s + WAIT_MAX_MS / 1000 + interval_s ||
+			    (w.lines - before) < 8)
+				fail_msg("step of %" PRId64 " ms, interval %ld s: %u polls off, %u crowded, %u lines", steps_ms[i],
+				    interval_s, w.off, w.crowded, w.lines - before);
+		}
+}
+
+/* However late the answers: no poll starves, and one line each at most. */
+static void
+late_test(void **state)
+{
+	static const int64_t delays_ms[] = { 0, 400, 999, 1000, 1001, 2500, 4900, 5100, 7000, 29000 };
+	static const long intervals_s[] = { 1, 2, 5, 15, 60 };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(delays_ms) / sizeof(delays_ms[0]); i++)
+		for (size_t k = 0; k < sizeof(intervals_s) / sizeof(intervals_s[0]); k++) {
+			int64_t cycle_ms = intervals_s[k] * 1000, wanted;
+
+			begin(&w, intervals_s[k], true);
+			w.delay_ms = delays_ms[i];
+			pass(&w, 3600000, 0);
+			/* one line each interval, or each as long as asking twice takes */
+			wanted = 3600000 / (cycle_ms > 2 * delays_ms[i] ? cycle_ms : 2 * delays_ms[i] + cycle_ms);
+			if (w.lines < wanted - 3 || w.lines > w.poller.polls || (delays_ms[i] <= 5000 && w.asked[POLLING_REOPEN] > 0))
+				fail_msg("answers after %" PRId64 " ms, interval %ld s: %u lines of %" PRIu64 " polls, %" PRId64 " expected",
+				    delays_ms[i], intervals_s[k], w.lines, w.poller.polls, wanted);
+		}
+}
+
+static void
+silence_test(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 60, true);
+	w.brings = MUTE;
+	pass(&w, 3 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_REOPEN], 0);
+	pass(&w, 60000, 0);
+	assert_int_equal(w.asked[POLLING_REOPEN], 1); /* when the fourth poll is due, three have brought nothing */
+	pass(&w, 6 * 60000, 0);
+	assert_in_range(w.asked[POLLING_REOPEN], 2, 3);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 0);
+	w.brings = LINE;
+	pass(&w, 3 * 60000, 0);
+	assert_in_range(w.lines, 2, 3);
+
+	begin(&w, 60, true);
+	w.brings = NOTHING;
+	pass(&w, 60 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
+	assert_int_equal(w.asked[POLLING_REOPEN], 0);
+
+	begin(&w, 60, false);
+	w.brings = REPEAT;
+	pass(&w, 60 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_SAY_REPEATS], 1);
+	assert_int_equal(w.asked[POLLING_ASK_REGISTERS], 0);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.lines, 0);
+	w.brings = LINE;
+	pass(&w, 60000, 0);
+	w.brings = REPEAT;
+	pass(&w, 10 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_SAY_REPEATS], 2);
+}
+
+static void
+once_test(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 3600, true);
+	polling_opened(&w.poller, &w.now, true);
+	act(&w);
+	assert_int_equal(w.asked[POLLING_ASK_REGISTERS], 1);
+	pass(&w, 2 * 5000, 0);
+	assert_int_equal(w.lines, 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_test),
+		cmocka_unit_test(clock_test),
+		cmocka_unit_test(late_test),
+		cmocka_unit_test(silence_test),
+		cmocka_unit_test(once_test),
+	};
+
+	return cmocka_run_group_tests_name("polling", tests, NULL, NULL);
+}
