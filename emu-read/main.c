@@ -607,6 +607,8 @@ decode(struct reader *r, const char *name, int *status)
 		*status = EX_IOERR;
 		return true;
 	}
+	if (!standard && isatty(fd))
+		errx(EX_USAGE, "%s: a terminal, not a capture; a port is named with --port", name);
 	regular = S_ISREG(file.st_mode);
 	frame_begin(&r->frame, false);
 	while (!(line && r->options->once)) {

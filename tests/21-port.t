@@ -104,12 +104,35 @@ ended
 ok 'in two messages, the second one' sh -c '[ "$(grep -c . err)" -eq 2 ] && grep -q "meter: there now" err'
 unplug
 
+# A device that hangs and takes nothing
+meter --script 'lines 2'
+reader
+ok 'hangs: reads' wait_for 20 has_lines 1
+kill -STOP "$sim"
+ok 'hangs: is said' wait_for 20 said 'meter: the device is silent, opening it again'
+lines=$(grep -c . out)
+kill -CONT "$sim"
+ok 'goes on: readings' wait_for 20 has_lines $((lines + 2))
+kill -STOP "$sim"
+ended
+ok 'hangs: TERM ends it all the same' [ $status -eq 0 ]
+kill -CONT "$sim"
+ok 'hangs: two messages' diff -u - err <<'X'
+emu-read: meter: the device is silent, opening it again
+emu-read: meter: readings again
+X
+unplug
+
 # What is no port
 : >file
 run 64 'a file is no port' emu-read --port=file
 err 'which is said' '^emu-read: file: not a serial port$'
 run 64 'nor is a directory' emu-read --port=/
 run 64 'nor is /dev/null' emu-read --port=/dev/null
+meter
+run 64 'a port is no capture' emu-read meter
+err 'which is said' '^emu-read: meter: a terminal, not a capture; a port is named with --port$'
+unplug
 run 69 'nothing there within the time' emu-read --port=nothing --timeout=1
 err 'which is said' '^emu-read: nothing: no reading for 1 s, giving up$'
 
