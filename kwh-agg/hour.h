@@ -96,7 +96,7 @@ hours_add_within(const struct hours *hours, struct meter *meter, int64_t time_s,
 	int64_t stood_s = time_s - (int64_t)meter->time_s;
 
 	if (stood_s <= 0 || meter->time_s < hours->now.start_s || time_s >= hours->now.end_s ||
-	    demand_mW > hours->rules.max_mW || demand_mW < -hours->rules.max_mW)
+	    demand_mW > hours->rules.max_mW || -demand_mW > hours->rules.max_mW)
 		return false;
 	if (stood_s > hours->rules.gap_s)
 		stood_s = hours->rules.gap_s;

@@ -137,10 +137,10 @@ refuse(struct aggregation *agg, const char *why)
 }
 
 static void
-add(struct aggregation *agg, struct meter *meter, const struct demand_line *line)
+add(struct aggregation *agg, struct meter *meter, struct demand_line line)
 {
 	const char *why;
-	int added = hours_add(&agg->hours, meter, line, &why);
+	int added = hours_add(&agg->hours, meter, &line, &why);
 
 	if (added < 0)
 		refuse(agg, why);
@@ -179,7 +179,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	agg->day = skim_day_of(text, &line);
 	if ((meter = hours_meet(&agg->hours, line.meter)) == NULL)
 		err(EX_OSERR, "meter %zu", agg->hours.count + 1);
-	add(agg, meter, &line);
+	add(agg, meter, line);
 }
 
 /* Takes lines by the short cut, up to the first that it leaves alone. The next line is often from the next meter. */
@@ -190,7 +190,7 @@ skim_lines(struct aggregation *agg)
 	struct hours *hours = &agg->hours;
 	const char *at = in->at, *last = in->end - LINE_SIZE, *next;
 	struct meter *meter = hours->meters, *end = meter + hours->count;
-	struct demand_line line;
+	struct demand_line line = { 0 };
 
 	while (at <= last && (next = skim_line(at, &agg->day, &line)) != NULL) {
 		if (memcmp(meter->key, at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
@@ -203,7 +203,7 @@ skim_lines(struct aggregation *agg)
 		} else {
 			if (!line.registers)
 				line.delivered_mWh = line.received_mWh = DECIMAL_NONE;
-			add(agg, meter, &line);
+			add(agg, meter, line);
 		}
 		if (++meter == end)
 			meter = hours->meters;

@@ -18,10 +18,12 @@
 /* Where things stand in a line that names its meter by digits. */
 enum { TIME_AT = 11, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
 
-/* A day of UTC, and how the lines of it begin: "2026-11-23T". */
+/* A day of UTC, and how the lines of it begin: "2026-11-23T". And the time of day skimmed last: others often share it. */
 struct skim_day {
 	char text[TIME_AT];
 	int64_t start_s;
+	uint64_t time; /* "17:04:00"; 0: none yet */
+	int64_t time_s;
 };
 
 /* The day of a line that demand_line_read() has read from text. */
@@ -48,20 +50,22 @@ eight_characters(const char *text)
 	return number;
 }
 
-/* "hh:mm:ss" as seconds of the day, or -1. */
-static inline int
-skim_time(const char *text)
+/* Reads "hh:mm:ss" into day->time_s. */
+static inline bool
+skim_time(struct skim_day *day, uint64_t time)
 {
 	/* less "00:00:00": digits 0 to 9 and else 0 remain; what was less has its high bit now */
-	uint64_t rest = eight_characters(text) - UINT64_C(0x30303a30303a3030);
+	uint64_t rest = time - UINT64_C(0x30303a30303a3030);
 	/* and what was more has it here */
 	uint64_t more = rest + UINT64_C(0x76767f76767f7676);
 	/* hours in byte 0, minutes in byte 3, seconds in byte 6; 24 or 60 have it when 0x68 or 0x44 is added */
 	uint64_t pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff0000ff0000ff);
 
 	if (((rest | more | (pairs + UINT64_C(0x0044000044000068))) & UINT64_C(0x8080808080808080)) != 0)
-		return -1;
-	return (int)((pairs & 0xff) * 3600 + (pairs >> 24 & 0xff) * 60 + (pairs >> 48));
+		return false;
+	day->time = time;
+	day->time_s = day->start_s + (int64_t)((pairs & 0xff) * 3600 + (pairs >> 24 & 0xff) * 60 + (pairs >> 48));
+	return true;
 }
 
 /* [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. */
@@ -83,7 +87,7 @@ skim_decimal(const char *text, int64_t *millionths)
 		return NULL;
 	rest = (rest & 0xff) | (rest >> 8 & UINT64_C(0xffffff00));
 	pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff00ff);
-	value = value * 10000 + (pairs & 0xff) * 100 + (pairs >> 16);
+	value = value * 10000 + ((pairs * UINT64_C(0x640001) >> 16) & 0xffff);
 	*millionths = negative ? (int64_t)value * -1000 : (int64_t)value * 1000;
 	return at + 5;
 }
@@ -104,12 +108,13 @@ skim_register(const char *text, int64_t *millionths)
  * with those that demand_line_read() has given. Its registers are set only if it has them.
  */
 static inline const char *
-skim_line(const char *text, const struct skim_day *day, struct demand_line *line)
+skim_line(const char *text, struct skim_day *day, struct demand_line *line)
 {
-	int second = skim_time(text + TIME_AT);
+	uint64_t time = eight_characters(text + TIME_AT);
 	const char *at;
 
-	if (memcmp(text, day->text, 8) != 0 || memcmp(text + 7, day->text + 7, 4) != 0 || second < 0 ||
+	if (memcmp(text, day->text, 8) != 0 || memcmp(text + 7, day->text + 7, 4) != 0 ||
+	    (time != day->time && !skim_time(day, time)) ||
 	    memcmp(text + METER_AT - 2, "Z\t0x", 4) != 0 || text[DEMAND_AT - 1] != '\t' ||
 	    (at = skim_decimal(text + DEMAND_AT, &line->demand_mW)) == NULL)
 		return NULL;
@@ -117,7 +122,7 @@ skim_line(const char *text, const struct skim_day *day, struct demand_line *line
 	if (line->registers && (*at != '\t' || (at = skim_register(at + 1, &line->delivered_mWh)) == NULL ||
 	    *at != '\t' || (at = skim_register(at + 1, &line->received_mWh)) == NULL || *at != '\n'))
 		return NULL;
-	line->time_s = day->start_s + second;
+	line->time_s = day->time_s;
 	return at + 1;
 }
 

@@ -110,6 +110,8 @@ zone_hour(struct zone *zone, int64_t utc_s)
 
 	hour.start_s = utc_s - (utc_s + hour.offset_s + 86400) % 3600;
 	hour.end_s = hour.start_s + 3600;
+	if (hour.start_s >= zone->start_s && hour.end_s <= zone->end_s)
+		return hour;
 	if (remembered_offset(zone, hour.start_s) != hour.offset_s)
 		hour.start_s = change(hour.start_s, utc_s);
 	if (remembered_offset(zone, hour.end_s - 1) != hour.offset_s)

@@ -163,7 +163,7 @@ other_hour_lines(void **state)
 static bool
 skims_like_it_reads(const char *text)
 {
-	const struct skim_day day = { "2026-11-23T", 1795392000 };
+	struct skim_day day = { "2026-11-23T", 1795392000, 0, 0 };
 	char padded[3 * LINE_SIZE] = "";
 	struct demand_line quick, strict;
 	const char *why, *next;
