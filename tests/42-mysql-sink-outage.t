@@ -1,0 +1,181 @@
+#!/bin/sh
+# What passes is waited for, said once and again when it is over; nothing is lost. What does not pass ends with 78.
+# Not covered: packets swallowed between two machines; a server that is stopped (SIGSTOP) looks the same to the sink.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+meter=0x001c640012345678
+line() { printf '2026-11-23T%02d:00:00-08:00\t%s\t%s\t3600\n' "$1" "$meter" "$2"; }
+# sink ARG...: with its process in $pid and what it says in err, which may be emptied in between
+sink() {
+    : >err
+    exec 3<&0 # what runs in the background has no other standard input
+    mysql-sink --defaults-file="$db_cnf" "$@" <&3 2>>err 3<&- 4>&- 5>&- & pid=$!
+    exec 3<&-
+}
+
+count() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }
+has_rows() { [ "$(count)" = "$1" ]; }
+said() { grep -q -e "$1" "${2:-err}"; }
+ends() { # STATUS PID
+    wait "$2"; status=$?
+    [ "$status" -eq "$1" ]
+}
+
+# ---- a server that is not there at the start ----
+ok 'the server starts' db_start
+db_sql <"$top/sql/setup.sql"
+db_stop
+line 1 1.000 >one
+run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
+err 'and says what was not stored' "no server for 1 s: 1 lines from one:1 on are not stored"
+err 'and why' 'server: Can.t connect to local server through socket.*; trying again'
+ok 'once' [ "$(wc -l <err)" -eq 2 ]
+
+mkfifo pipe
+exec 4<>pipe
+sink -T 60 <pipe
+line 2 2.000 >&4
+ok 'it starts without one' wait_for 10 said 'trying again'
+db_start
+ok 'and stores what it has when there is one' wait_for 10 has_rows 1
+ok 'and says so' wait_for 10 said 'server: back after [0-9]* s'
+line 3 3.000 >&4
+ok 'a lone line is stored at once' wait_for 5 has_rows 2
+
+# ---- gone while nothing was to be done ----
+db_stop
+db_start
+: >err
+line 4 4.000 >&4
+ok 'a restart between two lines' wait_for 10 has_rows 3
+ok 'is nothing to speak of' [ ! -s err ]
+
+# ---- TERM ----
+kill -STOP "$db_pid"
+line 5 5.000 >&4
+sleep 0.2 # whichever comes first, line or TERM, the line may not be lost
+kill -TERM "$pid"
+sleep 0.2
+kill -CONT "$db_pid"
+ok 'TERM commits what is in hand' ends 0 "$pid"
+ok 'and it is there' wait_for 1 has_rows 4
+exec 4>&-
+
+exec 4<>pipe
+sink <pipe
+line 7 7.000 >&4
+ok 'another goes in' wait_for 5 has_rows 5
+db_stop
+line 6 6.000 >&4
+ok 'an outage is told' wait_for 10 said 'trying again'
+kill -TERM "$pid"
+sleep 0.2 # signals that come together are one
+kill -TERM "$pid"
+ok 'TERM twice does not wait for the server' ends 69 "$pid"
+ok 'and says which lines are not stored' said 'no server for [0-9]* s: 1 lines from stdin:2 on are not stored'
+exec 4>&-
+
+# ---- a hung server ----
+db_start
+kill -STOP "$db_pid"
+run 69 'a server that does not answer is none' mysql-sink --defaults-file="$db_cnf" -T 1 one
+kill -CONT "$db_pid"
+
+# ---- errors that pass, by a trigger that raises them: what the server says to the sink is real ----
+db_in pse 'CREATE TABLE trouble (error INT); INSERT INTO trouble VALUES (0)'
+db_in pse "DELIMITER //
+CREATE TRIGGER trouble BEFORE INSERT ON usage_e FOR EACH ROW BEGIN
+  DECLARE e INT;
+  SELECT error INTO e FROM trouble;
+  IF e <> 0 THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = e, MESSAGE_TEXT = 'made up'; END IF;
+END//"
+db_in pse 'TRUNCATE usage_e'
+exec 4<>pipe
+sink -T 60 <pipe
+hour=0
+for error in '3 cannot write a file' '1020 record changed' '1021 disk full' '1030 storage engine' '1040 too many connections' \
+    '1047 not in the cluster' '1053 shutdown' '1114 table full' '1161 network' '1180 commit' '1205 lock wait' '1213 deadlock' \
+    '1290 read-only' '1317 interrupted' '9001 TiDB'; do
+    db_in pse "UPDATE trouble SET error = ${error%% *}"
+    : >err
+    line $hour "$hour.500" >&4
+    hour=$((hour + 1))
+    ok "error $error is waited for" wait_for 10 said 'server: made up; trying again'
+    db_in pse 'UPDATE trouble SET error = 0'
+    ok "error $error is over" wait_for 10 has_rows "$hour"
+done
+exec 4>&-
+ok 'at the end all is well' ends 0 "$pid"
+ok 'each hour is there with its value' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE kWh = HOUR(UTime) + 0.5')" = "$hour" ]
+
+# ---- errors that stay ----
+for error in '1142 privilege' '1364 no default' '1419 anything else'; do
+    db_in pse "UPDATE trouble SET error = ${error%% *}"
+    run 78 "error $error ends it at once" mysql-sink --defaults-file="$db_cnf" one
+    err "error $error is named" 'server: made up'
+done
+db_in pse 'DROP TRIGGER trouble'
+
+# ---- the same for real ----
+db_sql "CREATE USER u@localhost IDENTIFIED BY 'u'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO u@localhost"
+printf '[client]\nsocket=%s\nuser=u\npassword=u\n' "$db_socket" >u.cnf
+chmod 600 u.cnf
+
+db_in pse 'TRUNCATE usage_e'
+db_sql 'SET GLOBAL read_only = 1'
+sink --defaults-file=u.cnf -T 60 one
+ok 'read-only is waited for' wait_for 10 said 'read-only.*; trying again'
+db_sql 'SET GLOBAL read_only = 0'
+ok 'and over' ends 0 "$pid"
+ok 'and the row is there' has_rows 1
+
+db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 1'
+mariadb --defaults-file=u.cnf --execute='SELECT SLEEP(600)' >/dev/null 2>&1 & holder=$!
+at_end="kill $holder 2>/dev/null; $at_end"
+ok 'a connection is held' wait_for 5 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = \"u\"")" = 1 ]'
+sink --defaults-file=u.cnf -T 60 one
+ok 'too many connections are waited for' wait_for 10 said 'max_user_connections.*; trying again'
+db_sql "KILL $(db_sql 'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = "u" LIMIT 1')"
+ok 'and over' ends 0 "$pid"
+db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 0'
+
+db_in pse 'TRUNCATE usage_e'
+db_sql 'SET GLOBAL innodb_lock_wait_timeout = 1'
+mkfifo hold
+mariadb --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
+exec 5>hold
+echo "BEGIN; INSERT INTO usage_e (UDate,UTime,Meter,HourUTC) VALUES ('2026-11-23','01:00:00','$meter','2026-11-23 09:00:00');
+SELECT 'locked';" >&5
+ok 'a row is locked' wait_for 5 grep locked locker.out
+sink --defaults-file=u.cnf -T 60 one
+ok 'a lock is waited for' wait_for 10 said 'Lock wait timeout exceeded.*; trying again'
+exec 5>&-
+wait "$locker"
+ok 'and over' ends 0 "$pid"
+ok 'and the row is there once' has_rows 1
+
+db_sql "ALTER USER u@localhost IDENTIFIED BY 'other'"
+run 78 'wrong credentials end it' mysql-sink --defaults-file=u.cnf one
+err 'with a hint' 'Access denied for user .u.@.localhost.*; user and password stand in an option file'
+db_sql "ALTER USER u@localhost IDENTIFIED BY 'u'; REVOKE UPDATE ON pse.usage_e FROM u@localhost"
+run 78 'a missing privilege ends it before anything is read' mysql-sink --defaults-file=u.cnf one
+err 'with what it takes' 'UPDATE command denied.*; it takes GRANT SELECT, INSERT, UPDATE'
+
+# ---- a full disk: a tablespace that may not grow ----
+db_stop
+db_start --innodb-file-per-table=0
+db_sql "DROP DATABASE pse"
+db_sql <"$top/sql/setup.sql"
+db_stop
+size=$(($(stat -c %s "$db_dir/data/ibdata1") / 1048576))
+db_start --innodb-data-file-path="ibdata1:${size}M"
+awk 'BEGIN { for (m = 0; m < 5000; m++) for (h = 0; h < 24; h++)
+    printf "2026-11-23T%02d:00:00+00:00\t0x%016x\t1.000\t3600\n", h, m }' >many
+sink -T 120 -v many
+ok 'a full disk is waited for' wait_for 30 said 'is full; trying again'
+db_stop
+db_start --innodb-data-file-path="ibdata1:${size}M:autoextend"
+ok 'and over' ends 0 "$pid"
+ok 'and all rows are there' has_rows 120000
+finish
