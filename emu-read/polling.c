@@ -11,6 +11,7 @@
 enum {
 	ANSWER_MAX_MS = 5000, /* a device asks the meter over the radio, which takes up to 4 s */
 	ANSWER_MIN_MS = 1000,
+	LATE_MAX_MS = 10000,  /* of a poll on a busy computer */
 };
 
 static int64_t
@@ -109,7 +110,7 @@ polling_next(struct poller *p, const struct clocks *now)
 		return ask(p, now, false);
 	if (late_ms >= 0 || late_ms < -p->interval_ms) {
 		/* Much too late: the computer slept, or its clock was set. That poll is missed, not made up for. */
-		if (late_ms >= 0 && late_ms * 2 < p->interval_ms && (p->stage == IDLE || waited))
+		if (late_ms >= 0 && late_ms * 2 < p->interval_ms && late_ms < LATE_MAX_MS && (p->stage == IDLE || waited))
 			p->due = true;
 		p->next_ms = next_multiple(p, now);
 	}

@@ -13,12 +13,14 @@ err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached, wait
 
 usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
 usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
+usb_plug ttyACM3 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z109 Something else'
 usb_plug ttyUSB0 0403:8a28 Rainforest 'RFA-Z106-RA-PC RAVEn v2.3.21'
 emu2_plug ttyACM0
 on_usb emu-read --list | sort >ports
 ok 'list: path, kind, USB' diff -u - ports <<'X'
 /dev/ttyACM0	EMU-2	04b4:0003 Rainforest Automation, Inc., RFA-Z105-2 HW2.7.3 EMU-2
 /dev/ttyACM1	-	04b4:0003 Cypress Semiconductor, USB-UART Bridge
+/dev/ttyACM3	-	04b4:0003 Rainforest Automation, Inc., RFA-Z109 Something else
 /dev/ttyUSB0	RAVEn	0403:8a28 Rainforest, RFA-Z106-RA-PC RAVEn v2.3.21
 /dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
 X
@@ -43,23 +45,29 @@ unplug
 
 # Comes back as another port, while another device takes its old name
 meter --link "$usb/dev/ttyACM0" --script "lines 2; unplug; plug $usb/dev/ttyACM2"
-at_end="kill \$reader 2>/dev/null; $at_end"
+at_end="kill \$reader \$other 2>/dev/null; $at_end"
 : >out; : >err
 FAKE_ROOT=$usb $preload emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err &
 reader=$!
 ok 'read by its path' wait_for 20 has_lines 2
 ok 'seen to be gone' wait_for 20 said 'ttyACM0: gone: '
 usb_unplug ttyACM0
+metersim --link "$usb/dev/ttyACM0" --meter 0x001c6400000000ff >other.out &
+other=$!
+wait_for 10 grep -q . other.out
 usb_plug ttyACM0 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
 emu2_plug ttyACM2
 ok 'read again under its new name' wait_for 20 has_lines 4
 ended
 ok 'ended by TERM' [ $status -eq 0 ]
+ok 'and nothing of the other device' [ "$(cut -f 2 out | sort -u)" = $meter_id ]
 ok 'two messages, one of them new' diff -u - err <<'X'
 emu-read: /dev/ttyACM0: gone: Input/output error, waiting for it
 emu-read: /dev/ttyACM0: there again as /dev/ttyACM2
 X
 unplug
+kill $other
+wait $other
 rm -rf "$usb"
 
 # A pty

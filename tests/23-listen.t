@@ -14,7 +14,7 @@ emu-read meter.raw >again 2>again.err
 ok 'the raw file gives the same lines' diff -u out again
 
 # Cut off by an unplugged cable, and by the end of a run: nothing is continued by what comes after
-meter --report 0.1 --step 15 --begin 2026-11-23T20:00:00Z --script 'lines 2; cut; unplug; wait 0.2; plug; reader; torn'
+meter --report 0.1 --step 15 --begin 2026-11-23T20:00:00Z --script 'lines 2; cut; unplug; clock 2026-11-23T20:30:00Z; plug; reader; torn'
 reader --listen --raw=meter.raw
 ok 'listens again after the cable was out' wait_for 20 has_lines 5
 cat out >>both
