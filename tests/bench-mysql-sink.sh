@@ -1,0 +1,90 @@
+#!/bin/sh
+# mysql-sink beside LOAD DATA LOCAL INFILE, on one private server with its default durability, into the same table.
+# HOURS=n of input (1,000,000), ROUNDS=n (3): the middle one of them counts. The server writes below TMPDIR.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3}
+
+# make_hours METERS: as kwh-agg prints them, from 1990 on, and the same for LOAD DATA
+make_hours() {
+    awk -v hours="$HOURS" -v meters="$1" -v lines="$1.hours" -v load="$1.load" '
+    BEGIN {
+        srand(1)
+        split("31 28 31 30 31 30 31 31 30 31 30 31", length_of)
+        year = 1990; month = day = 1; hour = 0
+        for (n = 0; n < hours; n += meters) {
+            date = sprintf("%04d-%02d-%02d", year, month, day)
+            time = sprintf("%02d:00:00", hour)
+            for (m = 0; m < meters; m++) {
+                kwh = sprintf("%.3f", rand() * 9); in_ = sprintf("%.3f", rand() * 9)
+                printf "%sT%s+00:00\t0x%016x\t%s\t3600\t%s\t0.000\n", date, time, m, kwh, in_ >lines
+                printf "%s\t%s\t%s\t%s %s\t0x%016x\t3600\t%s\t0.000\n", date, time, kwh, date, time, m, in_ >load
+            }
+            if (++hour < 24) continue
+            hour = 0
+            leap = month == 2 && year % 4 == 0 && year % 100 != 0
+            if (++day <= length_of[month] + leap) continue
+            day = 1
+            if (++month > 12) { month = 1; year++ }
+        }
+    }'
+}
+
+ms() { date +%s%N | sed 's/......$//'; }
+middle() { sort -n | sed -n "$(((ROUNDS + 1) / 2))p"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+timed() { began=$(ms); "$@" || exit; echo $(($(ms) - began)); }
+empty() { db_in pse 'TRUNCATE usage_e'; }
+load_data() { db_in pse "LOAD DATA LOCAL INFILE '$work/$1.load' INTO TABLE usage_e (UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut)"; }
+sink() { mysql-sink --defaults-file="$db_cnf" "$1.hours"; }
+
+# no option that would make it faster or less safe than it comes, but for its memory
+db_own_start() { db_start --innodb-buffer-pool-size=128M --innodb-log-file-size=96M; }
+db_own_start || exit
+db_sql <"$top/sql/setup.sql"
+
+echo "mysql-sink: $HOURS hours, the middle one of $ROUNDS rounds; LOAD DATA LOCAL INFILE into the same table = 1"
+printf '%-24s %12s %12s %12s %10s %12s\n' '' 'LOAD DATA ms' 'sink ms' 'replay ms' 'speed' 'replay/first'
+for meters in 1 500; do
+    make_hours $meters
+    : >load.ms; : >sink.ms; : >replay.ms
+    for round in $(seq "$ROUNDS"); do
+        empty; timed load_data $meters >>load.ms
+        empty; timed sink $meters >>sink.ms
+        timed sink $meters >>replay.ms
+    done
+    load=$(middle <load.ms) first=$(middle <sink.ms) replay=$(middle <replay.ms)
+    printf '%-24s %12d %12d %12d %10s %12s\n' "$meters meter(s)" "$load" "$first" "$replay" \
+        "$(ratio "$load" "$first")" "$(ratio "$first" "$replay")"
+done
+
+# a lone line, from its write to the pipe until another connection sees its row
+empty
+db_in pse 'DELIMITER //
+CREATE OR REPLACE PROCEDURE seen(n INT) BEGIN
+  WHILE (SELECT COUNT(*) FROM usage_e) < n DO DO SLEEP(0.0001); END WHILE;
+  SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED);
+END//'
+mkfifo lines questions answers
+exec 4<>lines 5<>questions 6<>answers
+mysql-sink --defaults-file="$db_cnf" <lines 4>&- 5>&- 6>&- & pid=$!
+mariadb --defaults-file="$db_cnf" --database=pse --batch --skip-column-names --unbuffered <questions >answers 4>&- 5>&- 6>&- & watcher=$!
+for n in $(seq 101); do # the first waits for the sink to be there, too
+    echo "CALL seen($n);" >&5
+    line=$(printf '2026-11-%02dT%02d:00:00+00:00\t-\t1.000\t3600' $((n / 24 + 1)) $((n % 24)))
+    began=$(date +%s%N)
+    printf '%s\n' "$line" >&4
+    read -r seen <&6
+    [ "$n" -eq 1 ] || echo $((seen - began / 1000))
+done | sort -n >latency
+exec 4>&- 5>&- 6>&-
+wait "$pid" "$watcher"
+awk '{ t[NR] = $1 } END { printf "a lone line, from written to committed and seen: median %.1f ms, worst of %d %.1f ms\n", t[int((NR + 1) / 2)] / 1000, NR, t[NR] / 1000 }' latency
+
+# memory, while a million hours pass through
+mysql-sink --defaults-file="$db_cnf" 500.hours & pid=$!
+peak=0
+while kb=$(awk '/VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null) && [ -n "$kb" ]; do peak=$kb; sleep 0.05; done
+wait "$pid"
+echo "most resident: $((peak / 1024)).$((peak % 1024 * 10 / 1024)) MB"
