@@ -6,7 +6,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-real=$PATH
+export REAL="$PATH"
 for tool in sh env sed cut tr mktemp rm cat find; do
     mkdir -p bare
     ln -s "$(command -v "$tool")" bare/
@@ -35,10 +35,11 @@ installs() {
 note $1 "\$@"
 case "\$*" in *install*|*-S*) ;; *) exit ;; esac
 for tool in cc make pkg-config mariadb-install-db mariadb gnuplot mandoc prove git diff; do
-    { echo '#!/bin/sh'; echo "PATH=$real"; echo "exec \$tool \\"\\\$@\\""; } >$work/new/\$tool
-    PATH=$real chmod +x $work/new/\$tool
+    echo '#!/bin/sh' >$work/new/\$tool
+    echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
+    PATH=\$REAL chmod +x $work/new/\$tool
 done
-PATH=$real ln -s /usr/share/zoneinfo $work/new/zoneinfo
+PATH=\$REAL ln -s /usr/share/zoneinfo $work/new/zoneinfo
 END
 }
 
