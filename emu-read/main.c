@@ -120,8 +120,8 @@ tell(const struct reader *r)
 		    " fragments dropped, %" PRIu64 " bytes", r->source, r->poller.polls, r->poller.failed, r->lines, r->repeats,
 		    r->dropped, r->bytes);
 	else
-		warnx("%s: %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64
-		    " bytes", r->source, r->lines, r->repeats, r->dropped, r->bytes);
+		warnx("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
+		    r->lines, r->repeats, r->dropped, r->bytes);
 }
 
 /*
@@ -197,6 +197,7 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 	struct meter *meter = meter_find(r, reading->meter);
 	struct demand_line line = { .demand_mW = reading->demand_mW };
 	char text[LINE_SIZE];
+	size_t len;
 
 	if (reading->time_s != RAVEN_TIME_NONE && reading->time_s == meter->stamp_s) {
 		r->repeats++;
@@ -219,7 +220,8 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 	meter->stamp_s = reading->time_s;
 	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
 
-	fwrite(text, 1, demand_line_write(text, &line), stdout);
+	len = demand_line_write(text, &line);
+	fwrite(text, 1, len, stdout);
 	r->lines++;
 	if (r->live)
 		output_flush(r);
@@ -400,8 +402,8 @@ bytes_take(struct reader *r)
 	return fragments_take(r);
 }
 
-/* Each serial port on a line, and which of them is a meter. */
-static void
+/* Each serial port on a line, and which of them is a meter. Returns how many. */
+static int
 ports_print(FILE *to)
 {
 	struct port_found found[PORTS_MAX];
@@ -412,8 +414,10 @@ ports_print(FILE *to)
 	for (int i = 0; i < count; i++)
 		fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
 		    found[i].usb[0] != '\0' ? found[i].usb : "-");
+	return count;
 }
 
+/* What a person can do something about at the start ends the program; all else is waited for. */
 static void
 away_say(struct reader *r, const char *why)
 {
@@ -421,15 +425,15 @@ away_say(struct reader *r, const char *why)
 
 	if (first && why == port_is_none)
 		errx(EX_USAGE, "%s: %s", r->source, why);
-	if (why == port_is_many || (first && why == port_is_absent && r->port.wanted == NULL)) {
-		if (first && why == port_is_many)
-			warnx("%s; say which one with --port:", why);
-		else
-			say(&r->said, "%s, waiting; the serial ports are:", why == port_is_many ? why :
-			    "no EMU-2 or RAVEn is attached");
+	if (first && why == port_is_many) {
+		warnx("%s; say which one with --port:", why);
 		ports_print(stderr);
-		if (first && why == port_is_many)
-			exit(EX_USAGE);
+		exit(EX_USAGE);
+	}
+	if (first && why == port_is_absent && r->options->port == NULL) {
+		warnx("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
+		if (ports_print(stderr) == 0)
+			fputs("(none)\n", stderr);
 	} else if (why == port_is_taken && r->port.holder > 0)
 		say(&r->said, "%s: in use by process %ld, waiting for it", r->source, (long)r->port.holder);
 	else
@@ -782,13 +786,12 @@ main(int argc, char *argv[])
 	r->raw_fd = -1;
 	if (signals_catch() < 0 || (r->parser = raven_new()) == NULL)
 		err(EX_OSERR, NULL);
-	output_begin(r);
 	if (options.list)
 		ports_print(stdout);
-	else if (optind < argc)
-		status = decode_all(r, argv + optind);
-	else
-		status = live(r);
+	else {
+		output_begin(r);
+		status = optind < argc ? decode_all(r, argv + optind) : live(r);
+	}
 	if (fclose(stdout) != 0)
 		err(EX_IOERR, "stdout");
 	say_end(&r->said);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <libserialport.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +75,7 @@ port_list(struct port_found found[PORTS_MAX])
 
 	if (sp_list_ports(&ports) != SP_OK)
 		return -1;
-	for (; ports[count] != NULL && count < PORTS_MAX; count++)
+	for (; count < PORTS_MAX && ports[count] != NULL; count++)
 		describe(ports[count], &found[count]);
 	sp_free_port_list(ports);
 	return count;
@@ -187,17 +188,16 @@ static int
 set_up(int fd, struct sp_port *port)
 {
 	struct termios mode;
-	enum sp_return done = SP_OK;
+	bool done;
 
 	if (port != NULL) {
-		if ((done = sp_open(port, SP_MODE_READ_WRITE)) != SP_OK)
+		if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK)
 			return -1;
-		if (sp_set_baudrate(port, 115200) != SP_OK || sp_set_bits(port, 8) != SP_OK ||
-		    sp_set_parity(port, SP_PARITY_NONE) != SP_OK || sp_set_stopbits(port, 1) != SP_OK ||
-		    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) != SP_OK)
-			done = SP_ERR_FAIL;
+		done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
+		    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
+		    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
 		sp_close(port);
-		if (done != SP_OK)
+		if (!done)
 			return -1;
 	}
 	if (tcgetattr(fd, &mode) < 0)

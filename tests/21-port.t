@@ -9,7 +9,7 @@ mkdir -p "$usb/sys/class/tty" "$usb/dev"
 run 0 'list: nothing attached' on_usb emu-read --list
 out 'list: is empty' /dev/null
 run 69 'no meter attached: waits' on_usb emu-read --timeout=1
-err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached, waiting; the serial ports are:$'
+err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:$'
 
 usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
 usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'

@@ -42,7 +42,7 @@ ok 'no registers: 3 fields' [ "$(cut -f 4 out | grep -c .)" -eq 0 ]
 run 0 'once' emu-read -1 meter.raw
 ok 'once: one line' [ "$(grep -c . out)" -eq 1 ]
 run 0 'verbose' emu-read -v meter.raw
-err 'verbose: what was done' '^emu-read: meter.raw: 3 lines, 0 readings repeated, 0 fragments dropped, 3613 bytes$'
+err 'verbose: what was done' '^emu-read: 3 lines, 0 readings repeated, 0 fragments dropped, 3613 bytes$'
 run 74 'a capture that is not there' emu-read nothing meter.raw
 err 'which is said' '^emu-read: nothing: No such file or directory$'
 out 'the others are read' demand.lines
@@ -60,7 +60,7 @@ exec 9>pipe
 head -c 2000 meter.raw >&9
 ok 'from a pipe, lines come at once' wait_for 10 has_lines 1
 kill -USR1 $reader
-ok 'USR1: says what it has done' wait_for 10 said 'stdin: 1 lines, .* 2000 bytes$'
+ok 'USR1: says what it has done' wait_for 10 said 'emu-read: 1 lines, .* 2000 bytes$'
 kill -TERM $reader
 wait $reader
 ok 'TERM: ends' [ $? -eq 0 ]
