@@ -44,6 +44,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,13 +74,13 @@ static int64_t demand_W, demand_since_s;
 static int64_t delivered_Ws = INT64_C(25647753) * 3600, received_Ws = INT64_C(12003) * 3600;
 static int64_t fixed_W = INT64_MIN;  /* or the demand that the script has set */
 static struct demand_line line;      /* of the series: the reading to be given next */
-static unsigned long multiplier = 1, divisor = 1000;
+static int64_t multiplier = 1, divisor = 1000;
 
 /* The device. */
-static int64_t report_ms = 15000, late_ms, slow_ms;
+static int64_t late_ms, slow_ms;
 static bool mute, deaf, disabled, twice, stale, no_time, unjoined;
-static unsigned long polls, lines;   /* demand commands that came, readings that were given */
-static struct { int64_t due_ms; char name[64]; } answers[ANSWERS_MAX];
+static int64_t polls, lines;         /* demand commands that came, readings that were given */
+static struct { int64_t due_ms; int which; } answers[ANSWERS_MAX];
 static size_t answer_count;
 
 static int64_t
@@ -202,107 +203,144 @@ send_bytes(const char *bytes, size_t len)
 static int64_t
 raw_of(int64_t value, int64_t per_unit)
 {
-	return divide_rounded(value * (int64_t)(divisor == 0 ? 1 : divisor), per_unit * (int64_t)(multiplier == 0 ? 1 : multiplier));
-}
-
-static size_t
-fragment_write(char *to, size_t size, const char *name)
-{
-	char stamp[16] = "0xffffffff", head[160];
-	static const char scale[] = "  <Multiplier>0x%08lx</Multiplier>\r\n  <Divisor>0x%08lx</Divisor>\r\n"
-	    "  <DigitsRight>0x03</DigitsRight>\r\n  <DigitsLeft>0x06</DigitsLeft>\r\n"
-	    "  <SuppressLeadingZero>Y</SuppressLeadingZero>\r\n";
-	char body[512] = "", scales[256];
-	int64_t raw, out;
-
-	if (!no_time)
-		snprintf(stamp, sizeof(stamp), "0x%08" PRIx64, (uint64_t)(stamp_s - EPOCH_2000));
-	snprintf(head, sizeof(head), "  <DeviceMacId>0xd8d5b90000000001</DeviceMacId>\r\n  <MeterMacId>%s</MeterMacId>\r\n", meter);
-	snprintf(scales, sizeof(scales), scale, multiplier, divisor);
-
-	if (strcmp(name, "InstantaneousDemand") == 0) {
-		raw = series != NULL ? raw_of(line.demand_mW, DECIMAL_ONE) : raw_of(demand_W, 1000);
-		snprintf(body, sizeof(body), raw < 0 ? "  <TimeStamp>%s</TimeStamp>\r\n  <Demand>0x%08" PRIx32 "</Demand>\r\n%s" :
-		    "  <TimeStamp>%s</TimeStamp>\r\n  <Demand>0x%06" PRIx32 "</Demand>\r\n%s", stamp, (uint32_t)raw, scales);
-	} else if (strcmp(name, "CurrentSummationDelivered") == 0) {
-		raw = series != NULL ? raw_of(line.delivered_mWh, DECIMAL_ONE) : raw_of(delivered_Ws / 3600, 1000);
-		out = series != NULL ? raw_of(line.received_mWh, DECIMAL_ONE) : raw_of(received_Ws / 3600, 1000);
-		snprintf(body, sizeof(body), "  <TimeStamp>%s</TimeStamp>\r\n  <SummationDelivered>0x%016" PRIx64
-		    "</SummationDelivered>\r\n  <SummationReceived>0x%016" PRIx64 "</SummationReceived>\r\n%s",
-		    stamp, (uint64_t)raw, (uint64_t)out, scales);
-	} else if (strcmp(name, "TimeCluster") == 0)
-		snprintf(body, sizeof(body), "  <UTCTime>0x%08" PRIx64 "</UTCTime>\r\n  <LocalTime>0x%08" PRIx64 "</LocalTime>\r\n",
-		    (uint64_t)(meter_clock_s() - EPOCH_2000), (uint64_t)(meter_clock_s() - 8 * 3600 - EPOCH_2000));
-	else if (strcmp(name, "PriceCluster") == 0)
-		snprintf(body, sizeof(body), "  <TimeStamp>%s</TimeStamp>\r\n  <Price>0xffffffff</Price>\r\n  <Currency>0x0348</Currency>"
-		    "\r\n  <TrailingDigits>0x02</TrailingDigits>\r\n  <Tier>0x00</Tier>\r\n", stamp);
-	else if (strcmp(name, "ConnectionStatus") == 0)
-		snprintf(body, sizeof(body), "  <Status>%s</Status>\r\n  <Channel>20</Channel>\r\n  <ShortAddr>0x6a87</ShortAddr>\r\n"
-		    "  <LinkStrength>%s</LinkStrength>\r\n", unjoined ? "Rejoining" : "Connected", unjoined ? "0x00" : "0x64");
-	else if (strcmp(name, "DeviceInfo") == 0)
-		snprintf(body, sizeof(body), "  <InstallCode>0x5ec7e75ec7e75ec7</InstallCode>\r\n  <LinkKey>0x5ec7e7005ec7e7005ec7e7005ec7e700"
-		    "</LinkKey>\r\n  <FWVersion>2.0.0 (7400)</FWVersion>\r\n  <ModelId>Z105-2-EMU2-LEDD_JM</ModelId>\r\n"
-		    "  <DateCode>\377\377\377\377\377\377\377\377</DateCode>\r\n");
-	else if (strcmp(name, "ScheduleInfo") == 0)
-		snprintf(body, sizeof(body), "  <Mode>rest</Mode>\r\n  <Event>demand</Event>\r\n  <Frequency>0x%08x</Frequency>\r\n"
-		    "  <Enabled>%c</Enabled>\r\n", disabled ? 0xffffffff : 15, disabled ? 'N' : 'Y');
-	else {
-		head[0] = '\0';
-		strcpy(body, "  <Text>Unknown command</Text>\r\n");
-	}
-	return (size_t)snprintf(to, size, "<%s>\r\n%s%s</%s>\r\n", name, head, body, name);
+	return divide_rounded(value * (divisor == 0 ? 1 : divisor), per_unit * (multiplier == 0 ? 1 : multiplier));
 }
 
 static void
-send_fragment(const char *name)
+field(FILE *to, const char *name, const char *format, ...)
 {
-	bool demand = strcmp(name, "InstantaneousDemand") == 0, sums = strcmp(name, "CurrentSummationDelivered") == 0;
+	va_list values;
+
+	fprintf(to, "  <%s>", name);
+	va_start(values, format);
+	vfprintf(to, format, values);
+	va_end(values);
+	fprintf(to, "</%s>\r\n", name);
+}
+
+/* What it can send, what asks for that, and how often it comes by itself. */
+enum { DEMAND, SUMMATION, TIME, PRICE, STATUS, SCHEDULE, DEVICE, FRAGMENTS };
+static struct fragment {
+	const char *root, *command;
+	int64_t every_ms, due_ms;
+} fragments[FRAGMENTS] = {
+	[DEMAND] = { "InstantaneousDemand", "get_instantaneous_demand", 15000, 0 },
+	[SUMMATION] = { "CurrentSummationDelivered", "get_current_summation_delivered", 240000, 0 },
+	[TIME] = { "TimeCluster", "get_time", 900000, 0 },
+	[PRICE] = { "PriceCluster", "get_current_price", 90000, 0 },
+	[STATUS] = { "ConnectionStatus", "get_connection_status", 0, 0 },
+	[SCHEDULE] = { "ScheduleInfo", "get_schedule", 0, 0 },
+	[DEVICE] = { "DeviceInfo", "get_device_info", 0, 0 },
+};
+
+static void
+fields_write(FILE *to, int which)
+{
+	int64_t raw = series != NULL ? raw_of(line.demand_mW, DECIMAL_ONE) : raw_of(demand_W, 1000);
+
+	field(to, "DeviceMacId", "0xd8d5b90000000001");
+	field(to, "MeterMacId", "%s", meter);
+	switch (which) {
+	case DEMAND:
+	case SUMMATION:
+		field(to, "TimeStamp", "0x%08" PRIx64, no_time ? 0xffffffff : stamp_s - EPOCH_2000);
+		if (which == DEMAND)
+			field(to, "Demand", raw < 0 ? "0x%08" PRIx32 : "0x%06" PRIx32, (uint32_t)raw);
+		else {
+			field(to, "SummationDelivered", "0x%016" PRIx64,
+			    series != NULL ? raw_of(line.delivered_mWh, DECIMAL_ONE) : raw_of(delivered_Ws / 3600, 1000));
+			field(to, "SummationReceived", "0x%016" PRIx64,
+			    series != NULL ? raw_of(line.received_mWh, DECIMAL_ONE) : raw_of(received_Ws / 3600, 1000));
+		}
+		field(to, "Multiplier", "0x%08" PRIx64, multiplier);
+		field(to, "Divisor", "0x%08" PRIx64, divisor);
+		field(to, "DigitsRight", "0x03");
+		field(to, "DigitsLeft", "0x06");
+		field(to, "SuppressLeadingZero", "Y");
+		break;
+	case TIME:
+		field(to, "UTCTime", "0x%08" PRIx64, meter_clock_s() - EPOCH_2000);
+		field(to, "LocalTime", "0x%08" PRIx64, meter_clock_s() - EPOCH_2000 - 8 * 3600);
+		break;
+	case PRICE:
+		field(to, "Price", "0xffffffff");
+		field(to, "Currency", "0x03e6");
+		field(to, "TrailingDigits", "0x02");
+		break;
+	case STATUS:
+		field(to, "Status", unjoined ? "Rejoining" : "Connected");
+		field(to, "LinkStrength", unjoined ? "0x00" : "0x64");
+		break;
+	case SCHEDULE:
+		field(to, "Mode", "rest");
+		field(to, "Event", "demand");
+		field(to, "Frequency", "0x%08x", disabled ? 0xffffffff : 15);
+		field(to, "Enabled", disabled ? "N" : "Y");
+		break;
+	case DEVICE:
+		field(to, "InstallCode", "0x5ec7e75ec7e75ec7");
+		field(to, "LinkKey", "0x5ec7e7005ec7e7005ec7e7005ec7e700");
+		field(to, "ModelId", "Z105-2-EMU2-LEDD_JM");
+		field(to, "DateCode", "\377\377\377\377\377\377\377\377");
+		break;
+	}
+}
+
+static size_t
+fragment_write(char *text, size_t size, int which)
+{
+	FILE *to = fmemopen(text, size, "w");
+
+	fprintf(to, "<%s>\r\n", fragments[which].root);
+	fields_write(to, which);
+	fprintf(to, "</%s>\r\n", fragments[which].root);
+	fclose(to);
+	return strlen(text);
+}
+
+static void
+fragment_send(int which)
+{
 	char text[1024];
 
-	if (mute || !has_reader() || ((disabled || unjoined) && demand) || (unjoined && sums))
+	if (mute || !has_reader() || ((disabled || unjoined) && which == DEMAND) || (unjoined && which == SUMMATION))
 		return;
-	if (demand || sums)
+	if (which == DEMAND || which == SUMMATION)
 		reading_take();
-	if (sums && series != NULL && line.delivered_mWh == DECIMAL_NONE)
+	if (which == SUMMATION && series != NULL && line.delivered_mWh == DECIMAL_NONE)
 		return;
-	send_bytes(text, fragment_write(text, sizeof(text), name));
-	if (demand)
+	send_bytes(text, fragment_write(text, sizeof(text), which));
+	if (which == DEMAND)
 		reading_given();
 }
 
 /* The first or the second half of a report. */
 static void
-send_half(bool first)
+half_send(bool first)
 {
 	char text[1024];
 	size_t len;
 
 	reading_take();
-	len = fragment_write(text, sizeof(text), "InstantaneousDemand");
+	len = fragment_write(text, sizeof(text), DEMAND);
 	send_bytes(first ? text : text + len / 2, first ? len / 2 : len - len / 2);
 }
 
 static void
 command_came(const char *name)
 {
-	static const char *const replies[][2] = {
-		{ "get_instantaneous_demand", "InstantaneousDemand" },
-		{ "get_current_summation_delivered", "CurrentSummationDelivered" },
-		{ "get_time", "TimeCluster" },
-		{ "get_current_price", "PriceCluster" },
-		{ "get_connection_status", "ConnectionStatus" },
-		{ "get_device_info", "DeviceInfo" },
-		{ "get_schedule", "ScheduleInfo" },
-	};
-	const char *reply = "Warning";
+	int which = 0;
 
-	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
-		if (strcmp(replies[i][0], name) == 0)
-			reply = replies[i][1];
-	polls += strcmp(reply, "InstantaneousDemand") == 0;
-	for (int i = 0; i <= twice && !deaf && answer_count < ANSWERS_MAX; i++) {
+	while (which < FRAGMENTS && strcmp(fragments[which].command, name) != 0)
+		which++;
+	polls += which == DEMAND;
+	if (deaf)
+		return;
+	if (which == FRAGMENTS)
+		send_bytes("<Warning>\r\n  <Text>Unknown command</Text>\r\n</Warning>\r\n", 55);
+	for (int i = twice ? 2 : 1; i > 0 && which < FRAGMENTS && answer_count < ANSWERS_MAX; i--) {
 		answers[answer_count].due_ms = now_ms() + late_ms;
-		strcpy(answers[answer_count++].name, reply);
+		answers[answer_count++].which = which;
 	}
 }
 
@@ -404,102 +442,83 @@ time_of(const char *text)
 	return t;
 }
 
-static bool
-flag_set(const char *word)
+static int64_t until_ms, until_polls, until_lines, bursts;
+static bool until_reader;
+
+/* The commands that set a flag or clear it, and those that set a number. */
+static const struct { const char *on, *off; bool *flag; } flags[] = {
+	{ "mute", "speak", &mute }, { "deaf", "hear", &deaf }, { "disable", "enable", &disabled }, { "twice", "once", &twice },
+	{ "stale", "fresh", &stale }, { "notime", "fresh", &no_time }, { "rejoin", "join", &unjoined }, { "reader", "", &until_reader },
+};
+static const struct { const char *word; int64_t *number; double scale; const int64_t *from; } numbers[] = {
+	{ "polls", &until_polls, 1, &polls }, { "lines", &until_lines, 1, &lines }, { "burst", &bursts, 1, NULL },
+	{ "late", &late_ms, 1e3, NULL }, { "slow", &slow_ms, 1, NULL }, { "demand", &fixed_W, 1e3, NULL },
+	{ "multiplier", &multiplier, 1, NULL }, { "divisor", &divisor, 1, NULL },
+};
+
+/* Does one command; value and second are "" if there are none. */
+static void
+command_do(const char *word, const char *value, const char *second)
 {
-	static const struct { const char *on, *off; bool *flag; } flags[] = {
-		{ "mute", "speak", &mute }, { "deaf", "hear", &deaf }, { "disable", "enable", &disabled },
-		{ "twice", "once", &twice }, { "stale", "fresh", &stale }, { "rejoin", "join", &unjoined }, { "notime", "fresh", &no_time },
-	};
-	bool found = false;
+	bool known = false;
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (strcmp(word, flags[i].on) == 0 || strcmp(word, flags[i].off) == 0) {
 			*flags[i].flag = strcmp(word, flags[i].on) == 0;
-			found = true;
+			known = true;
 		}
-	return found;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (strcmp(word, numbers[i].word) == 0) {
+			*numbers[i].number = (int64_t)(strtod(value, NULL) * numbers[i].scale + (*value == '-' ? -0.5 : 0.5)) + (numbers[i].from != NULL ? *numbers[i].from : 0);
+			known = true;
+		}
+	if (strcmp(word, "wait") == 0)
+		until_ms = now_ms() + ms_of(value);
+	else if (strcmp(word, "torn") == 0 || strcmp(word, "cut") == 0)
+		half_send(*word == 'c');
+	else if (strcmp(word, "noise") == 0)
+		send_bytes("\0\0\0\377\377\r\n\r\n\0<\r\n", 13);
+	else if (strcmp(word, "busy") == 0)
+		send_bytes("Port already in use\r\n", 21);
+	else if (strcmp(word, "rejoin") == 0 || strcmp(word, "join") == 0)
+		fragment_send(STATUS);
+	else if (strcmp(word, "household") == 0)
+		fixed_W = INT64_MIN;
+	else if (strcmp(word, "registers") == 0) {
+		delivered_Ws = ms_of(value) * 3600;
+		received_Ws = ms_of(second) * 3600;
+	} else if (strcmp(word, "clock") == 0)
+		meter_clock_set(time_of(value));
+	else if (strcmp(word, "unplug") == 0)
+		unplug();
+	else if (strcmp(word, "plug") == 0) {
+		link_path = *value != '\0' ? strdup(value) : link_path;
+		plug();
+	} else if (strcmp(word, "exit") == 0)
+		stopped = 1;
+	else if (!known)
+		errx(EX_USAGE, "script: %s: unknown", word);
 }
 
-/* Does what the script says, up to something that has to be waited for. */
+/* Goes on with the script, up to something that has to be waited for. */
 static void
-script_run(char *script)
+script_run(char **script)
 {
-	static char *at, *rest, *command;
-	static int64_t until_ms;
-	static unsigned long until_polls, until_lines, bursts;
-	static bool until_reader;
+	char *command, *word, *value, *second;
 
-	for (at = command == NULL ? script : NULL; ; at = NULL) {
-		char *word, *value, *second;
-
-		if (now_ms() < until_ms || polls < until_polls || lines < until_lines || (until_reader && !has_reader()))
-			return;
+	while (now_ms() >= until_ms && polls >= until_polls && lines >= until_lines && !(until_reader && !has_reader()) && !stopped) {
 		until_reader = false;
 		if (bursts > 0) {
 			bursts--;
-			send_fragment("InstantaneousDemand");
+			fragment_send(DEMAND);
 			until_ms = now_ms() + 300;
-			continue;
-		}
-		if ((at == NULL && rest == NULL) || (command = strtok_r(at, ";\n", &rest)) == NULL) {
-			command = script;
-			rest = NULL;
+		} else if ((command = strsep(script, ";\n")) == NULL)
 			return;
+		else if ((word = strtok(command, " \t")) != NULL) {
+			value = strtok(NULL, " \t");
+			second = value != NULL ? strtok(NULL, " \t") : NULL;
+			command_do(word, value != NULL ? value : "", second != NULL ? second : "");
 		}
-		if ((word = strtok(command, " \t")) == NULL)
-			continue;
-		value = strtok(NULL, " \t");
-		second = strtok(NULL, " \t");
-		if (flag_set(word)) {
-			if (strcmp(word, "rejoin") == 0 || strcmp(word, "join") == 0)
-				send_fragment("ConnectionStatus");
-		} else if (strcmp(word, "reader") == 0)
-			until_reader = true;
-		else if (strcmp(word, "torn") == 0)
-			send_half(false);
-		else if (strcmp(word, "cut") == 0)
-			send_half(true);
-		else if (strcmp(word, "noise") == 0)
-			send_bytes("\0\0\0\377\377\r\n\r\n\0<\r\n", 13);
-		else if (strcmp(word, "busy") == 0)
-			send_bytes("Port already in use\r\n", 21);
-		else if (strcmp(word, "household") == 0)
-			fixed_W = INT64_MIN;
-		else if (strcmp(word, "unplug") == 0)
-			unplug();
-		else if (strcmp(word, "plug") == 0) {
-			link_path = value != NULL ? strdup(value) : link_path;
-			plug();
-		} else if (strcmp(word, "exit") == 0)
-			stopped = 1;
-		else if (value == NULL)
-			errx(EX_USAGE, "script: %s: unknown, or no value", word);
-		else if (strcmp(word, "wait") == 0)
-			until_ms = now_ms() + ms_of(value);
-		else if (strcmp(word, "polls") == 0)
-			until_polls = polls + strtoul(value, NULL, 10);
-		else if (strcmp(word, "lines") == 0)
-			until_lines = lines + strtoul(value, NULL, 10);
-		else if (strcmp(word, "burst") == 0)
-			bursts = strtoul(value, NULL, 10);
-		else if (strcmp(word, "late") == 0)
-			late_ms = ms_of(value);
-		else if (strcmp(word, "slow") == 0)
-			slow_ms = strtol(value, NULL, 10);
-		else if (strcmp(word, "demand") == 0)
-			fixed_W = ms_of(value[0] == '-' ? value + 1 : value) * (value[0] == '-' ? -1 : 1);
-		else if (strcmp(word, "multiplier") == 0)
-			multiplier = strtoul(value, NULL, 0);
-		else if (strcmp(word, "divisor") == 0)
-			divisor = strtoul(value, NULL, 0);
-		else if (strcmp(word, "clock") == 0)
-			meter_clock_set(time_of(value));
-		else if (strcmp(word, "registers") == 0 && second != NULL) {
-			delivered_Ws = ms_of(value) * 3600;
-			received_Ws = ms_of(second) * 3600;
-		} else
-			errx(EX_USAGE, "script: %s: unknown", word);
 	}
 }
 
@@ -513,33 +532,24 @@ on_signal(int number)
 static void
 run(char *script)
 {
-	static struct { const char *name; int64_t every_ms, due_ms; } reports[] = {
-		{ "InstantaneousDemand", 0, 0 }, { "CurrentSummationDelivered", 240000, 0 },
-		{ "TimeCluster", 900000, 0 }, { "PriceCluster", 90000, 0 },
-	};
-	enum { REPORTS = sizeof(reports) / sizeof(reports[0]) };
-
-	reports[0].every_ms = report_ms;
-	for (int i = 0; i < REPORTS; i++)
-		reports[i].due_ms = now_ms() + reports[i].every_ms;
+	for (int i = 0; i < FRAGMENTS; i++)
+		fragments[i].due_ms = now_ms() + fragments[i].every_ms;
 	while (!stopped) {
 		struct pollfd p = { .fd = pty, .events = POLLIN };
-		int64_t now, soon = now_ms() + STEP_MS;
 
-		script_run(script);
-		now = now_ms();
+		script_run(&script);
 		for (size_t i = 0; i < answer_count; )
-			if (answers[i].due_ms <= now) {
-				send_fragment(answers[i].name);
+			if (answers[i].due_ms <= now_ms()) {
+				fragment_send(answers[i].which);
 				memmove(&answers[i], &answers[i + 1], (--answer_count - i) * sizeof(answers[0]));
 			} else
 				i++;
-		for (int i = 0; i < REPORTS && report_ms > 0; i++)
-			if (reports[i].due_ms <= now) {
-				send_fragment(reports[i].name);
-				reports[i].due_ms += reports[i].every_ms;
+		for (int i = 0; i < FRAGMENTS; i++)
+			if (fragments[DEMAND].every_ms > 0 && fragments[i].every_ms > 0 && fragments[i].due_ms <= now_ms()) {
+				fragment_send(i);
+				fragments[i].due_ms += fragments[i].every_ms;
 			}
-		if (poll(&p, 1, (int)(soon > now ? soon - now : 0)) > 0 && (p.revents & POLLIN))
+		if (poll(&p, 1, STEP_MS) > 0 && (p.revents & POLLIN))
 			commands_read();
 		else if (p.revents & POLLHUP)
 			pause_ms(STEP_MS);
@@ -569,7 +579,7 @@ main(int argc, char *argv[])
 		case 'f': if ((series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
 		case 'l': link_path = optarg; break;
 		case 'm': meter = optarg; break;
-		case 'r': report_ms = ms_of(optarg); break;
+		case 'r': fragments[DEMAND].every_ms = ms_of(optarg); break;
 		case 's': step_s = strtol(optarg, NULL, 10); break;
 		case 'x': speed = strtol(optarg, NULL, 10); break;
 		default:
