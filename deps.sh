@@ -20,7 +20,7 @@ program mandoc                         | mandoc                     | mandoc    
 program prove                          | perl                       | perl                      | perl            | perl
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
 program git                            | git                        | git                       | git             | git
-shared libfaketime.so.1 libfaketime.1.dylib | libfaketime                | libfaketime               | libfaketime     | libfaketime
+faketime                               | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 END
 }
@@ -39,8 +39,12 @@ library() {
 	return 1
 }
 
-shared() {
-	[ -n "$(find /usr/lib* /usr/local/lib /opt/homebrew/lib "(" -name "$1" -o -name "$2" ")" 2>/dev/null)" ]
+faketime() {
+	for file in /usr/lib*/faketime/libfaketime.* /usr/lib/*/faketime/libfaketime.* \
+	    /usr/local/lib/faketime/libfaketime.* /opt/homebrew/lib/faketime/libfaketime.*; do
+		[ -e "$file" ] && return
+	done
+	return 1
 }
 
 zone() {

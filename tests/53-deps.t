@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 export REAL="$PATH"
-for tool in sh env sed cut tr mktemp rm cat find; do
+for tool in sh env sed cut tr mktemp rm cat; do
     mkdir -p bare
     ln -s "$(command -v "$tool")" bare/
 done
