@@ -147,7 +147,7 @@ for victim in read agg sink none; do
     wait "$pipe"
     stop_pipe 2>/dev/null
 done
-kill "$(pid read)" "$(pid agg)" "$(pid sink)"
+kill "$(pid read)" "$(pid agg)" "$(pid sink)" 2>kill.err # who is last may have ended with the others
 wait "$pipe"
 stop_meter
 ok 'TERM to all of them at once: mysql-sink, done' ended_with sink 0
