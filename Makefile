@@ -86,6 +86,10 @@ sanitize:
 	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
 		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
+# mysql-sink and a Galera cluster of three nodes: a minute, and more packages than the rest; tests/cluster.sh says which.
+cluster: all
+	prove -v tests/cluster.sh
+
 # Every tests/bench-*.sh in turn; each measures and prints a table.
 bench: all $(TOOLS)
 	for b in tests/bench-*.sh; do sh $$b || exit; done

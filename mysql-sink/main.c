@@ -393,7 +393,7 @@ say_back(struct sink *sink)
 	}
 	if (said) {
 		progress_wipe(&sink->progress);
-		warnx("%s: back after %ld s", sink->hosts[sink->host].label, failing_s(sink));
+		warnx("%s: storing again after %ld s", sink->hosts[sink->host].label, failing_s(sink));
 	}
 	sink->failures = 0;
 	sink->back_off_ms = BACK_OFF_MS;

@@ -39,7 +39,7 @@ line 2 2.000 >&4
 ok 'it starts without one' wait_for 10 said 'trying again'
 db_start
 ok 'and stores what it has when there is one' wait_for 10 has_rows 1
-ok 'and says so' wait_for 10 said 'server: back after [0-9]* s'
+ok 'and says so' wait_for 10 said 'server: storing again after [0-9]* s'
 line 3 3.000 >&4
 ok 'a lone line is stored at once' wait_for 5 has_rows 2
 
