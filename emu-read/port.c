@@ -202,11 +202,11 @@ set_up(int fd, struct sp_port *port)
 	}
 	if (tcgetattr(fd, &mode) < 0)
 		return -1;
-	if (port == NULL) {
-		cfmakeraw(&mode);
+	if (port == NULL)
 		cfsetspeed(&mode, B115200);
-	}
+	cfmakeraw(&mode);
 	mode.c_cflag |= CREAD | CLOCAL;
+	mode.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS); /* libserialport 0.1.1 leaves CRTSCTS set */
 	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing is no reason to reset the device */
 	mode.c_cc[VMIN] = 1;              /* with 0 a read of nothing and a read of a lost device are the same */
 	mode.c_cc[VTIME] = 0;

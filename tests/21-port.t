@@ -43,7 +43,25 @@ run 0 'by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
 run 0 'by a link to a link' on_usb emu-read --once --port=emu2
 unplug
 
-# Comes back as another port, while another device takes its old name
+# The line: 115200 8N1, raw, and no reset of the device when it is closed (trap 13)
+line() { stty -a -F "$1" | tr ';' '\n' | tr -s ' \n' '\n'; }
+raw_line() {
+    for setting in 115200 cs8 -parenb -cstopb -crtscts -ixon -ixoff -icanon -echo -isig -icrnl -opost -hupcl; do
+        line "$1" | grep -q -x -e "$setting" || { echo "not $setting"; return 1; }
+    done
+}
+meter --link "$usb/dev/ttyACM0"
+stty -F "$usb/dev/ttyACM0" sane 9600 hupcl crtscts
+on_usb emu-read --once --port=/dev/ttyACM0 >out 2>err
+ok 'line: set by libserialport' raw_line "$usb/dev/ttyACM0"
+unplug
+meter
+stty -F meter sane 9600 hupcl crtscts
+emu-read --once --port=meter >out 2>err
+ok 'line: set on a pty' raw_line meter
+unplug
+
+# Trap 11: comes back as another port, while another device takes its old name
 meter --link "$usb/dev/ttyACM0" --script "lines 2; unplug; plug $usb/dev/ttyACM2"
 at_end="kill \$reader \$other 2>/dev/null; $at_end"
 : >out; : >err
@@ -75,7 +93,7 @@ meter
 run 0 'a pty, by a link' emu-read --once --port=meter
 run 0 'a pty, by its path' emu-read --once --port="$(readlink meter)"
 
-# A second reader
+# Trap 12: a second reader
 reader
 ok 'the first reader reads' wait_for 20 has_lines 1
 emu-read --once --timeout=1 --port=meter >second 2>second.err
@@ -92,7 +110,7 @@ kill -9 $reader
 wait $reader 2>/dev/null
 run 0 'the next reader after kill -9' emu-read --once --port=meter
 
-# Unplugged and plugged in again, and absent at first
+# Trap 11: unplugged and plugged in again, and absent at first
 reader
 ok 'reads' wait_for 20 has_lines 1
 unplug
