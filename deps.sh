@@ -21,6 +21,7 @@ program prove                          | perl                       | perl      
 zone America/Los_Angeles               | tzdata                     | tzdata                    | tzdata          |
 program git                            | git                        | git                       | git             | git
 faketime                               | libfaketime                | libfaketime               | libfaketime     | libfaketime
+program openssl                        | openssl                    | openssl                   | openssl         | openssl
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 END
 }

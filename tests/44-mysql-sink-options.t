@@ -1,0 +1,127 @@
+#!/bin/sh
+# How mysql-sink is told where to store: options, option files, accounts, TLS. The server listens on loopback here.
+# Not covered: Oracle's client library, and servers that only speak caching_sha2_password (MariaDB 10.11 does not know it).
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
+
+# ---- refused at once ----
+run 64 'a port that is none' mysql-sink -P 70000 one
+err 'is named' 'option --port: 70000: too large'
+run 64 'a time-out that is none' mysql-sink -T soon one
+err 'is named' 'option --timeout: soon: not a whole number'
+while IFS='|' read -r list why; do
+    run 64 "hosts \"$list\"" mysql-sink -h "$list" one
+    err "hosts \"$list\": why" "option --host: $why"
+done <<'END'
+|: nothing given
+a,,b|a,,b: a host without a name
+a:x|a:x: a host's port is none
+a:0|a:0: a host's port is none
+[::1|.*: a host's \[ without \]
+:3306|:3306: a host without a name
+END
+run 64 'a table with too long a name' mysql-sink -t "$(printf '%0300d' 1)" one
+run 74 'an operand that is missing' mysql-sink one nowhere
+err 'is named' 'nowhere: No such file or directory'
+run 74 'rejects that cannot be written' mysql-sink -n -r nowhere/rejects one
+err 'are named' 'nowhere/rejects: No such file or directory'
+run 0 'a dry run needs no server' mysql-sink -n -v one
+err 'and says what it found' '1 lines, 1 hours: 0 added'
+
+# ---- option files ----
+run 78 'an option file that is missing' mysql-sink --defaults-file=nowhere.cnf one
+err 'is named' '^mysql-sink: nowhere.cnf: No such file or directory$'
+while IFS='|' read -r text line why; do
+    printf "$text" >bad.cnf
+    run 78 "an option file: $why" mysql-sink --defaults-file=bad.cnf -n one
+    err 'why' "bad.cnf:$line: $why"
+done <<'END'
+user=a\n|1|option before any \[group\]
+# x\n[client\n|2|\[ without \]
+[client]\n!import x\n|2|neither !include file nor !includedir directory
+[client]\n!include bad.cnf\n|2|files include files too deeply
+[mysql-sink]\n\ntimeout=soon\n|3|not a whole number
+[mysql-sink]\nhost=a,,b\n|2|a host without a name
+[client]\nssl-mode=MAYBE\n|2|ssl-mode is none of
+END
+printf '[mysqld]\nuser=x\n[client]\nuser=x\n;x\n[other]\ntimeout=soon\n' >good.cnf
+run 0 'what is not for it does not matter' mysql-sink --defaults-file=good.cnf -n one
+printf '[client]\npassword=x\n' >open.cnf
+chmod 644 open.cnf
+run 0 'a password that everybody can read' mysql-sink --defaults-file=open.cnf -n one
+err 'is told' 'open.cnf: everybody can read the password in it: chmod 600'
+chmod 600 open.cnf
+run 0 'one that only the owner can' mysql-sink --defaults-file=open.cnf -n one
+no_err 'is not'
+
+# ---- a server on loopback, with a certificate of our own ----
+certify() { # NAME SUBJECT EXTENSION
+    openssl req -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$2" &&
+        echo "subjectAltName=$3" >"$1.ext" &&
+        openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile "$1.ext" -out "$1.pem"
+}
+authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$1" -days 2; }
+ok 'an authority' authority ca
+ok 'another' authority other
+ok 'a certificate in the right name' certify right localhost DNS:localhost,IP:127.0.0.1
+ok 'one in another name' certify wrong elsewhere DNS:elsewhere.example
+
+port=$((20000 + $$ % 10000))
+listen() { db_start --skip-skip-networking --bind-address=127.0.0.1 --port=$port "$@"; }
+ok 'the server starts' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
+db_sql <"$top/sql/setup.sql"
+db_sql "CREATE USER tls@'127.0.0.1' IDENTIFIED BY 'geheim' REQUIRE SSL; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO tls@'127.0.0.1';
+    CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'geheim'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO plain@'127.0.0.1'"
+
+# try STATUS TITLE USER [OPTION LINE...]: over TCP, with an option file made for it
+try() {
+    wanted=$1 title=$2 user=$3; shift 3
+    { printf '[client]\nuser=%s\npassword=geheim\nport=%s\n[mysql-sink]\nhost=127.0.0.1\ntimeout=20\n' "$user" "$port"
+      [ $# -eq 0 ] || printf '%s\n' "$@"; } >try.cnf
+    chmod 600 try.cnf
+    run "$wanted" "$title" mysql-sink --defaults-file=try.cnf one
+}
+try 0 'user, password, port and host from the option file' plain
+try 78 'an account that wants TLS, without' tls
+err 'is refused by the server' 'Access denied'
+try 0 'with ssl-mode' tls ssl-mode=REQUIRED
+try 0 'with an authority' tls ssl-ca="$work/ca.pem"
+try 0 'with its certificate checked' tls ssl_ca="$work/ca.pem" ssl_verify_server_cert
+try 0 'by the other name' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
+try 78 'a certificate of another authority' tls ssl-ca="$work/other.pem" ssl-mode=VERIFY_IDENTITY
+err 'is refused' '127.0.0.1: .*certificate'
+try 78 'no authority at all' tls ssl-mode=VERIFY_IDENTITY
+db_stop
+ok 'a server with a certificate in another name' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/wrong.pem" --ssl-key="$work/wrong.key"
+try 0 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
+try 78 'and refused where it does' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
+try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
+db_stop
+ok 'a server without TLS' listen
+try 0 'is taken by who wants none' plain
+for option in ssl-mode=REQUIRED "ssl-ca=$work/ca.pem" "ssl-capath=$work"; do
+    try 78 "is refused with ${option%%/*}" plain "$option"
+    err 'in our words' 'the option files want TLS, and the server has none'
+done
+try 78 'and when it is to be checked' plain ssl-verify-server-cert "ssl-ca=$work/ca.pem"
+
+# ---- which option goes before which, and names that need quotes ----
+try 0 'what comes later in an option file goes before' plain host=127.0.0.1:1 host=127.0.0.1
+try 69 'a host that is not there' plain host=127.0.0.1:1 timeout=1
+run 0 'the command line goes before the option file' mysql-sink --defaults-file=try.cnf -h "127.0.0.1:$port" one
+db_sql 'CREATE DATABASE `a``b c; DROP`'
+sed 's/CREATE DATABASE IF NOT EXISTS pse/DO 0/; s/USE pse/USE `a``b c; DROP`/; s/usage_e/`x``y ; --`/' "$top/sql/setup.sql" | db_sql
+run 0 'names are quoted' mysql-sink --defaults-file="$db_cnf" -D 'a`b c; DROP' -t 'x`y ; --' one
+ok 'and the row is there' [ "$(db_sql 'SELECT COUNT(*) FROM `a``b c; DROP`.`x``y ; --`')" = 1 ]
+printf '[client]\nsocket=%s\nuser=root\n[mysql-sink]\ndatabase="a`b c; DROP"\ntable=x`y ; --\n' "$db_socket" >names.cnf
+run 0 'from the option file' mysql-sink --defaults-file=names.cnf -v one
+err 'the same' ' 0 added, 0 replaced, 1 stored already'
+printf '[client]\nuser=root\n!include %s\n' "$work/part.cnf" >whole.cnf
+printf '[client]\nsocket=%s\n' "$db_socket" >part.cnf
+run 0 'an included file, and another relative to here' mysql-sink --defaults-file=whole.cnf one
+
+# ---- several hosts ----
+run 0 'the second host, when the first is not there' mysql-sink --defaults-file=try.cnf -u plain -h "127.0.0.1:1,[::1]:1,127.0.0.1:$port" one -T 10
+finish
