@@ -66,9 +66,9 @@ host_off 1003
 ok 'step: and after one back' wait_for 20 has_lines 9
 ended
 unplug
-seconds >times
-ok 'step: one line a poll, on multiples of 10 s' awk '{ poll = int($1 / 10) } $1 % 10 >= 5 || poll == last { bad = 1 } { last = poll } END { exit bad }' times
-ok 'step: no burst after it' awk 'NR > 1 && $1 - last > 0 && $1 - last < 5 { bad = 1 } { last = $1 } END { exit bad }' times
-ok 'step: an hour is missing' awk 'NR > 1 && $1 - last > 3000 { hour = 1 } { last = $1 } END { exit !hour }' times
+seconds >starts
+ok 'step: one line a poll, on multiples of 10 s' awk '{ poll = int($1 / 10) } $1 % 10 >= 5 || poll == last { bad = 1 } { last = poll } END { exit bad }' starts
+ok 'step: no burst after it' awk 'NR > 1 && $1 - last > 0 && $1 - last < 5 { bad = 1 } { last = $1 } END { exit bad }' starts
+ok 'step: an hour is missing' awk 'NR > 1 && $1 - last > 3000 { hour = 1 } { last = $1 } END { exit !hour }' starts
 
 finish

@@ -5,7 +5,7 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX")
-sim= reader=
+sim='' reader=''
 trap 'kill $sim $reader 2>/dev/null || :; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work"

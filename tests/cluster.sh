@@ -25,7 +25,7 @@ fetch_scripts() {
     command -v wsrep_sst_rsync && return
     mkdir fetched && chmod 755 fetched && cd fetched && apt-get download mariadb-server && dpkg -x mariadb-server_*.deb . || return
     PATH=$work/fetched/usr/bin:$PATH
-    cd "$work"
+    cd "$work" || return
 }
 fetch_scripts >fetch.out 2>&1
 ok 'so are the scripts of the state transfer' command -v wsrep_sst_rsync
