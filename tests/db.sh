@@ -16,22 +16,24 @@ db_user= # as root the server has to be told that it may be
 PATH=$PATH:/usr/sbin:/usr/libexec:/usr/local/sbin
 
 db_prepare() {
-    mkdir "$db_dir" || return
+    mkdir "$db_dir" "$db_dir/tmp" || return # not /tmp: a server that starts there removes the temporary tables of others
     if [ ${#db_socket} -gt 100 ]; then # the system's limit is 107 bytes
         db_short=$(mktemp -d /tmp/emu-kwh.XXXXXX) || return
         at_end="rmdir '$db_short'; $at_end"
         db_socket=$db_short/s
     fi
     printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >"$db_cnf" && chmod 600 "$db_cnf" || return
-    mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --skip-test-db --skip-name-resolve \
-        --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 || { cat "$db_dir/install.log" >&2; return 1; }
+    mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" \
+        --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 ||
+        { cat "$db_dir/install.log" >&2; return 1; }
     at_end="db_kill; $at_end"
 }
 
 db_start() {
     [ -d "$db_dir" ] || db_prepare || return
-    mariadbd --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --socket="$db_socket" --pid-file="$db_dir/pid" --skip-networking \
-        --innodb-buffer-pool-size=16M --innodb-log-file-size=16M --performance-schema=off "$@" >>"$db_dir/log" 2>&1 &
+    mariadbd --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" --socket="$db_socket" \
+        --pid-file="$db_dir/pid" --skip-networking --innodb-buffer-pool-size=16M --innodb-log-file-size=16M \
+        --performance-schema=off "$@" >>"$db_dir/log" 2>&1 &
     db_pid=$!
     db_tries=600
     until db_sql 'DO 1' >/dev/null 2>&1; do
