@@ -268,7 +268,7 @@ add_file(struct aggregation *agg, const char *name)
 int
 main(int argc, char **argv)
 {
-	struct aggregation agg = { 0 };
+	static struct aggregation agg;
 	struct hour_rules rules = { .interval_s = 60, .max_mW = 1000 * DECIMAL_ONE };
 	bool verbose = false;
 	int option;
