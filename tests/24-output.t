@@ -88,6 +88,18 @@ run 74 'live: no standard output' sh -c 'exec emu-read --once --port=meter >&-'
 run 0 'live: no standard input' sh -c 'exec emu-read --once --port=meter <&-'
 ok 'live: a line' [ "$(grep -c . out)" -eq 1 ]
 
+# Each line is on the disk when it is there
+: >log
+FAKE_LOG=$work/noted FAKE_SPEED=5 $preload emu-read --interval=1 --port=meter >log 2>err &
+reader=$!
+ok 'live: lines in a file' wait_for 20 sh -c '[ "$(grep -c . log)" -ge 3 ]'
+kill $reader
+wait $reader
+ok 'live: fdatasync for each' [ "$(grep -c fdatasync noted)" -ge "$(grep -c . log)" ]
+rm -f noted
+FAKE_LOG=$work/noted $preload emu-read --once --port=meter 2>err | cat >log
+ok 'live: none into a pipe' [ "$(grep -c . log)" -eq 1 -a ! -e noted ]
+
 # A line that a power cut has torn stands alone
 printf '2026-11-23T17:03:00Z\t0x001c6400' >log
 emu-read --once --port=meter >>log

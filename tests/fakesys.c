@@ -5,7 +5,7 @@
  *
  * And lets time pass otherwise: $FAKE_SPEED times as fast, and by the wall clock off by the seconds in the file $FAKE_CLOCK.
  *
- * At the end it appends to the file $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, and KB resident at most.
+ * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, and KB resident at most.
  */
 #undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
 #undef _TIME_BITS
@@ -89,13 +89,30 @@ __realpath_chk(const char *path, char *resolved, size_t size)
 	return realpath(path, resolved);
 }
 
+static void
+note(const char *text)
+{
+	FILE *log;
+
+	if (getenv("FAKE_LOG") == NULL || (log = fopen(getenv("FAKE_LOG"), "a")) == NULL)
+		return;
+	fputs(text, log);
+	fclose(log);
+}
+
+int
+fdatasync(int fd)
+{
+	note("fdatasync\n");
+	return ((int (*)(int))dlsym(RTLD_NEXT, "fdatasync"))(fd);
+}
+
 /* The modem lines of a pty; and exclusive it stays no longer than it is open, as a port does. */
 int
 ioctl(int fd, unsigned long request, ...)
 {
 	va_list values;
 	void *value;
-	FILE *log;
 
 	va_start(values, request);
 	value = va_arg(values, void *);
@@ -109,8 +126,7 @@ ioctl(int fd, unsigned long request, ...)
 	case TIOCMBIC:
 		return 0;
 	case TIOCEXCL:
-		if (getenv("FAKE_LOG") != NULL && (log = fopen(getenv("FAKE_LOG"), "a")) != NULL)
-			fclose((fputs("TIOCEXCL\n", log), log));
+		note("TIOCEXCL\n");
 		return 0;
 	default:
 		return ((int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl"))(fd, request, value);
