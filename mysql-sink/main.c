@@ -81,7 +81,7 @@ struct sink {
 	unsigned long line[TABLE_BATCH];
 	size_t count;
 
-	bool worked;                    /* the connection has stored something */
+	bool worked;                    /* the connection has been of use, or there was no use for it yet */
 	unsigned failures;              /* since something was stored */
 	int64_t failing_since_ms, stop_ms; /* by the monotonic clock; stop_ms: when a signal said stop */
 	int64_t back_off_ms;
@@ -506,8 +506,10 @@ look(struct sink *sink)
 	for (size_t i = 0; i < sink->host_count; i++) {
 		enum table_outcome outcome = attempt(sink, 0, 0);
 
-		if (outcome == TABLE_DONE)
+		if (outcome == TABLE_DONE) {
+			sink->worked = true;
 			return;
+		}
 		if (outcome == TABLE_REFUSED)
 			errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
 		fail_over(sink);

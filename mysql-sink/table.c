@@ -9,7 +9,6 @@
 
 #include <errmsg.h>
 #include <mysql.h>
-#include <mysqld_error.h>
 
 #include "decimal.h"
 #include "utc.h"
