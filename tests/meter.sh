@@ -8,7 +8,7 @@ preload="env LD_PRELOAD=$top/build/fakesys.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_
 
 # meter [OPTION...]: plugs in a simulated meter as "meter", see tests/metersim.c; $sim is its process.
 meter() {
-    rm -f meter
+    rm -f meter sim.out
     metersim --link meter --report 0 --speed 5 "$@" >sim.out 2>sim.err &
     sim=$!
     at_end="kill $sim 2>/dev/null; $at_end"
