@@ -255,6 +255,13 @@ port_lost(struct reader *r, const char *said)
 }
 
 static void
+port_gone(struct reader *r, int error)
+{
+	say(&r->said, "%s: gone: %s, waiting for it", r->source, strerror(error));
+	port_lost(r, port_is_absent);
+}
+
+static void
 ask(struct reader *r, enum command command)
 {
 	char text[COMMAND_SIZE];
@@ -262,8 +269,11 @@ ask(struct reader *r, enum command command)
 
 	if (port_write(&r->port, text, (size_t)len) == 0)
 		return;
-	say(&r->said, "%s: %s, opening it again", r->source, errno == EAGAIN ? "the device takes no commands" : strerror(errno));
-	port_lost(r, NULL);
+	if (errno == EAGAIN) {
+		say(&r->said, "%s: the device takes no commands, opening it again", r->source);
+		port_lost(r, NULL);
+	} else
+		port_gone(r, errno);
 }
 
 static void
@@ -388,10 +398,8 @@ bytes_take(struct reader *r)
 	char *to = frame_room(&r->frame, &size);
 	ssize_t got = port_read(&r->port, to, size);
 
-	if (got < 0) {
-		say(&r->said, "%s: gone: %s, waiting for it", r->source, strerror(errno));
-		port_lost(r, port_is_absent);
-	}
+	if (got < 0)
+		port_gone(r, errno);
 	if (got <= 0)
 		return false;
 	if (r->raw_fd >= 0)
