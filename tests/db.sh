@@ -24,7 +24,7 @@ db_prepare() {
     fi
     printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >"$db_cnf" && chmod 600 "$db_cnf" || return
     mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" \
-        --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 ||
+        --skip-test-db --skip-name-resolve --force --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 ||
         { cat "$db_dir/install.log" >&2; return 1; }
     at_end="db_kill; $at_end"
 }
