@@ -25,10 +25,14 @@ out 'each as a row of its own' <<'EOT'
 2026-11-01	01:00:00	-0.250	2026-11-01 09:00:00	0x001c640012345678	1800	NULL	NULL
 2026-11-23	09:00:00	1.107	2026-11-23 17:00:00	0x001c640012345678	3600	1.110	0.003
 EOT
+writes() { db_sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_insert', 'Com_stmt_execute', 'Innodb_rows_inserted', 'Innodb_rows_updated')"; }
 id=$(next_id)
+writes >before
 run 0 'they go in again' sink -v hours
 err 'and are stored already' '6 lines, 4 hours: 0 added, 0 replaced, 4 stored already'
 ok 'no ID was taken' [ "$(next_id)" = "$id" ]
+writes >out
+out 'and nothing written' before
 
 # ---- the rule: what is stored, what comes, and what is stored then. Fields: kWh, seconds, in, out ----
 meter=0x00000000000000aa
@@ -42,7 +46,8 @@ for way in 'in turn' 'at once'; do
             id=$(next_id)
             hour "$second" | sink 2>err
         else
-            { hour "$first"; hour "$second"; } | sink 2>err
+            { hour "$first"; hour "$second"; } >both
+            sink both 2>err
         fi
         status=$?
         ok "$way: $first, then $second" [ "$status $(stored)" = "0 $wanted" ]

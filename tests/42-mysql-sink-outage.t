@@ -73,13 +73,14 @@ kill -TERM "$pid"
 sleep 0.2 # signals that come together are one
 kill -TERM "$pid"
 ok 'TERM twice does not wait for the server' ends 69 "$pid"
-ok 'and says which lines are not stored' said 'no server for [0-9]* s: 1 lines from stdin:2 on are not stored'
+ok 'and says which lines are not stored' said 'no server for [0-7] s: 1 lines from stdin:2 on are not stored'
 exec 4>&-
 
 # ---- a hung server ----
 db_start
 kill -STOP "$db_pid"
 run 69 'a server that does not answer is none' mysql-sink --defaults-file="$db_cnf" -T 1 one
+err 'for as long as was said' 'no server for [1-4] s: 1 lines'
 kill -CONT "$db_pid"
 
 # ---- errors that pass, by a trigger that raises them: what the server says to the sink is real ----
@@ -142,18 +143,50 @@ db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 0'
 
 db_in pse 'TRUNCATE usage_e'
 db_sql 'SET GLOBAL innodb_lock_wait_timeout = 1'
+# lock COVERED: somebody stores line 1 with so many seconds, and has not committed yet; fd 5 takes what that somebody is to do
 mkfifo hold
-mariadb --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
-exec 5>hold
-echo "BEGIN; INSERT INTO usage_e (UDate,UTime,Meter,HourUTC) VALUES ('2026-11-23','01:00:00','$meter','2026-11-23 09:00:00');
-SELECT 'locked';" >&5
-ok 'a row is locked' wait_for 5 grep locked locker.out
+lock() {
+    mariadb --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
+    exec 5>hold
+    echo "BEGIN; INSERT INTO usage_e (UDate,UTime,kWh,Meter,HourUTC,Covered)
+        VALUES ('2026-11-23','01:00:00',9,'$meter','2026-11-23 09:00:00',$1); SELECT 'locked';" >&5
+    ok 'a row is locked' wait_for 5 grep locked locker.out
+}
+lock 60
 sink --defaults-file=u.cnf -T 60 one
 ok 'a lock is waited for' wait_for 10 said 'Lock wait timeout exceeded.*; trying again'
 exec 5>&-
 wait "$locker"
 ok 'and over' ends 0 "$pid"
 ok 'and the row is there once' has_rows 1
+
+# another sink stores the hour after this one has asked for it
+db_sql 'SET GLOBAL innodb_lock_wait_timeout = 50'
+while read -r covered wanted; do
+    db_in pse 'TRUNCATE usage_e'
+    lock "$covered"
+    sink --defaults-file=u.cnf -T 60 one
+    ok 'the sink waits for it' wait_for 10 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+    echo 'COMMIT;' >&5
+    exec 5>&-
+    wait "$locker"
+    ok 'it ends well' ends 0 "$pid"
+    ok "with $covered seconds stored in between, the rule holds" [ "$(db_in pse 'SELECT kWh, Covered FROM usage_e')" = "$wanted	3600" ]
+done <<'END'
+1800 1.000
+3600 1.000
+NULL 1.000
+END
+line 1 1.000 | sed 's/3600/1800/' >one.part
+db_in pse 'TRUNCATE usage_e'
+lock 3600
+sink --defaults-file=u.cnf -T 60 one.part
+ok 'the sink waits for it' wait_for 10 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+echo 'COMMIT;' >&5
+exec 5>&-
+wait "$locker"
+ok 'it ends well' ends 0 "$pid"
+ok 'a part does not replace the whole that came in between' [ "$(db_in pse 'SELECT kWh, Covered FROM usage_e')" = '9.000	3600' ]
 
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'other'"
 run 78 'wrong credentials end it' mysql-sink --defaults-file=u.cnf one
