@@ -31,8 +31,9 @@
  * TimeStamp           16     no    seconds since 2000-01-01T00:00:00Z, UTC, no leap seconds, good to some seconds;
  *                                  missing, empty, 0, all f or before 2010: none
  * Demand              16     two's complement of 24 bits up to 6 digits, of 32 up to 8, of 64 above;
- *                                  times Multiplier / Divisor in kW, negative when exporting; 0x800000 is no value
- * SummationDelivered  16     no    the register of what came in, 48 bits; times Multiplier / Divisor in kWh; all f: no value
+ *                                  times Multiplier / Divisor in kW, negative when exporting; -0x800000 is no value
+ * SummationDelivered  16     no    the register of what came in, 48 bits; times Multiplier / Divisor in kWh; 32, 48 or 64
+ *                                  bits of 1: no value
  * SummationReceived   16     no    the same for what went out; may be missing
  * Multiplier, Divisor 16     no    32 bits; each 0 means 1. Meters of Puget Sound Energy have Multiplier 3
  * DigitsRight, DigitsLeft, SuppressLeadingZero: how the device's own display shows the value; not used
@@ -176,12 +177,6 @@ hex_read(const struct field *field, uint64_t *value, int *digits)
 	return NULL;
 }
 
-static bool
-all_f(const struct field *field, uint64_t value, int digits)
-{
-	return field->len > 4 && value == UINT64_MAX >> (64 - 4 * digits);
-}
-
 static const char *
 meter_set(const struct field *field, char meter[METER_SIZE])
 {
@@ -196,7 +191,7 @@ meter_set(const struct field *field, char meter[METER_SIZE])
 		return why;
 	if (digits != MAC_DIGITS)
 		return "has not 16 digits";
-	if (!all_f(field, value, digits))
+	if (value != UINT64_MAX)
 		snprintf(meter, METER_SIZE, "0x%016llx", (unsigned long long)value);
 	return NULL;
 }
@@ -215,8 +210,7 @@ time_set(const struct field *field, int64_t *time_s)
 		return why;
 	if (value > UINT32_MAX)
 		return too_large;
-	if (!all_f(field, value, digits) && (int64_t)value >= RAVEN_TIME_MIN - RAVEN_EPOCH &&
-	    (int64_t)value <= UTC_MAX - RAVEN_EPOCH)
+	if ((int64_t)value >= RAVEN_TIME_MIN - RAVEN_EPOCH && (int64_t)value <= UTC_MAX - RAVEN_EPOCH)
 		*time_s = (int64_t)value + RAVEN_EPOCH;
 	return NULL;
 }
@@ -265,11 +259,11 @@ demand_set(const struct field *field, int64_t multiplier, int64_t divisor, int64
 	if ((why = hex_read(field, &value, &digits)) != NULL)
 		return why;
 	sign = UINT64_C(1) << (digits <= 6 ? 23 : digits <= 8 ? 31 : 63);
-	if (digits <= 6 && value == sign)
-		return "says that there is no value";
 	negative = (value & sign) != 0;
 	if (negative)
 		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right as well */
+	if (negative && value == 0x800000)
+		return "says that there is no value";
 	if ((why = scale(value, multiplier, divisor, demand_mW)) == NULL && negative)
 		*demand_mW = -*demand_mW;
 	return why;
@@ -287,7 +281,9 @@ register_set(const struct field *field, int64_t multiplier, int64_t divisor, int
 		return NULL;
 	if ((why = hex_read(field, &value, &digits)) != NULL)
 		return why;
-	return all_f(field, value, digits) ? NULL : scale(value, multiplier, divisor, register_mWh);
+	if (value == UINT32_MAX || value == UINT64_C(0xffffffffffff) || value == UINT64_MAX)
+		return NULL;
+	return scale(value, multiplier, divisor, register_mWh);
 }
 
 static bool
