@@ -800,6 +800,8 @@ main(int argc, char *argv[])
 		output_begin(r);
 		status = optind < argc ? decode_all(r, argv + optind) : live(r);
 	}
+	if (r->live)
+		port_close(&r->port);
 	if (fclose(stdout) != 0)
 		err(EX_IOERR, "stdout");
 	say_end(&r->said);

@@ -284,7 +284,8 @@ port_close(struct port *p)
 {
 	if (p->fd < 0)
 		return;
-	tcflush(p->fd, TCIOFLUSH); /* close(2) would wait for the device to take what is left */
+	tcflush(p->fd, TCIOFLUSH);  /* close(2) would wait for the device to take what is left */
+	ioctl(p->fd, TIOCNXCL);     /* it would last as long as anybody else has the port open */
 	close(p->fd);
 	p->fd = -1;
 }
