@@ -14,7 +14,8 @@ cd "$work" || exit
 
 PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$top/examples:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0 # the house is on the Pacific coast; a rule works without a list of zones
-export PATH TZ
+LC_ALL=C                  # decimals with a point
+export PATH TZ LC_ALL
 unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD
 ln -s "$top/sql" sql
 . "$top/tests/db.sh"
@@ -76,7 +77,7 @@ tell 'Stopped, the pipe stores the hour that has begun as far as it was seen.'
 stop_pipe || give_up 'the pipe failed'
 at_end=${at_end#stop_pipe; }
 
-tell 'A fortnight that emu-read recorded, byte for byte as the device sent it, through the same three filters.'
+tell 'A fortnight of a made-up house, byte for byte as emu-read --raw would have recorded it, through the same three filters.'
 awk -f "$top/examples/fortnight.awk" >fortnight.raw
 run 'emu-read fortnight.raw | tee -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 

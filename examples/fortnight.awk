@@ -1,7 +1,7 @@
 # A fortnight of one house, as "emu-read --raw" would have recorded it: what an EMU-2 answers to a poll
 # a minute, 2026-10-24 to 2026-11-06 in a Pacific time zone. For demonstrations; the house is made up.
 #
-#     awk -f fortnight.awk >fortnight.raw
+#     LC_ALL=C awk -f fortnight.awk >fortnight.raw
 #     emu-read fortnight.raw | kwh-agg
 #
 # In it: heating, meals and laundry, a few solar panels in mostly dull weather, and
