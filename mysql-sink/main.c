@@ -57,12 +57,12 @@ struct host {
 	const char *name;    /* NULL: what the option files say */
 	unsigned port;       /* 0: the one for all hosts */
 	char label[300];     /* as messages call it */
-	bool silent;         /* has failed since it worked last, and that was said, */
-	unsigned said;       /* with this error */
+	bool told;           /* that it has failed since something was stored last, and */
+	unsigned error;      /* with which error */
 };
 
 struct counts {
-	unsigned long lines, hours, bad, refused, batches;
+	unsigned long lines, hours, bad, refused;
 };
 
 struct sink {
@@ -262,7 +262,7 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 static void
 read_option_file(struct sink *sink, const char *name, bool needed)
 {
-	struct option_file_trouble trouble;
+	struct option_file_trouble trouble = { .line = 0 };
 
 	if (option_file_read(name, take_option, sink, &trouble) == 0)
 		return;
@@ -367,13 +367,13 @@ flush_rejects(struct sink *sink)
 static void
 say_failure(struct sink *sink, struct host *host)
 {
-	if (host->silent && host->said == table_error(sink->table))
+	if (host->told && host->error == table_error(sink->table))
 		return;
 	progress_wipe(&sink->progress);
 	say_end(&sink->said);
 	warnx("%s: %s; trying again", host->label, table_reason(sink->table));
-	host->silent = true;
-	host->said = table_error(sink->table);
+	host->told = true;
+	host->error = table_error(sink->table);
 }
 
 static long
@@ -388,8 +388,8 @@ say_back(struct sink *sink)
 	bool said = false;
 
 	for (size_t i = 0; i < sink->host_count; i++) {
-		said = said || sink->hosts[i].silent;
-		sink->hosts[i].silent = false;
+		said = said || sink->hosts[i].told;
+		sink->hosts[i].told = false;
 	}
 	if (said) {
 		progress_wipe(&sink->progress);
@@ -495,7 +495,6 @@ store_all(struct sink *sink)
 	if (sink->count > 0 && !sink->dry_run)
 		store(sink, 0, sink->count);
 	sink->count = 0;
-	sink->counts.batches++;
 	flush_rejects(sink);
 }
 
@@ -514,6 +513,7 @@ look(struct sink *sink)
 			errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
 		fail_over(sink);
 	}
+	sink->failures = 0; /* the time that it may stay away is counted from when it is needed */
 }
 
 /* ---- lines ---- */

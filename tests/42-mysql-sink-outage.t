@@ -69,6 +69,8 @@ ok 'another goes in' wait_for 5 has_rows 5
 db_stop
 line 6 6.000 >&4
 ok 'an outage is told' wait_for 10 said 'trying again'
+kill -USR1 "$pid"
+ok 'USR1 tells what is in hand' wait_for 5 said '2 lines, 2 hours: 1 added, .* 1 in hand'
 kill -TERM "$pid"
 sleep 0.2 # signals that come together are one
 kill -TERM "$pid"
