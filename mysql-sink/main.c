@@ -235,23 +235,39 @@ check_secret(const char *file)
 		warnx("%s: everybody can read the password in it: chmod 600 %s", file, file);
 }
 
+static bool
+is_on(const char *value)
+{
+	return value == NULL || strcmp(value, "1") == 0 || strcasecmp(value, "on") == 0 || strcasecmp(value, "true") == 0;
+}
+
+static bool
+is_one_of(const char *name, const char *const *names)
+{
+	while (*names != NULL && strcmp(name, *names) != 0)
+		names++;
+	return *names != NULL;
+}
+
 /*
- * An option of an option file. What is the library's it reads itself; but
- * ssl-mode and ssl-verify-server-cert are each known to one of the two
- * libraries only, and the other would go on without a word and without TLS.
+ * An option of an option file. What is the library's it reads itself; but each
+ * library knows only its own names for TLS, and would go without for the others.
  */
 static const char *
 take_option(void *arg, const char *file, const char *name, const char *value)
 {
+	static const char *const verify[] = { "ssl-verify-server-cert", "tls-verify-peer", NULL };
+	static const char *const enforce[] = { "ssl", "ssl-enforce", "tls-enforce", NULL };
+	static const char *const authority[] = { "ssl-ca", "ssl-capath", "tls-ca", "tls-capath", NULL };
 	struct sink *sink = arg;
 
 	if (strcmp(name, "password") == 0 && value != NULL && *value != '\0')
 		check_secret(file);
 	else if (strcmp(name, "ssl-mode") == 0)
 		return set_ssl_mode(sink, value);
-	else if (strcmp(name, "ssl-verify-server-cert") == 0 && (value == NULL || strchr("1tToO", *value) != NULL))
+	else if (is_one_of(name, verify) && is_on(value))
 		sink->place.tls = TABLE_TLS_VERIFIED;
-	else if (sink->place.tls == TABLE_TLS_ANY && (strcmp(name, "ssl-ca") == 0 || strcmp(name, "ssl-capath") == 0))
+	else if (sink->place.tls == TABLE_TLS_ANY && (is_one_of(name, authority) || (is_one_of(name, enforce) && is_on(value))))
 		sink->place.tls = TABLE_TLS_ON; /* who names an authority does not want to go without TLS */
 	for (const struct option *option = OPTIONS; option->name != NULL; option++)
 		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)

@@ -101,7 +101,8 @@ try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTI
 db_stop
 ok 'a server without TLS' listen
 try 0 'is taken by who wants none' plain
-for option in ssl-mode=REQUIRED "ssl-ca=$work/ca.pem" "ssl-capath=$work"; do
+try 0 'or has it switched off' plain ssl=off ssl-verify-server-cert=0
+for option in ssl ssl-mode=REQUIRED ssl_enforce=1 tls-enforce "ssl-ca=$work/ca.pem" "ssl-capath=$work"; do
     try 78 "is refused with ${option%%/*}" plain "$option"
     err 'in our words' 'the option files want TLS, and the server has none'
 done
