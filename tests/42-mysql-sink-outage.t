@@ -1,6 +1,7 @@
 #!/bin/sh
 # What passes is waited for, said once and again when it is over; nothing is lost. What does not pass ends with 78.
-# Not covered: packets swallowed between two machines; a server that is stopped (SIGSTOP) looks the same to the sink.
+# Not covered: packets swallowed between two machines; a server that is stopped (SIGSTOP) and a port that takes no more
+# connections look the same to the sink.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -27,6 +28,7 @@ ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
 db_stop
 line 1 1.000 >one
+printf '[client]\nuser=root\n' >tcp.cnf
 run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'and says what was not stored' "no server for 1 s: 1 lines from one:1 on are not stored"
 err 'and why' 'server: Can.t connect to local server through socket.*; trying again'
@@ -84,6 +86,27 @@ kill -STOP "$db_pid"
 run 69 'a server that does not answer is none' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'for as long as was said' 'no server for [1-4] s: 1 lines'
 kill -CONT "$db_pid"
+
+# ---- packets that nobody answers: a port whose queue is full ----
+perl -MSocket=:all -e '
+    my ($port, $s, @held);
+    socket($port, PF_INET, SOCK_STREAM, 0) && bind($port, sockaddr_in(0, INADDR_LOOPBACK)) && listen($port, 0) or die $!;
+    my $to = getsockname($port);
+    for (1 .. 4) {
+        socket($s, PF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0) or die $!;
+        connect($s, $to);
+        push @held, $s;
+        undef $s;
+    }
+    $| = 1;
+    print((sockaddr_in($to))[0], "\n");
+    sleep 60' >full & full=$!
+at_end="kill $full 2>/dev/null; $at_end"
+ok 'a port is full' wait_for 5 [ -s full ]
+run 69 'a port that does not answer is no server' mysql-sink --defaults-file=tcp.cnf -h "127.0.0.1:$(cat full)" -T 1 one
+err 'for as long as was said' 'no server for [1-4] s: 1 lines'
+err 'and said why' "127.0.0.1:$(cat full): .*(110|timed out)"
+kill "$full"
 
 # ---- errors that pass, by a trigger that raises them: what the server says to the sink is real ----
 db_in pse 'CREATE TABLE trouble (error INT); INSERT INTO trouble VALUES (0)'
