@@ -49,11 +49,13 @@ key_of(const char *name)
 static size_t
 slot_of(const struct hours *hours, const char *key)
 {
-	uint64_t halves[2];
+	uint64_t halves[2], mixed;
 	size_t slot;
 
 	memcpy(halves, key, KEY_SIZE);
-	slot = (size_t)(((halves[0] * 31 + halves[1]) * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+	mixed = halves[0] * 31 + halves[1];
+	mixed ^= mixed >> 32; /* meters are numbered in sequence: what differs may stand at either end */
+	slot = (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 	for (;; slot++) {
 		uint32_t place = hours->slots[slot & hours->slots_mask];
 
@@ -148,26 +150,29 @@ line_of(const struct meter *meter, const struct zone_hour *hour, int64_t energy_
 	return line;
 }
 
+/* Gives an hour, unless it says nothing, or a later one has been given, which was complete before its registers came. */
 static void
-give(struct hours *hours, const struct zone_hour *hour, const struct hour_line *line)
+give(struct hours *hours, struct meter *meter, const struct zone_hour *hour, const struct hour_line *line)
 {
+	if (hour->end_s <= meter->given_s)
+		return;
 	if (line->covered_s == 0 && line->delivered_Wh == DECIMAL_NONE && line->received_Wh == DECIMAL_NONE)
 		return;
+	meter->given_s = (uint32_t)hour->end_s;
 	if (hours->rules.complete && line->covered_s < hour->end_s - hour->start_s)
 		return;
 	hours->take(line, hours->taker);
 }
 
-/* No reading of the registers came in time: the held hour goes without them, and they start anew. */
+/* No reading of the registers came in time: the held hour goes without them. */
 static void
 let_go(struct hours *hours, struct meter *meter)
 {
 	struct zone_hour hour = zone_hour(&hours->zone, meter->level_s);
 	struct hour_line line = line_of(meter, &hour, meter->held_mWs, meter->held_covered_s);
 
-	give(hours, &hour, &line);
+	give(hours, meter, &hour, &line);
 	meter->held = false;
-	meter->level_s = NEVER;
 }
 
 /* A register at a time between two readings of it, in whole Wh: so the hours of a stretch add up to its rise. */
@@ -208,7 +213,7 @@ add_registers(struct meter *meter, const struct zone_hour *hour, int64_t time_s,
 static void
 complete_hours(struct hours *hours, struct meter *meter, int64_t time_s, int64_t until_s, const int64_t *level_mWh)
 {
-	struct zone_hour hour = zone_hour(&hours->zone, level_mWh != NULL && meter->held ? meter->level_s : meter->time_s);
+	struct zone_hour hour = zone_hour(&hours->zone, level_mWh != NULL ? meter->level_s : meter->time_s);
 
 	for (; hour.end_s <= time_s; hour = zone_hour(&hours->zone, hour.end_s)) {
 		bool last = meter->time_s >= hour.start_s && meter->time_s < hour.end_s, held = meter->held;
@@ -222,7 +227,7 @@ complete_hours(struct hours *hours, struct meter *meter, int64_t time_s, int64_t
 			meter->covered_s = 0;
 			meter->energy_mWs = 0;
 		}
-		if (level_mWh == NULL && covered_s == 0 && !last)
+		if (level_mWh == NULL && covered_s == 0)
 			break;
 		if (level_mWh == NULL && held)
 			let_go(hours, meter);
@@ -240,15 +245,15 @@ complete_hours(struct hours *hours, struct meter *meter, int64_t time_s, int64_t
 		line = line_of(meter, &hour, energy_mWs, covered_s);
 		if (level_mWh != NULL)
 			add_registers(meter, &hour, time_s, level_mWh, &line);
-		give(hours, &hour, &line);
+		give(hours, meter, &hour, &line);
 	}
 }
 
-/* Whether registers that stood at from can stand at to: none falls, none rises faster than max_mW. */
+/* Whether registers that stood at from can stand at to: none falls, none rises faster than max_mW and a step of 1 kWh. */
 static bool
 can_rise(const struct hours *hours, int64_t span_s, const int64_t from_mWh[REGISTERS], const int64_t to_mWh[REGISTERS])
 {
-	int64_t most_mWh = hours->rules.max_mW * (span_s / 3600) + hours->rules.max_mW * (span_s % 3600) / 3600;
+	int64_t most_mWh = hours->rules.max_mW * (span_s / 3600) + hours->rules.max_mW * (span_s % 3600) / 3600 + DECIMAL_ONE;
 
 	for (int i = 0; i < REGISTERS; i++)
 		if (from_mWh[i] != DECIMAL_NONE && (to_mWh[i] < from_mWh[i] || to_mWh[i] - from_mWh[i] > most_mWh))
@@ -275,7 +280,7 @@ start_registers(struct meter *meter, const struct zone_hour *hour, int64_t time_
  * reading in a row on a new level is where a new meter starts.
  */
 static bool
-believe(const struct hours *hours, struct meter *meter, int64_t time_s, const int64_t level_mWh[REGISTERS])
+believe(struct hours *hours, struct meter *meter, int64_t time_s, const int64_t level_mWh[REGISTERS])
 {
 	if (meter->level_s == NEVER)
 		return false;
@@ -283,7 +288,8 @@ believe(const struct hours *hours, struct meter *meter, int64_t time_s, const in
 		meter->doubts = 0;
 		return true;
 	}
-	if (meter->doubts > 0 && !can_rise(hours, time_s - meter->doubted_s, meter->doubted_mWh, level_mWh))
+	hours->disbelieved++;
+	if (!can_rise(hours, time_s - meter->doubted_s, meter->doubted_mWh, level_mWh))
 		meter->doubts = 0;
 	meter->doubts++;
 	meter->doubted_s = (uint32_t)time_s;
@@ -311,6 +317,7 @@ keep_registers(struct hours *hours, struct meter *meter, int64_t time_s, const i
 	} else if (meter->level_s == NEVER || meter->doubts == CONFIRMATIONS) {
 		if (meter->held)
 			let_go(hours, meter);
+		hours->replaced += meter->level_s != NEVER;
 		start_registers(meter, &hours->now, time_s, level_mWh);
 	}
 }
@@ -348,7 +355,7 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 	believed = carried && believe(hours, meter, time_s, level_mWh);
 	meter->registers |= line->registers;
 	if (meter->time_s != NEVER) {
-		if (meter->time_s < hours->now.start_s || (believed && meter->held))
+		if (meter->time_s < hours->now.start_s || (believed && meter->level_s < hours->now.start_s))
 			complete_hours(hours, meter, time_s, until_s, believed ? level_mWh : NULL);
 		int64_t stood_s = overlap_s(&hours->now, meter->time_s, until_s);
 		meter->covered_s += (uint16_t)stood_s;
@@ -377,12 +384,21 @@ open_line(const struct hours *hours, const struct meter *meter, const struct zon
 	return line_of(meter, hour, meter->energy_mWs + meter->demand_mW * stood_s, meter->covered_s + stood_s);
 }
 
-struct hour_line
-hours_unfinished(struct hours *hours, const struct meter *meter)
+int
+hours_unfinished(struct hours *hours, const struct meter *meter, struct hour_line lines[2])
 {
-	struct zone_hour hour = zone_hour(&hours->zone, meter->time_s);
+	struct zone_hour hour;
+	int count = 0;
 
-	return open_line(hours, meter, &hour);
+	if (meter->held) {
+		hour = zone_hour(&hours->zone, meter->level_s);
+		lines[count++] = line_of(meter, &hour, meter->held_mWs, meter->held_covered_s);
+	}
+	if (meter->time_s != NEVER) {
+		hour = zone_hour(&hours->zone, meter->time_s);
+		lines[count++] = open_line(hours, meter, &hour);
+	}
+	return count;
 }
 
 void
@@ -400,6 +416,6 @@ hours_end(struct hours *hours)
 		if (meter->held)
 			let_go(hours, meter);
 		line = open_line(hours, meter, &hour);
-		give(hours, &hour, &line);
+		give(hours, meter, &hour, &line);
 	}
 }

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "demand_line.h"
 #include "hour_line.h"
@@ -38,6 +37,7 @@ struct meter {
 	uint32_t time_s;                /* when the last reading was; NEVER: there is none */
 	uint32_t level_s;               /* when the level was; NEVER: there is none */
 	uint32_t doubted_s;
+	uint32_t given_s;               /* the end of the last hour that was given */
 	uint16_t covered_s;             /* goes with energy_mWs */
 	uint16_t held_covered_s;
 	uint8_t doubts;                 /* readings in a row that continue the doubted ones */
@@ -61,6 +61,7 @@ struct hours {
 	size_t slots_mask;     /* their number, a power of 2, less 1 */
 	struct zone zone;
 	struct zone_hour now;  /* of the last reading */
+	unsigned long disbelieved, replaced; /* readings of registers that did not continue the level; those that became it */
 };
 
 /* The given function takes every hour line as it is ready. Returns -1 if there is no memory, else 0. */
@@ -83,8 +84,8 @@ int hours_add(struct hours *, struct meter *, const struct demand_line *, const 
 /* At the end of input: gives what is unfinished. */
 void hours_end(struct hours *);
 
-/* The hour of a meter's last reading, which there must be, as it would be given if no more came. */
-struct hour_line hours_unfinished(struct hours *, const struct meter *);
+/* A meter's hours that are not given yet, as they would be if no more readings came: none, one or two. Returns how many. */
+int hours_unfinished(struct hours *, const struct meter *, struct hour_line lines[2]);
 
 /*
  * The short cut of hours_add() for a reading without registers, in the hour of

@@ -1,5 +1,6 @@
 /* kwh-agg: demand lines to hour lines. */
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
@@ -51,13 +52,18 @@ struct aggregation {
 	bool stopped;
 };
 
-static void
-usage(const char *format, const char *option, const char *why)
+static _Noreturn void
+usage(void)
 {
-	if (format != NULL)
-		warnx(format, option, why);
 	fputs(USAGE, stderr);
 	exit(EX_USAGE);
+}
+
+static _Noreturn void
+refuse_option(const char *option, const char *value, const char *why)
+{
+	warnx("option --%s: %s: %s", option, value, why);
+	usage();
 }
 
 static int64_t
@@ -67,7 +73,7 @@ seconds_option(const char *option, const char *text, long most)
 	const char *why = whole_read(text, 1, most, &seconds);
 
 	if (why != NULL)
-		usage("option --%s: seconds: %s", option, why);
+		refuse_option(option, text, why);
 	return seconds;
 }
 
@@ -82,7 +88,7 @@ power_option(const char *text)
 	else if (why == NULL && mW > HOUR_MAX_MW)
 		why = "too large";
 	if (why != NULL)
-		usage("option --%s: kW: %s", "max-kw", why);
+		refuse_option("max-kw", text, why);
 	return mW;
 }
 
@@ -119,12 +125,11 @@ tell_open(struct aggregation *agg)
 {
 	for (size_t i = 0; i < agg->hours.count; i++) {
 		char text[LINE_SIZE];
-		struct hour_line line;
+		struct hour_line lines[2];
+		int count = hours_unfinished(&agg->hours, &agg->hours.meters[i], lines);
 
-		if (agg->hours.meters[i].time_s == NEVER)
-			continue;
-		line = hours_unfinished(&agg->hours, &agg->hours.meters[i]);
-		warnx("open: %.*s", (int)hour_line_write(text, &line) - 1, text);
+		for (int l = 0; l < count; l++)
+			warnx("open: %.*s", (int)hour_line_write(text, &lines[l]) - 1, text);
 	}
 }
 
@@ -152,13 +157,15 @@ add(struct aggregation *agg, struct meter *meter, struct demand_line line)
 
 /* A line of the wrong pipe is told by what it is, at once: all that follow will be the same. */
 static void
-check_plumbing(const struct input *in, const char *text, size_t len)
+check_plumbing(struct aggregation *agg, const char *text, size_t len)
 {
 	struct hour_line line;
 	const char *why;
 
-	if (hour_line_read(text, len, &line, &why) == 1)
-		errx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", in->name, in->line);
+	if (hour_line_read(text, len, &line, &why) != 1)
+		return;
+	say_end(&agg->said);
+	errx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", agg->in.name, agg->in.line);
 }
 
 static void
@@ -171,7 +178,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 
 	if (got < 0) {
 		if (agg->counts.readings == 0)
-			check_plumbing(&agg->in, text, len);
+			check_plumbing(agg, text, len);
 		refuse(agg, why);
 	}
 	if (got <= 0)
@@ -188,23 +195,20 @@ skim_lines(struct aggregation *agg)
 {
 	struct input *in = &agg->in;
 	struct hours *hours = &agg->hours;
-	const char *at = in->at, *last = in->end - LINE_SIZE, *next;
+	const char *at = in->at, *next;
 	struct meter *meter = hours->meters, *end = meter + hours->count;
 	struct demand_line line = { 0 };
 
-	while (at <= last && (next = skim_line(at, &agg->day, &line)) != NULL) {
+	while (in->end - at >= LINE_SIZE && (next = skim_line(at, &agg->day, &line)) != NULL) {
 		if (memcmp(meter->key, at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
 		    (meter = hours_find(hours, at + METER_AT)) == NULL)
 			break;
 		at = next;
 		in->line++;
-		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW)) {
+		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW))
 			agg->counts.readings++;
-		} else {
-			if (!line.registers)
-				line.delivered_mWh = line.received_mWh = DECIMAL_NONE;
+		else
 			add(agg, meter, line);
-		}
 		if (++meter == end)
 			meter = hours->meters;
 	}
@@ -235,7 +239,8 @@ add_file(struct aggregation *agg, const char *name)
 	int more = 1;
 
 	if (input_open(in, name) < 0)
-		err(EX_IOERR, "%s", name);
+		err(errno == ENOMEM ? EX_OSERR : EX_IOERR, "%s", in->name);
+	progress_begin(&agg->progress);
 	while (!agg->stopped && more > 0) {
 		int readable = 1, signals;
 
@@ -299,7 +304,7 @@ main(int argc, char **argv)
 			rules.max_mW = power_option(optarg);
 			break;
 		default:
-			usage(NULL, NULL, NULL);
+			usage();
 		}
 	}
 	argc -= optind;
@@ -317,12 +322,13 @@ main(int argc, char **argv)
 		err(EX_IOERR, "stdout");
 
 	tzset();
+	if (zone_leaps())
+		errx(EX_CONFIG, "TZ: %s: a zone that counts leap seconds", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime");
 	signal(SIGPIPE, SIG_DFL); /* a reader that has gone ends it quietly */
 	if (signals_catch() < 0)
 		err(EX_OSERR, "signals");
 	if (hours_open(&agg.hours, &rules, print_hour, &agg.counts) < 0)
 		err(EX_OSERR, "hours");
-	progress_begin(&agg.progress);
 
 	if (argc == 0)
 		add_file(&agg, "-");
@@ -335,5 +341,9 @@ main(int argc, char **argv)
 		tell(&agg);
 	else if (agg.counts.late > 0)
 		warnx("%lu readings not later than the one before were dropped", agg.counts.late);
+	if (agg.hours.disbelieved > 0)
+		warnx("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
+		    agg.hours.disbelieved - agg.hours.replaced, agg.hours.replaced);
+	hours_close(&agg.hours);
 	return agg.counts.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;
 }

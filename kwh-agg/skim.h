@@ -22,19 +22,9 @@ enum { TIME_AT = 11, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
 struct skim_day {
 	char text[TIME_AT];
 	int64_t start_s;
-	uint64_t time; /* "17:04:00"; 0: none yet */
+	uint64_t time; /* "17:04:00" */
 	int64_t time_s;
 };
-
-/* The day of a line that demand_line_read() has read from text. */
-static inline struct skim_day
-skim_day_of(const char *text, const struct demand_line *line)
-{
-	struct skim_day day = { .start_s = line->time_s - line->time_s % 86400 };
-
-	memcpy(day.text, text, sizeof(day.text));
-	return day;
-}
 
 static inline uint64_t
 eight_characters(const char *text)
@@ -48,6 +38,19 @@ eight_characters(const char *text)
 		number = number << 8 | (unsigned char)text[i];
 #endif
 	return number;
+}
+
+/* The day of a line that demand_line_read() has read from text. */
+static inline struct skim_day
+skim_day_of(const char *text, const struct demand_line *line)
+{
+	struct skim_day day = {
+		.start_s = line->time_s - line->time_s % 86400,
+		.time = eight_characters(text + TIME_AT), .time_s = line->time_s,
+	};
+
+	memcpy(day.text, text, sizeof(day.text));
+	return day;
 }
 
 /* Reads "hh:mm:ss" into day->time_s. */
@@ -105,7 +108,8 @@ skim_register(const char *text, int64_t *millionths)
  * Reads the line at text, where LINE_SIZE bytes can be looked at. Returns where
  * the next one starts, or NULL if this one isn't of that day and of
  * the usual form. Its meter is left to the caller, who compares it, from METER_AT on,
- * with those that demand_line_read() has given. Its registers are set only if it has them.
+ * with those that demand_line_read() has given; it is not the "-" of a device that
+ * names none. Its registers are set only if it has them.
  */
 static inline const char *
 skim_line(const char *text, struct skim_day *day, struct demand_line *line)
@@ -115,7 +119,8 @@ skim_line(const char *text, struct skim_day *day, struct demand_line *line)
 
 	if (memcmp(text, day->text, 8) != 0 || memcmp(text + 7, day->text + 7, 4) != 0 ||
 	    (time != day->time && !skim_time(day, time)) ||
-	    memcmp(text + METER_AT - 2, "Z\t0x", 4) != 0 || text[DEMAND_AT - 1] != '\t' ||
+	    memcmp(text + METER_AT - 2, "Z\t0x", 4) != 0 || text[METER_AT + 2] == '-' ||
+	    text[DEMAND_AT - 1] != '\t' ||
 	    (at = skim_decimal(text + DEMAND_AT, &line->demand_mW)) == NULL)
 		return NULL;
 	line->registers = *at != '\n';

@@ -7,11 +7,18 @@
 #include <time.h>
 #include <unistd.h>
 
-/* POSIX.1-2017, 8.3, TZ: std offset [dst [offset] [,start[/time],end[/time]]] */
-#define NAME "([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
-#define TIME "[+-]?[0-9]{1,3}(:[0-9]{2}){0,2}"
-#define DAY  "(M[0-9]{1,2}\\.[1-5]\\.[0-6]|J?[0-9]{1,3})(/" TIME ")?"
-static const char RULE[] = "^" NAME TIME "(" NAME "(" TIME ")?(," DAY "," DAY ")?)?$";
+/*
+ * POSIX.1-2017, 8.3, TZ: std offset [dst [offset] [,start[/time],end[/time]]]; times from
+ * -167 to 167 hours. An offset is one that an hour line can tell: below a day, and whole minutes.
+ */
+#define NAME   "([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
+#define SIXTY  ":[0-5][0-9]"
+#define OFFSET "[+-]?([01]?[0-9]|2[0-3])(" SIXTY "(:00)?)?"
+#define TIME   "[+-]?(1[0-5][0-9]|16[0-7]|[0-9]{1,2})(" SIXTY "(" SIXTY ")?)?"
+#define MONTH  "M([1-9]|1[0-2])\\.[1-5]\\.[0-6]"
+#define FROM_1 "([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])"
+#define DAY    "(" MONTH "|J" FROM_1 "|0|" FROM_1 ")(/" TIME ")?"
+static const char RULE[] = "^" NAME OFFSET "(" NAME "(" OFFSET ")?(," DAY "," DAY ")?)?$";
 
 static bool
 is_rule(const char *tz)
@@ -26,17 +33,17 @@ is_rule(const char *tz)
 	return matches;
 }
 
-/* Time zone files begin with "TZif" (RFC 8536). */
+/* Time zone files begin with "TZif", in a head of 44 bytes (RFC 8536). */
 static bool
 is_zone_file(const char *directory, const char *name)
 {
-	char path[1024], magic[4] = "";
+	char path[1024], head[44];
 	FILE *file;
 
 	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path) ||
 	    (file = fopen(path, "rb")) == NULL)
 		return false;
-	bool is = fread(magic, sizeof(magic), 1, file) == 1 && memcmp(magic, "TZif", 4) == 0;
+	bool is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
 	fclose(file);
 	return is;
 }
@@ -54,7 +61,17 @@ zone_valid(const char *tz)
 		return true;
 	if (*tz == '/')
 		return is_zone_file("", tz + 1);
-	return is_zone_file(directory != NULL ? directory : "/usr/share/zoneinfo", tz);
+	return is_zone_file(directory != NULL && *directory != '\0' ? directory : "/usr/share/zoneinfo", tz);
+}
+
+bool
+zone_leaps(void)
+{
+	time_t after_the_first = 78796800; /* 1972-07-01T00:00:00Z */
+	struct tm local;
+
+	localtime_r(&after_the_first, &local);
+	return local.tm_sec != 0;
 }
 
 static int32_t

@@ -18,6 +18,10 @@ demand_line_read(const char *text, size_t len, struct demand_line *line, const c
 		*why = "line is longer than 128 bytes";
 		return -1;
 	}
+	if (text[len - 1] == '\r') {
+		*why = "line ends with CR LF, not LF";
+		return -1;
+	}
 	count = fields_cut(text, len, field);
 	line->registers = count == 5;
 	line->delivered_mWh = line->received_mWh = DECIMAL_NONE;

@@ -88,6 +88,10 @@ hour_line_read(const char *text, size_t len, struct hour_line *line, const char 
 		*why = "line is longer than 128 bytes";
 		return -1;
 	}
+	if (text[len - 1] == '\r') {
+		*why = "line ends with CR LF, not LF";
+		return -1;
+	}
 	count = fields_cut(text, len, field);
 	line->registers = count == 6;
 	line->delivered_Wh = line->received_Wh = DECIMAL_NONE;

@@ -13,9 +13,9 @@ input_open(struct input *in, const char *name)
 	bool standard = strcmp(name, "-") == 0;
 	struct stat status;
 
+	in->name = standard ? "stdin" : name;
 	if (in->buffer == NULL && (in->buffer = malloc(INPUT_SIZE)) == NULL)
 		return -1;
-	in->name = standard ? "stdin" : name;
 	in->read = 0;
 	in->line = 0;
 	in->overlong = false;

@@ -12,7 +12,7 @@ seconds_since(const struct timespec *then, const struct timespec *now)
 void
 progress_begin(struct progress *progress)
 {
-	progress->wanted = isatty(STDERR_FILENO) == 1;
+	progress->wanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
 	progress->shown = false;
 	clock_gettime(CLOCK_MONOTONIC, &progress->began);
 	progress->last = progress->began;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 struct progress {
-	bool wanted;  /* standard error is a terminal */
+	bool wanted;  /* standard error is a terminal, and standard output another thing */
 	bool shown;   /* a line stands there now */
 	struct timespec began, last;
 };

@@ -24,12 +24,17 @@ signals_catch(void)
 {
 	static const int caught[] = { SIGTERM, SIGINT, SIGUSR1 };
 	struct sigaction before, action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	int low[2];
 
-	if (pipe(ends) < 0)
+	if (pipe(low) < 0)
 		return -1;
-	for (int i = 0; i < 2; i++)
-		if (fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0 || fcntl(ends[i], F_SETFD, FD_CLOEXEC) < 0)
+	for (int i = 0; i < 2; i++) {
+		/* a standard stream may be closed: its number must not become ours */
+		if ((ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) < 0 ||
+		    fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0)
 			return -1;
+		close(low[i]);
+	}
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
 		if (sigaction(caught[i], NULL, &before) < 0)

@@ -61,7 +61,7 @@ sub decimal { my ($wh) = @_; return sprintf '%s%d.%03d', $wh < 0 ? '-' : '', abs
 
 sub can_rise {
     my ($from, $to, $max_mw) = @_;
-    my $most = $max_mw * ($to->{t} - $from->{t}) / 3600;
+    my $most = $max_mw * ($to->{t} - $from->{t}) / 3600 + 1_000_000;    # and a step of 1 kWh
     for my $r (qw(d r)) {
         next unless defined $from->{$r};
         return 0 if !defined $to->{$r} || $to->{$r} < $from->{$r} || $to->{$r} - $from->{$r} > $most;
@@ -87,13 +87,14 @@ sub level_at {
 # One meter's lines, in the order in which they are printed, each with the number of the reading that printed it.
 sub hours_of_meter {
     my ($meter, $readings, $rule) = @_;
-    my (@lines, %energy, %covered, @chain, @doubts, $last, $waiting, $six, %printed);
+    my (@lines, %energy, %covered, @chain, @doubts, $last, $waiting, $six);
+    my $given = 0;    # the end of the last hour that was printed
 
     my $print = sub {
         my ($at, $hour, $known) = @_;    # any second of it
         my $key = hour_of($hour);
-        return if $printed{$key}++;
         my ($start, $end) = (start_of($hour), end_of($hour));
+        return if $end <= $given;
         my @fields = ($covered{$key} ? decimal(rounded($energy{$key}, 3_600_000)) : '-', $covered{$key} // 0);
         my @energy;
         for my $r (qw(d r)) {
@@ -101,6 +102,7 @@ sub hours_of_meter {
             push @energy, defined $from && defined $to ? decimal($to - $from) : '-';
         }
         return if !$covered{$key} && "@energy" eq '- -';
+        $given = $end;
         return if $rule->{complete} && ($covered{$key} // 0) < $end - $start;
         my $zone = strftime('%z', localtime $start) =~ s/(..)$/:$1/r;
         push @lines, [ $at, join "\t", strftime('%Y-%m-%dT%H:%M:%S', localtime $start) . $zone, $meter, @fields, $six ? @energy : () ];
@@ -118,7 +120,7 @@ sub hours_of_meter {
         for (my $hour = $last->{t}; $hour < $until && end_of($hour) <= $time; $hour = end_of($hour)) {
             if (defined $waiting) {
                 $print->($at, $waiting, 0);
-                ($waiting, @chain) = (undef);
+                $waiting = undef;
             }
             if (@chain && $chain[-1]{t} >= start_of($hour)) { $waiting = $hour }
             else                                            { $print->($at, $hour, 0) }

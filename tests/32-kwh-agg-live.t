@@ -66,6 +66,33 @@ live_end 0 'log and live: no error'
 out 'log and live: no line missing, none doubled' want
 err 'log and live: the overlap is counted' '^kwh-agg: 3 readings not later than the one before were dropped$'
 
+# an hour that waits for its registers, and a meter that was never believed
+live_start
+printf '2026-11-23T%sZ\t%s\t3.600\t10.000\t0.000\n' 17:00:00 "$meter" >&3
+printf '2026-11-23T18:05:00Z\t%s\t3.600\n2026-11-23T18:05:00Z\t-\t5000.000\n' "$meter" >&3
+ok 'all is read' wait_for 10 grep -q 'stdin:3: demand' err
+kill -USR1 "$agg"
+ok 'USR1: the open hour' wait_for 10 grep -q 'open: 2026-11-23T18' err
+err 'USR1: the hour that waits for its registers, too' 'open: 2026-11-23T17:00:00.*	0.150	150	-	-'
+ok 'USR1: nothing of a meter without a reading' [ "$(grep -c open: err)" -eq 2 ]
+line 18:0 | tr -d '\n' >&3
+kill -TERM "$agg"
+live_end 0 'TERM with half a line read'
+ok 'TERM: a line that is still being written is not called torn' sh -c '! grep -q torn err'
+
+# TERM while the first of two operands is read: the second is not begun
+mkfifo first
+kwh-agg first - <"$top/README.md" >out 2>err & agg=$!
+exec 3>first
+line 17:00:00 >&3
+printf 'bad\n' >&3
+ok 'the first of two operands' wait_for 10 grep -q first:2 err
+kill -TERM "$agg"
+exec 3>&-
+wait "$agg"
+status=$?
+ok 'TERM: the second is not begun' sh -c '[ "$1" -eq 0 ] && ! grep -q stdin err' - "$status"
+
 # more hours than any pipe holds
 awk 'BEGIN { for (day = 1; day <= 28; day++) for (hour = 0; hour < 24; hour++) for (m = 0; m < 60; m++)
     printf "2026-02-%02dT%02d:00:00Z\t0x00135001%08x\t1.000\n", day, hour, m }' >log
@@ -74,6 +101,8 @@ ok 'gives an hour for each reading' [ "$(wc -l <out)" -eq "$(wc -l <log)" ]
 { kwh-agg -g 3600 log 2>err; echo $? >ended; } | sed 1q >out
 ok 'a reader that goes early ends it quietly, by SIGPIPE' grep -qx 141 ended
 no_err 'without a word'
+{ (trap '' PIPE; exec kwh-agg -g 3600 log 2>err); echo $? >ended; } | sed 1q >out
+ok 'the same if whoever started it ignores SIGPIPE' grep -qx 141 ended
 
 # progress: only for a person, so on a pty; and only after two seconds, so with a clock that runs 5,000 times as fast
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat log; done >long.log

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "table.h"
 
@@ -114,12 +115,54 @@ zones_taken(void **state)
 		{ LORD_HOWE, true }, { KATHMANDU, true }, { ST_JOHNS, true }, { "EST5EDT4,J60/2,J300/-1", true }, { "<-03>3", true },
 		{ "PST", false }, { "Pacific", false }, { "America/Los_Angles", false }, { "8", false }, { "PST8PDT,M3.2.0", false },
 		{ "PST8PDT,M3.6.0,M11.1.0", false }, { "/etc/passwd", false }, { ":/etc/passwd", false }, { "../../../etc/passwd", false },
-		{ "PST8 ", false }, { "America", false },
+		{ "PST8 ", false }, { "America", false }, { "PST8PDT,M13.1.0,M14.1.0", false }, { "PST8PDT,M0.1.0,M11.1.0", false },
+		{ "PST8PDT,J0,J300", false }, { "PST8PDT,J366,J1", false }, { "PST8PDT,J1,J365", true }, { "PST8PDT,0,365/167", true },
+		{ "PST8PDT,M3.2.0/168,M11.1.0", false }, { "PST24", false }, { "PST23:59", true }, { "PST8:60", false }, { "LMT0:44:30", false },
+		{ ":UTC", true }, { ":America/Los_Angeles", true }, { "America/Los_Angeles", true },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(table); i++)
 		SAME_NUMBER(table[i].tz != NULL ? table[i].tz : "(null)", zone_valid(table[i].tz), table[i].valid);
+}
+
+/* A database of one zone, one file that only begins like one, and one that counts leap seconds if the system has such. */
+static void
+zone_files(void **state)
+{
+	char directory[] = "/tmp/emu-kwh.XXXXXX", path[64], bytes[4096];
+	FILE *from = fopen("/usr/share/zoneinfo/America/Los_Angeles", "rb"), *to;
+	size_t len;
+
+	(void)state;
+	assert_non_null(from);
+	assert_non_null(mkdtemp(directory));
+	len = fread(bytes, 1, sizeof(bytes), from);
+	fclose(from);
+	for (int whole = 0; whole < 2; whole++) {
+		snprintf(path, sizeof(path), "%s/%s", directory, whole ? "House" : "Torn");
+		assert_non_null(to = fopen(path, "wb"));
+		fwrite(bytes, 1, whole ? len : 8, to);
+		fclose(to);
+	}
+	setenv("TZDIR", directory, 1);
+	SAME_NUMBER("House", zone_valid("House"), true);
+	SAME_NUMBER("Torn", zone_valid("Torn"), false);
+	SAME_NUMBER("America/Los_Angeles", zone_valid("America/Los_Angeles"), false);
+	setenv("TZDIR", "", 1);
+	SAME_NUMBER("America/Los_Angeles", zone_valid("America/Los_Angeles"), true);
+	unsetenv("TZDIR");
+	for (int whole = 0; whole < 2; whole++) {
+		snprintf(path, sizeof(path), "%s/%s", directory, whole ? "House" : "Torn");
+		unlink(path);
+	}
+	rmdir(directory);
+	set_zone("UTC0");
+	SAME_NUMBER("UTC0", zone_leaps(), false);
+	if (zone_valid("right/UTC")) {
+		set_zone("right/UTC");
+		SAME_NUMBER("right/UTC", zone_leaps(), true);
+	}
 }
 
 static void
@@ -141,7 +184,7 @@ limits(void **state)
 		{ "lowest demand", { 0, "-", -HOUR_MAX_MW, false, DECIMAL_NONE, DECIMAL_NONE },
 		    { 3600, "-", 0, false, DECIMAL_NONE, DECIMAL_NONE }, -1000000000, 0 },
 		{ "highest rise in an hour", { 0, "-", 0, true, 0, 0 }, { 3600, "-", 0, true, HOUR_MAX_MW, 0 }, 0, 1000000000 },
-		{ "higher than that", { 0, "-", 0, true, 0, 0 }, { 3600, "-", 0, true, HOUR_MAX_MW + 1, 0 }, 0, 0 },
+		{ "higher than that", { 0, "-", 0, true, 0, 0 }, { 3600, "-", 0, true, HOUR_MAX_MW + DECIMAL_ONE + 1, 0 }, 0, 0 },
 		{ "highest register", { 0, "-", 0, true, DECIMAL_MAX - HOUR_MAX_MW, DECIMAL_MAX },
 		    { 3600, "-", 0, true, DECIMAL_MAX, DECIMAL_MAX }, 0, 1000000000 },
 		{ "from 0 to the highest register in 135 years", { 0, "-", 0, true, 0, 0 },
@@ -199,7 +242,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hours_of_the_clock), cmocka_unit_test(hours_without_a_seam), cmocka_unit_test(zones_taken),
+		cmocka_unit_test(hours_of_the_clock), cmocka_unit_test(hours_without_a_seam), cmocka_unit_test(zones_taken), cmocka_unit_test(zone_files),
 		cmocka_unit_test(limits), cmocka_unit_test(many_meters),
 	};
 
