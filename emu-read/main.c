@@ -57,6 +57,7 @@ struct reader {
 	size_t meter_count;
 	bool registers_seen;   /* in this run: lines have 5 fields from then on */
 	bool sync_output;      /* stdout is a regular file */
+	bool torn_output;      /* and its last line has no LF */
 	struct say said;
 	struct progress progress;
 	uint64_t bytes, lines, repeats, dropped;
@@ -94,7 +95,7 @@ output_flush(struct reader *r)
 		err(EX_IOERR, "stdout");
 }
 
-/* A line that a power cut has torn stands alone: a LF goes in front of ours, and its reader says what is wrong with it. */
+/* Whether standard output ends in a line that a power cut has torn. */
 static void
 output_begin(struct reader *r)
 {
@@ -108,8 +109,25 @@ output_begin(struct reader *r)
 	if (!r->sync_output || status.st_size == 0 || (fd = open("/dev/fd/1", O_RDONLY | O_CLOEXEC)) < 0)
 		return;
 	if (pread(fd, &last, 1, status.st_size - 1) == 1 && last != '\n')
-		putchar('\n');
+		r->torn_output = true;
 	close(fd);
+}
+
+/*
+ * A torn line is ended before ours, and so that it is bad wherever it was torn: 1 is what is
+ * left of 1.234, but no line of 3 or 5 fields ends with a word.
+ */
+static void
+output_line(struct reader *r, const struct demand_line *line)
+{
+	char text[LINE_SIZE];
+	size_t len = demand_line_write(text, line);
+
+	if (r->torn_output)
+		fputs("\ttorn\n", stdout);
+	r->torn_output = false;
+	fwrite(text, 1, len, stdout);
+	r->lines++;
 }
 
 static void
@@ -196,8 +214,6 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 {
 	struct meter *meter = meter_find(r, reading->meter);
 	struct demand_line line = { .demand_mW = reading->demand_mW };
-	char text[LINE_SIZE];
-	size_t len;
 
 	if (reading->time_s != RAVEN_TIME_NONE && reading->time_s == meter->stamp_s) {
 		r->repeats++;
@@ -220,9 +236,7 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 	meter->stamp_s = reading->time_s;
 	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
 
-	len = demand_line_write(text, &line);
-	fwrite(text, 1, len, stdout);
-	r->lines++;
+	output_line(r, &line);
 	if (r->live)
 		output_flush(r);
 	return true;

@@ -100,12 +100,33 @@ rm -f noted
 FAKE_LOG=$work/noted $preload emu-read --once --port=meter 2>err | cat >log
 ok 'live: none into a pipe' [ "$(grep -c . log)" -eq 1 -a ! -e noted ]
 
-# A line that a power cut has torn stands alone
-printf '2026-11-23T17:03:00Z\t0x001c6400' >log
-emu-read --once --port=meter >>log
-ok 'a torn line stands alone' [ "$(grep -c . log)" -eq 2 -a "$(sed -n 2p log | cut -f 2)" = $meter_id ]
+# A line that a power cut has torn, wherever, is a bad line that stands alone
+torn() {
+    # shellcheck disable=SC2059 # a row is a format
+    printf "$1" >log
+    emu-read --once --port=meter >>log
+    [ "$(grep -c . log)" -eq 2 ] && sed -n 2p log | grep -q "	$meter_id	" || return
+    kwh-agg log >agg.out 2>agg.err
+    [ $? -eq 65 ] && grep -q '^kwh-agg: log:1: ' agg.err && [ "$(grep -c . agg.err)" -eq 1 ]
+}
+while read -r where line; do
+    ok "torn $where: a bad line that stands alone" torn "$line"
+done <<'X'
+in-the-time 2026-11-23T17
+behind-the-time 2026-11-23T17:03:00Z
+in-the-meter 2026-11-23T17:03:00Z\t0x001c6400
+behind-the-meter 2026-11-23T17:03:00Z\t0x001c640000000001\t
+in-the-number 2026-11-23T17:03:00Z\t0x001c640000000001\t1.2
+behind-the-number 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234
+before-the-registers 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234\t
+in-a-register 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234\t34098.1
+between-registers 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234\t34098.117\t
+in-the-other 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234\t34098.117\t12.0
+before-the-LF 2026-11-23T17:03:00Z\t0x001c640000000001\t1.234\t34098.117\t12.003
+X
 emu-read --once --port=meter >>log
 ok 'after a whole one nothing is put' [ "$(grep -c '' log)" -eq 3 ]
+printf '2026-11-23T17:03:00Z\t0x001c6400' >log
 cp log log2
 emu-read nothing >>log2 2>/dev/null
 ok 'nor if nothing comes' cmp log log2
