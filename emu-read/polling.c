@@ -81,8 +81,10 @@ give_up(struct poller *p)
 		p->missed_ms = p->asked_ms;
 	if (p->missed % POLLS_SAID != 0)
 		return POLLING_WAIT;
-	if (p->heard_ms < p->missed_ms)
+	if (p->heard_ms < p->missed_ms) {
+		p->missed = 0; /* what was asked in vain tells nothing about what it will say when it speaks again */
 		return POLLING_REOPEN;
+	}
 	return p->missed == POLLS_SAID ? POLLING_ASK_SCHEDULE : POLLING_WAIT;
 }
 

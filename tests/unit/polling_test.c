@@ -197,6 +197,14 @@ silence_test(void **state)
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
 	assert_int_equal(w.asked[POLLING_REOPEN], 0);
 
+	begin(&w, 60, true); /* silent first, and then without demand */
+	w.brings = MUTE;
+	pass(&w, 4 * 60000, 0);
+	w.brings = NOTHING;
+	pass(&w, 12 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_REOPEN], 1);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
+
 	begin(&w, 60, false);
 	w.brings = REPEAT;
 	pass(&w, 60 * 60000, 0);
