@@ -51,7 +51,7 @@ enum table_outcome table_connect(struct table *, const char *host, unsigned port
 bool table_connected(const struct table *);
 
 /*
- * Writes count <= TABLE_BATCH lines, in their order, by the rule of emu-kwh(5):
+ * Writes count <= TABLE_BATCH lines, in their order, by the rule of mysql-sink(1):
  * an hour that is stored is replaced by one that covers at least as many
  * seconds, and what is not known replaces nothing. Stored for good when it
  * returns DONE. After any other outcome some may be: writing them again is
