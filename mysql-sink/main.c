@@ -1,6 +1,7 @@
 /* mysql-sink: hour lines to rows, each hour exactly once. */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
@@ -562,8 +563,9 @@ read_file(struct sink *sink, const char *name)
 	struct input *in = &sink->in;
 	int more = 1;
 
+	store_all(sink); /* to open and to read the next one may fail, or wait */
 	if (input_open(in, name) < 0)
-		err(EX_IOERR, "%s", name);
+		err(errno == ENOMEM ? EX_OSERR : EX_IOERR, "%s", in->name);
 	while (!sink->stopped && more > 0) {
 		const char *text;
 		size_t len;
@@ -576,8 +578,13 @@ read_file(struct sink *sink, const char *name)
 		heed_signals(sink);
 		if (sink->stopped || readable == 0)
 			continue;
-		if (readable < 0 || (more = input_fill(in)) < 0)
+		if (readable < 0 || (more = input_fill(in)) < 0) {
+			int why = errno;
+
+			store_all(sink);
+			errno = why;
 			err(EX_IOERR, "%s", in->name);
+		}
 		while (input_line(in, &text, &len))
 			take_line(sink, text, len);
 		if (in->regular)
@@ -632,7 +639,7 @@ main(int argc, char **argv)
 	static char defaults_file[PATH_MAX]; /* the library looks for a relative name elsewhere */
 	bool verbose = false;
 	const char *named, *why;
-	int option;
+	int option, fd;
 
 	sink.place = (struct table_place){ .database = sink.database, .table = sink.table_name };
 	strcpy(sink.database, "pse");
@@ -679,6 +686,10 @@ main(int argc, char **argv)
 	if (*sink.rejects_name != '\0' && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
 		err(EX_IOERR, "%s", sink.rejects_name);
 
+	do { /* no connection gets the number of a standard stream that is closed; to read this fails as it should */
+		fd = open("/dev/null", O_WRONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
 	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
 	if (signals_catch() < 0)
 		err(EX_OSERR, "signals");
@@ -702,5 +713,5 @@ main(int argc, char **argv)
 	say_end(&sink.said);
 	if (verbose)
 		tell(&sink);
-	return sink.counts.bad + sink.counts.refused > 0 ? EX_DATAERR : EX_OK;
+	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
 }

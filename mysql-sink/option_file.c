@@ -121,6 +121,15 @@ take_option(const struct reading *reading, const char *file, char *text)
 	return reading->take(reading->arg, file, text, value);
 }
 
+static void
+skip_line(FILE *from)
+{
+	int c;
+
+	while ((c = getc(from)) != EOF && c != '\n')
+		continue;
+}
+
 static int
 read_lines(const struct reading *reading, FILE *from, const char *name, int depth)
 {
@@ -129,8 +138,11 @@ read_lines(const struct reading *reading, FILE *from, const char *name, int dept
 	const char *why;
 
 	for (unsigned long line = 1; fgets(buffer, sizeof(buffer), from) != NULL; line++) {
-		if (strlen(buffer) == sizeof(buffer) - 1)
-			return trouble(reading, name, line, "line is too long");
+		if (strlen(buffer) == sizeof(buffer) - 1 && buffer[sizeof(buffer) - 2] != '\n') {
+			if (ours)
+				return trouble(reading, name, line, "line is too long");
+			skip_line(from); /* a server's options can be long */
+		}
 		text = trim(buffer);
 		if (*text == '\0' || *text == '#' || *text == ';')
 			continue;

@@ -663,30 +663,35 @@ put_bulk(struct table *t)
 
 #endif
 
-/* Applies the lines to the rows, and counts what that gives. */
+/*
+ * Applies the lines to the rows, and counts what that gives. What is kept to be
+ * written is what the lines bring, and not what was read: another sink may store something newer before it is written.
+ */
 static void
 fold(struct table *t, size_t count, struct table_counts *counts)
 {
 	size_t i = 0;
 
 	for (size_t r = 0; r < t->count; r++) {
-		struct row *row = &t->rows[r], after = *row;
+		struct row *row = &t->rows[r], after = *row, brought = *row;
 		const struct hour_line *last;
 
+		brought.energy_Wh = brought.delivered_Wh = brought.received_Wh = DECIMAL_NONE;
 		do {
 			last = t->order[i];
 			apply(&after, last);
+			apply(&brought, last);
 		} while (++i < count && row_order(t->order[i], row->meter, row->start_s) == 0);
-		after.changed = differs(row, &after);
+		brought.changed = differs(row, &after);
 		if (row->id == 0)
 			counts->added++;
-		else if (after.changed)
+		else if (brought.changed)
 			counts->replaced++;
 		else if (last->covered_s < row->covered_s)
 			counts->kept++;
 		else
 			counts->same++;
-		*row = after;
+		*row = brought;
 	}
 }
 
@@ -817,16 +822,25 @@ ask_room(struct table *t)
 	return TABLE_DONE;
 }
 
-/* Whether one unique key is over Meter and HourUTC and nothing else: without it an hour could be stored twice. */
+/* A unique key as SHOW INDEX tells it, a row for each part. */
+struct key {
+	char name[NAME_MAX_LEN * 4 + 1];
+	int parts, id, wanted; /* how many are ID; Meter or HourUTC, and these in full */
+};
+
+/*
+ * Whether one unique key is over Meter and HourUTC and nothing else: without it
+ * an hour could be stored twice. And none is over anything but ID: with such a key one hour would replace another.
+ */
 static enum table_outcome
 look_for_key(struct table *t)
 {
 	enum table_outcome outcome;
 	MYSQL_RES *result;
 	MYSQL_ROW value;
-	char key[NAME_MAX_LEN * 4 + 1] = "";
-	int parts = 0, wanted = 0;
-	bool found = false;
+	struct key keys[8] = { 0 }; /* more than that are not all good ones */
+	size_t count = 0;
+	bool found = false, others = false;
 
 	begin(t);
 	add(t, "SHOW INDEX FROM ");
@@ -835,21 +849,33 @@ look_for_key(struct table *t)
 		return outcome;
 	if ((result = mysql_store_result(t->mysql)) == NULL)
 		return fail_mysql(t);
-	/* Table, Non_unique, Key_name, Seq_in_index, Column_name, ...; a key's rows stand together */
+	/* Table, Non_unique, Key_name, Seq_in_index, Column_name, Collation, Cardinality, Sub_part, ...; a key's rows stand together */
 	while ((value = mysql_fetch_row(result)) != NULL) {
-		if (value[1] == NULL || value[2] == NULL || value[4] == NULL || strcmp(value[1], "0") != 0)
+		const char *column = value[4] != NULL && value[7] == NULL ? value[4] : "";
+
+		if (value[1] == NULL || value[2] == NULL || strcmp(value[1], "0") != 0)
 			continue;
-		if (strcmp(key, value[2]) != 0) {
-			found = found || (parts == 2 && wanted == 2);
-			parts = wanted = 0;
-			snprintf(key, sizeof(key), "%s", value[2]);
+		if (count == 0 || strcmp(keys[count - 1].name, value[2]) != 0) {
+			if (count == sizeof(keys) / sizeof(keys[0]))
+				continue;
+			snprintf(keys[count++].name, sizeof(keys[0].name), "%s", value[2]);
 		}
-		parts++;
-		wanted += strcasecmp(value[4], "Meter") == 0 || strcasecmp(value[4], "HourUTC") == 0;
+		keys[count - 1].parts++;
+		keys[count - 1].id += strcasecmp(column, "ID") == 0;
+		keys[count - 1].wanted += strcasecmp(column, "Meter") == 0 || strcasecmp(column, "HourUTC") == 0;
 	}
 	mysql_free_result(result);
-	found = found || (parts == 2 && wanted == 2);
-	return found ? TABLE_DONE : fail(t, TABLE_REFUSED, 0, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i].parts == 2 && keys[i].wanted == 2)
+			found = true;
+		else if (keys[i].parts != 1 || keys[i].id != 1)
+			others = true;
+	}
+	if (!found)
+		return fail(t, TABLE_REFUSED, 0, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
+	if (others)
+		return fail(t, TABLE_REFUSED, 0, "a unique key over other columns than ID, or Meter and HourUTC: hours would replace one another");
+	return TABLE_DONE;
 }
 
 /*
@@ -896,7 +922,7 @@ enum table_outcome
 table_connect(struct table *t, const char *host, unsigned port)
 {
 	const struct table_place *place = t->place;
-	unsigned wait_s = TABLE_WAIT_S, connect_s = TABLE_CONNECT_S, off = 0;
+	unsigned wait_s = TABLE_WAIT_S, connect_s = TABLE_CONNECT_S, off = 0, tcp = MYSQL_PROTOCOL_TCP;
 	enum table_outcome outcome;
 
 	if (place->patience_s > 0 && place->patience_s < wait_s)
@@ -915,7 +941,13 @@ table_connect(struct table *t, const char *host, unsigned port)
 	mysql_options(t->mysql, MYSQL_OPT_LOCAL_INFILE, &off); /* no server shall ask for this machine's files */
 	mysql_options(t->mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	set_tls(t->mysql, place->tls);
+	if (port > 0) /* localhost with a port is no socket: it may be the end of a tunnel */
+		mysql_options(t->mysql, MYSQL_OPT_PROTOCOL, &tcp);
+	else
+		port = place->port;
 	if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database, port, place->socket, 0) == NULL)
+		outcome = fail_mysql(t);
+	else if (mysql_set_character_set(t->mysql, "utf8mb4") != 0) /* whatever an option file has set */
 		outcome = fail_mysql(t);
 	else if (place->tls >= TABLE_TLS_ON && mysql_get_ssl_cipher(t->mysql) == NULL) /* "enforced", Connector/C goes on without */
 		outcome = fail(t, TABLE_REFUSED, 0, "the option files want TLS, and the server has none");
