@@ -103,6 +103,20 @@ run 0 'a torn line is none' sink torn
 err 'and is told' 'torn:1: torn last line, not counted'
 run 74 'rejects that have no room' sink -r /dev/full range
 
+run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
+err 'is told' '^mysql-sink: stdin: Bad file descriptor$'
+db_in pse 'TRUNCATE usage_e'
+run 74 'a directory behind a file' sink hours .
+err 'is told' ': Is a directory'
+ok 'and the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
+db_in pse 'TRUNCATE usage_e'
+for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
+    db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY another ($key)"
+    run 78 "a unique key over $key" sink hours
+    err 'is refused' 'unique key over other columns'
+    db_in pse 'ALTER TABLE usage_e DROP KEY another'
+done
+
 # ---- many meters, in any order ----
 db_in pse 'TRUNCATE usage_e'
 awk 'BEGIN { srand(5); for (m = 0; m < 3000; m++) for (h = 0; h < 5; h++)

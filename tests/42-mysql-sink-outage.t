@@ -213,6 +213,23 @@ wait "$locker"
 ok 'it ends well' ends 0 "$pid"
 ok 'a part does not replace the whole that came in between' [ "$(db_in pse 'SELECT kWh, Covered FROM usage_e')" = '9.000	3600' ]
 
+# what this one has read of the row is not written back over what came in between
+db_in pse 'TRUNCATE usage_e'
+line 1 1.000 | sed 's/3600$/1000	5.000	1.000/' >one.known
+sink --defaults-file=u.cnf -T 60 one.known
+ok 'a row with registers' ends 0 "$pid"
+mariadb --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
+exec 5>hold
+echo "BEGIN; UPDATE usage_e SET kWh=2, Covered=3600, kWhIn=7; SELECT 'locked';" >&5
+ok 'is changed by another' wait_for 5 grep locked locker.out
+sink --defaults-file=u.cnf -T 60 one
+ok 'the sink waits for it' wait_for 10 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+echo 'COMMIT;' >&5
+exec 5>&-
+wait "$locker"
+ok 'it ends well' ends 0 "$pid"
+ok 'the newer register stays' [ "$(db_in pse 'SELECT kWh, Covered, kWhIn, kWhOut FROM usage_e')" = '1.000	3600	7.000	1.000' ]
+
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'other'"
 run 78 'wrong credentials end it' mysql-sink --defaults-file=u.cnf one
 err 'with a hint' 'Access denied for user .u.@.localhost.*; user and password stand in an option file'

@@ -110,6 +110,10 @@ try 78 'and when it is to be checked' plain ssl-verify-server-cert "ssl-ca=$work
 
 # ---- which option goes before which, and names that need quotes ----
 try 0 'what comes later in an option file goes before' plain host=127.0.0.1:1 host=127.0.0.1
+printf '[client]\nuser=plain\npassword=geheim\n' >none.cnf
+chmod 600 none.cnf
+run 0 'the port of all hosts is that of -P' mysql-sink --defaults-file=none.cnf -h 127.0.0.1 -P "$port" -T 5 one
+run 0 'localhost with a port is not the socket' mysql-sink --defaults-file=none.cnf -h "localhost:$port" -S /nonexistent -T 5 one
 try 69 'a host that is not there' plain host=127.0.0.1:1 timeout=1
 run 0 'the command line goes before the option file' mysql-sink --defaults-file=try.cnf -h "127.0.0.1:$port" one
 db_sql 'CREATE DATABASE `a``b c; DROP`'
