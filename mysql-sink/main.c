@@ -72,7 +72,7 @@ struct sink {
 	struct host hosts[HOSTS_MAX];
 	size_t host_count, host;        /* host: the one in use, or next */
 	long timeout_s;                 /* give up after so long without a server; 0: never */
-	bool dry_run;
+	bool dry_run, verbose;
 	FILE *rejects;
 
 	struct table *table;
@@ -264,6 +264,10 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 
 	if (strcmp(name, "password") == 0 && value != NULL && *value != '\0')
 		check_secret(file);
+	else if (strcmp(name, "dry-run") == 0)
+		sink->dry_run = is_on(value);
+	else if (strcmp(name, "verbose") == 0)
+		sink->verbose = is_on(value);
 	else if (strcmp(name, "ssl-mode") == 0)
 		return set_ssl_mode(sink, value);
 	else if (is_one_of(name, verify) && is_on(value))
@@ -470,8 +474,6 @@ attempt(struct sink *sink, size_t first, size_t count)
 static bool
 fail_over(struct sink *sink)
 {
-	if (sink->failures == 0)
-		sink->failing_since_ms = now_ms();
 	/* that a connection has ended while nothing was to be done is no trouble yet */
 	if (sink->worked && !table_connected(sink->table)) {
 		sink->worked = false;
@@ -489,6 +491,8 @@ store(struct sink *sink, size_t first, size_t count)
 {
 	enum table_outcome outcome;
 
+	if (sink->failures == 0)
+		sink->failing_since_ms = now_ms();
 	while ((outcome = attempt(sink, first, count)) == TABLE_LATER)
 		if (fail_over(sink))
 			pause_round(sink);
@@ -519,7 +523,8 @@ store_all(struct sink *sink)
 static void
 look(struct sink *sink)
 {
-	for (size_t i = 0; i < sink->host_count; i++) {
+	sink->failing_since_ms = now_ms();
+	for (size_t i = 0; i < sink->host_count && !sink->stopped; i++) {
 		enum table_outcome outcome = attempt(sink, 0, 0);
 
 		if (outcome == TABLE_DONE) {
@@ -529,6 +534,7 @@ look(struct sink *sink)
 		if (outcome == TABLE_REFUSED)
 			errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
 		fail_over(sink);
+		heed_signals(sink);
 	}
 	sink->failures = 0; /* the time that it may stay away is counted from when it is needed */
 }
@@ -622,6 +628,16 @@ find_defaults_file(int argc, char **argv)
 	return found;
 }
 
+/* Rejects that are written to what is read would come back as lines, for ever. */
+static bool
+same_file(FILE *rejects, const char *name)
+{
+	struct stat a, b;
+
+	return fstat(fileno(rejects), &a) == 0 && (strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(name, &b)) == 0 &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 static const char *
 long_name(int option)
 {
@@ -637,7 +653,6 @@ main(int argc, char **argv)
 {
 	static struct sink sink; /* too large for the stack */
 	static char defaults_file[PATH_MAX]; /* the library looks for a relative name elsewhere */
-	bool verbose = false;
 	const char *named, *why;
 	int option, fd;
 
@@ -666,7 +681,7 @@ main(int argc, char **argv)
 			sink.place.user = optarg;
 			break;
 		case 'v':
-			verbose = true;
+			sink.verbose = true;
 			break;
 		default:
 			if ((why = set_option(&sink, option, optarg)) == NULL)
@@ -685,6 +700,9 @@ main(int argc, char **argv)
 			err(EX_IOERR, "%s", argv[i]);
 	if (*sink.rejects_name != '\0' && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
 		err(EX_IOERR, "%s", sink.rejects_name);
+	for (int i = 0; sink.rejects != NULL && i < argc; i++)
+		if (same_file(sink.rejects, argv[i]))
+			errx(EX_USAGE, "%s: the rejects cannot go into a file that is read", argv[i]);
 
 	do { /* no connection gets the number of a standard stream that is closed; to read this fails as it should */
 		fd = open("/dev/null", O_WRONLY);
@@ -711,7 +729,7 @@ main(int argc, char **argv)
 	if (sink.rejects != NULL && fclose(sink.rejects) != 0)
 		err(EX_IOERR, "%s", sink.rejects_name);
 	say_end(&sink.said);
-	if (verbose)
+	if (sink.verbose)
 		tell(&sink);
 	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
 }

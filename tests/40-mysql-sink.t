@@ -105,7 +105,15 @@ run 74 'rejects that have no room' sink -r /dev/full range
 
 run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
 err 'is told' '^mysql-sink: stdin: Bad file descriptor$'
+cp hours both
+run 64 'rejects into what is read' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
+err 'are refused' 'both: the rejects cannot go into a file that is read'
+{ cat "$db_cnf"; printf '[mysql-sink]\ndry-run\nverbose\n'; } >dry.cnf
+chmod 600 dry.cnf
 db_in pse 'TRUNCATE usage_e'
+run 0 'what needs no value, in an option file' mysql-sink --defaults-file=dry.cnf hours
+err 'it is verbose' '^mysql-sink: [0-9]+ lines'
+ok 'and a dry run' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 0 ]
 run 74 'a directory behind a file' sink hours .
 err 'is told' ': Is a directory'
 ok 'and the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
