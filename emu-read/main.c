@@ -465,8 +465,13 @@ away_say(struct reader *r, const char *why)
 static void
 port_try(struct reader *r)
 {
-	const char *why = port_open(&r->port), *as = "", *name = "";
+	char before[PORT_USB_SIZE];
+	const char *why, *as = "", *name = "";
+	bool other;
 
+	strcpy(before, r->port.usb);
+	why = port_open(&r->port);
+	other = why == NULL && r->opened > 0 && strcmp(before, r->port.usb) != 0;
 	if (r->options->port == NULL)
 		r->source = r->port.name;
 	else if (strcmp(r->source, r->port.name) != 0)
@@ -480,7 +485,8 @@ port_try(struct reader *r)
 		return;
 	}
 	if (r->away != NULL)
-		say(&r->said, "%s: there %s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name);
+		say(&r->said, "%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
+		    other ? ", another device: " : "", other ? r->port.usb : "");
 	else if (r->options->verbose)
 		warnx("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
 	r->away = NULL;
@@ -763,6 +769,8 @@ options_read(struct options *o, int argc, char *argv[])
 			o->no_registers = true;
 			break;
 		case 'p':
+			if (strlen(optarg) >= PORT_NAME_SIZE)
+				errx(EX_USAGE, "--port: a path of more than %d bytes", PORT_NAME_SIZE - 1);
 			o->port = optarg;
 			break;
 		case 't':

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,10 +70,14 @@ int
 port_list(struct port_found found[PORTS_MAX])
 {
 	struct sp_port **ports;
-	int count = 0;
+	int count = 0, tries = 20;
 
-	if (sp_list_ports(&ports) != SP_OK)
-		return -1;
+	/* When a port goes while it looks, libserialport 0.1.1 fails, or says that all is well and gives no list. */
+	while (errno = 0, ports = NULL, sp_list_ports(&ports) != SP_OK || ports == NULL)
+		if (--tries == 0) {
+			errno = errno != 0 ? errno : ENODEV;
+			return -1;
+		}
 	for (; count < PORTS_MAX && ports[count] != NULL; count++)
 		describe(ports[count], &found[count]);
 	sp_free_port_list(ports);
@@ -88,40 +91,6 @@ port_begin(struct port *p, const char *wanted)
 	p->wanted = wanted;
 	p->fd = -1;
 	snprintf(p->name, sizeof(p->name), "%s", wanted != NULL ? wanted : "meter");
-}
-
-/* The one port that is a meter, or, once we know it, that is described as ours. */
-static const char *
-search(struct port *p, char name[PORT_NAME_SIZE])
-{
-	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
-	int count, fits = 0;
-
-	if (found == NULL || (count = port_list(found)) < 0) {
-		free(found);
-		return strerror(errno);
-	}
-	for (int i = 0; i < count; i++)
-		if (p->usb[0] != '\0' ? strcmp(found[i].usb, p->usb) == 0 : found[i].meter != NULL)
-			if (fits++ == 0)
-				memcpy(name, found[i].name, PORT_NAME_SIZE);
-	free(found);
-	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
-}
-
-/* What USB says of a port that libserialport takes; "" otherwise. */
-static struct sp_port *
-serial_port(const char *name, char usb[PORT_USB_SIZE])
-{
-	struct port_found found;
-	struct sp_port *port;
-
-	usb[0] = '\0';
-	if (sp_get_port_by_name(name, &port) != SP_OK)
-		return NULL;
-	describe(port, &found);
-	memcpy(usb, found.usb, PORT_USB_SIZE);
-	return port;
 }
 
 static const char *
@@ -142,25 +111,73 @@ open_reason(int error)
 	}
 }
 
+/* The one port that USB describes so, or if usb is "" that is a meter. */
+static const char *
+search(const char *usb, char name[PORT_NAME_SIZE])
+{
+	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
+	int count, fits = 0;
+
+	if (found == NULL || (count = port_list(found)) < 0) {
+		free(found);
+		return open_reason(errno);
+	}
+	for (int i = 0; i < count; i++)
+		if (*usb != '\0' ? strcmp(found[i].usb, usb) == 0 : found[i].meter != NULL)
+			if (fits++ == 0)
+				strcpy(name, found[i].name);
+	free(found);
+	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
+}
+
+/* A port and what USB says of it; NULL and "" if libserialport does not take it. */
+static struct sp_port *
+serial_port(const char *name, struct port_found *found)
+{
+	struct sp_port *port;
+
+	found->usb[0] = '\0';
+	found->meter = NULL;
+	if (sp_get_port_by_name(name, &port) != SP_OK)
+		return NULL;
+	describe(port, found);
+	return port;
+}
+
+/*
+ * Ours comes first, under whatever name: what has its old name may be another
+ * device. But if ours is nowhere it was replaced, by the meter there is now.
+ */
 static const char *
 find(struct port *p, char name[PORT_NAME_SIZE])
 {
-	char path[PATH_MAX], usb[PORT_USB_SIZE];
+	struct port_found found = { .meter = NULL };
+	char path[PATH_MAX];
+	const char *why;
 	struct sp_port *port;
 
+	if (p->wanted != NULL) {
+		if (realpath(p->wanted, path) != NULL) {
+			if ((port = serial_port(path, &found)) != NULL)
+				sp_free_port(port);
+			if (p->usb[0] == '\0' || strcmp(p->usb, found.usb) == 0) {
+				strcpy(name, path);
+				return NULL;
+			}
+		} else if (errno != ENOENT)
+			return open_reason(errno);
+		if (p->usb[0] == '\0')
+			return port_is_absent;
+	}
+	why = search(p->usb, name);
+	if (why != port_is_absent || p->usb[0] == '\0')
+		return why;
 	if (p->wanted == NULL)
-		return search(p, name);
-	if (realpath(p->wanted, path) != NULL && strlen(path) < PORT_NAME_SIZE) {
-		port = serial_port(path, usb);
-		if (port != NULL)
-			sp_free_port(port);
-		if (p->usb[0] == '\0' || strcmp(p->usb, usb) == 0) {
-			strcpy(name, path);
-			return NULL;
-		}
-	} else if (errno != ENOENT)
-		return open_reason(errno);
-	return p->usb[0] != '\0' ? search(p, name) : port_is_absent;
+		return search("", name);
+	if (found.meter == NULL)
+		return port_is_absent;
+	strcpy(name, path);
+	return NULL;
 }
 
 /* The process that holds a lock on the file, as /proc/locks says; 0 where there is no such thing. */
@@ -216,8 +233,9 @@ set_up(int fd, struct sp_port *port)
 const char *
 port_open(struct port *p)
 {
-	char name[PORT_NAME_SIZE], usb[PORT_USB_SIZE];
+	char name[PORT_NAME_SIZE];
 	const char *why = find(p, name);
+	struct port_found found;
 	struct sp_port *serial = NULL;
 	struct stat status;
 
@@ -236,13 +254,13 @@ port_open(struct port *p)
 	else if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)
 		why = port_is_taken;
 	else {
-		serial = serial_port(name, usb);
+		serial = serial_port(name, &found);
 		if (set_up(p->fd, serial) < 0)
 			why = open_reason(errno);
 		else if (serial != NULL && ioctl(p->fd, TIOCEXCL) < 0)
 			why = strerror(errno); /* a pty would stay exclusive after us, until its other end closes */
 		else
-			memcpy(p->usb, usb, sizeof(p->usb));
+			strcpy(p->usb, found.usb);
 	}
 	if (serial != NULL)
 		sp_free_port(serial);

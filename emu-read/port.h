@@ -2,10 +2,11 @@
 #ifndef PORT_H
 #define PORT_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { PORT_NAME_SIZE = 256, PORT_USB_SIZE = 256, PORTS_MAX = 64 };
+enum { PORT_NAME_SIZE = PATH_MAX, PORT_USB_SIZE = 256, PORTS_MAX = 64 };
 
 struct port {
 	const char *wanted;         /* a path, of links too; NULL: the one attached meter */
@@ -25,8 +26,8 @@ void port_begin(struct port *, const char *wanted);
 
 /*
  * Finds and opens the port, 115200 8N1 raw, for this process alone. A USB device that
- * was open before is found under whatever name it has come back. Returns NULL or the
- * reason why not.
+ * was open before is found under whatever name it has come back; if it is nowhere, the
+ * meter that has taken its place. Returns NULL or the reason why not.
  */
 const char *port_open(struct port *);
 

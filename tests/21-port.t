@@ -86,6 +86,54 @@ X
 unplug
 kill $other
 wait $other
+usb_unplug ttyACM0
+usb_unplug ttyACM2
+
+# Replaced by another one: found by itself, and by the path it was read by
+usb_reader() {
+    : >out; : >err
+    FAKE_ROOT=$usb FAKE_SPEED=5 $preload emu-read --interval=1 "$@" >>out 2>>err &
+    reader=$!
+}
+replaced() {
+    usb_unplug ttyACM0
+    usb_plug ttyACM0 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.4 EMU-2'
+    meter --link "$usb/dev/ttyACM0" --meter 0x001c640000000002
+    wait_for 20 grep -q 0x001c640000000002 out
+}
+for how in '' --port=/dev/ttyACM0; do
+    emu2_plug ttyACM0
+    meter --link "$usb/dev/ttyACM0"
+    usb_reader $how
+    ok "replaced $how: one is read" wait_for 20 has_lines 1
+    unplug
+    ok "replaced $how: gone" wait_for 20 said 'ttyACM0: gone: '
+    usb_unplug ttyACM0
+    usb_plug ttyACM0 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
+    meter --link "$usb/dev/ttyACM0" --meter 0x001c6400000000ff
+    ok "replaced $how: what is no meter is not taken" sh -c 'sleep 1; ! grep -q 00ff out'
+    unplug
+    ok "replaced $how: another meter is" replaced
+    ended
+    ok "replaced $how: which is said" said \
+        '^emu-read: /dev/ttyACM0: there again, another device: 04b4:0003 Rainforest Automation, Inc., RFA-Z105-2 HW2.7.4 EMU-2$'
+    unplug
+done
+
+# Ports that come and go while they are listed
+usb_plug ttyUSB9 0403:6001 FTDI 'FT232R USB UART'
+perl -e 'while () { rename "$ARGV[0]", "$ARGV[1]"; rename "$ARGV[1]", "$ARGV[0]" }' "$usb/sys/class/tty/ttyUSB9" "$usb/away" &
+busy=$!
+at_end="kill $busy 2>/dev/null; $at_end"
+i=0
+: >list.err
+while [ $i -lt 200 ]; do
+    on_usb emu-read --list >list.out 2>>list.err || echo failed >>list.err
+    i=$((i + 1))
+done
+kill $busy
+wait $busy 2>/dev/null
+ok 'a list of ports that come and go' diff /dev/null list.err
 rm -rf "$usb"
 
 # A pty
@@ -161,7 +209,13 @@ run 64 'a file is no port' emu-read --port=file
 err 'which is said' '^emu-read: file: not a serial port$'
 run 64 'nor is a directory' emu-read --port=/
 run 64 'nor is /dev/null' emu-read --port=/dev/null
+run 64 'a path that is too long' emu-read --port="$(printf '%05000d' 1)"
+err 'which is said' '^emu-read: --port: a path of more than 4095 bytes$'
+deep=$(printf '%0200d/%0200d' 1 2)
+mkdir -p "$deep"
 meter
+ln -s "$work/meter" "$deep/meter"
+run 0 'but a long one is none' emu-read --once --port="$deep/meter"
 run 64 'a port is no capture' emu-read meter
 err 'which is said' '^emu-read: meter: a terminal, not a capture; a port is named with --port$'
 unplug

@@ -3,8 +3,9 @@
 meter_id=0x001c640000000001
 usb=$work/usb                               # what the devices are plugged into: see fakesys.c
 
-# $preload COMMAND...: runs it with fakesys.c.
-preload="env LD_PRELOAD=$top/build/fakesys.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0"
+# $preload COMMAND...: runs it with fakesys.c; a copy, as LD_PRELOAD cannot name a path with a space.
+cp "$top/build/fakesys.so" "$work"
+preload="env LD_PRELOAD=$work/fakesys.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0"
 
 # meter [OPTION...]: plugs in a simulated meter as "meter", see tests/metersim.c; $sim is its process.
 meter() {
