@@ -10,19 +10,10 @@ int
 demand_line_read(const char *text, size_t len, struct demand_line *line, const char **why)
 {
 	struct field field[FIELDS_MAX];
-	int count;
+	int count = fields_cut(text, len, field, why);
 
-	if (len == 0 || *text == '#')
-		return 0;
-	if (len >= LINE_SIZE) {
-		*why = "line is longer than 128 bytes";
-		return -1;
-	}
-	if (text[len - 1] == '\r') {
-		*why = "line ends with CR LF, not LF";
-		return -1;
-	}
-	count = fields_cut(text, len, field);
+	if (count <= 0)
+		return count;
 	line->registers = count == 5;
 	line->delivered_mWh = line->received_mWh = DECIMAL_NONE;
 	if (count != 3 && count != 5)

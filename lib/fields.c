@@ -5,11 +5,17 @@
 #include "decimal.h"
 
 int
-fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX])
+fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX], const char **why)
 {
 	const char *end = text + len, *tab;
 	int count = 0;
 
+	if (len == 0 || *text == '#')
+		return 0;
+	if (len >= LINE_SIZE || end[-1] == '\r') {
+		*why = len >= LINE_SIZE ? "line is longer than 128 bytes" : "line ends with CR LF, not LF";
+		return -1;
+	}
 	for (;;) {
 		if (count == FIELDS_MAX)
 			return FIELDS_MAX + 1;

@@ -15,10 +15,11 @@ struct field {
 };
 
 /*
- * Cuts the len bytes at text at its TABs. Returns the number of fields; of a
- * line with more than FIELDS_MAX, FIELDS_MAX + 1.
+ * Cuts a line of either format, len bytes without its LF, at its TABs. Returns
+ * the number of fields, of a line with more than FIELDS_MAX FIELDS_MAX + 1; 0
+ * for a line that says nothing (empty, or starts with #), or -1 and the reason.
  */
-int fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX]);
+int fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX], const char **why);
 
 /* Copies a meter's name, filled up with NUL. Returns NULL, or the reason why it is none. */
 const char *meter_read(const struct field *, char meter[METER_SIZE]);

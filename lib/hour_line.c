@@ -80,19 +80,10 @@ int
 hour_line_read(const char *text, size_t len, struct hour_line *line, const char **why)
 {
 	struct field field[FIELDS_MAX];
-	int count;
+	int count = fields_cut(text, len, field, why);
 
-	if (len == 0 || *text == '#')
-		return 0;
-	if (len >= LINE_SIZE) {
-		*why = "line is longer than 128 bytes";
-		return -1;
-	}
-	if (text[len - 1] == '\r') {
-		*why = "line ends with CR LF, not LF";
-		return -1;
-	}
-	count = fields_cut(text, len, field);
+	if (count <= 0)
+		return count;
 	line->registers = count == 6;
 	line->delivered_Wh = line->received_Wh = DECIMAL_NONE;
 	if (count != 4 && count != 6)
