@@ -31,7 +31,8 @@
  * TimeStamp           16     no    seconds since 2000-01-01T00:00:00Z, UTC, no leap seconds, good to some seconds;
  *                                  missing, empty, 0, all f or before 2010: none
  * Demand              16     two's complement of 24 bits up to 6 digits, of 32 up to 8, of 64 above;
- *                                  times Multiplier / Divisor in kW, negative when exporting; -0x800000 is no value
+ *                                  times Multiplier / Divisor in kW, negative when exporting; -0x800000 and -0x80000000 are
+ *                                  no value
  * SummationDelivered  16     no    the register of what came in, 48 bits; times Multiplier / Divisor in kWh; 32, 48 or 64
  *                                  bits of 1: no value
  * SummationReceived   16     no    the same for what went out; may be missing
@@ -59,6 +60,7 @@
  */
 #include "raven.h"
 
+#include <ctype.h>
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,7 +264,7 @@ demand_set(const struct field *field, int64_t multiplier, int64_t divisor, int64
 	negative = (value & sign) != 0;
 	if (negative)
 		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right as well */
-	if (negative && value == 0x800000)
+	if (negative && (value == 0x800000 || value == 0x80000000))
 		return "says that there is no value";
 	if ((why = scale(value, multiplier, divisor, demand_mW)) == NULL && negative)
 		*demand_mW = -*demand_mW;
@@ -392,7 +394,7 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 		to->connected = field_is(&f[STATUS], "Connected");
 		snprintf(to->status, sizeof(to->status), "%.*s", (int)f[STATUS].len, f[STATUS].text);
 		for (char *c = to->status; *c != '\0'; c++)
-			if (*c < ' ' || *c > '~')
+			if (!isascii(*c) || (!isalpha(*c) && strchr(" :.", *c) == NULL))
 				*c = '?';
 		break;
 	default:

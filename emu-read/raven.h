@@ -21,7 +21,7 @@ struct raven {
 	int64_t received_mWh;  /* or DECIMAL_NONE */
 	bool demand_disabled;  /* ROOT_SCHEDULE: the device was told not to report demand */
 	bool connected;        /* ROOT_LINK: the device hears the meter */
-	char status[32];       /* ROOT_LINK: the device's word for it, printable ASCII */
+	char status[32];       /* ROOT_LINK: the device's word for it: letters, spaces, : and . */
 };
 
 struct raven_parser;
