@@ -42,7 +42,7 @@ struct options {
 /* Of each meter, what the rule that makes a line has to know. */
 struct meter {
 	char id[METER_SIZE];
-	int64_t stamp_s;       /* TimeStamp of its last line, or RAVEN_TIME_NONE */
+	int64_t stamp_s;       /* TimeStamp of its last line that had one, or RAVEN_TIME_NONE */
 	int64_t delivered_mWh; /* registers that came since that line, or DECIMAL_NONE */
 	int64_t received_mWh;
 };
@@ -72,6 +72,7 @@ struct reader {
 	struct poller poller;
 	struct clocks now;     /* as of this turn of the loop */
 	int64_t reading_ms;    /* monotonic: the last line, or the start of the program */
+	int64_t demand_ms;     /* the same of demand that gave no line */
 	bool said_quiet, said_no_time, said_apart, link_lost;
 };
 
@@ -152,6 +153,8 @@ dropped(struct reader *r, const struct fragment *fragment, const char *field, co
 	char where[32] = "";
 
 	r->dropped++;
+	if (fragment->root == ROOT_DEMAND)
+		polling_refused_came(&r->poller);
 	progress_wipe(&r->progress);
 	if (!r->live)
 		snprintf(where, sizeof(where), "byte %" PRIu64 ": ", fragment->at + 1);
@@ -182,6 +185,7 @@ static bool
 live_time(struct reader *r, const struct raven *reading, int64_t *time_s)
 {
 	int64_t host_s = r->now.wall_ms / 1000, apart_s = host_s - reading->time_s;
+	bool behind;
 
 	if (reading->time_s == RAVEN_TIME_NONE || r->options->host_clock) {
 		*time_s = host_s;
@@ -199,8 +203,11 @@ live_time(struct reader *r, const struct raven *reading, int64_t *time_s)
 	*time_s = reading->time_s;
 	if ((apart_s > CLOCKS_APART_S || apart_s < -CLOCKS_APART_S) && !r->said_apart) {
 		r->said_apart = true;
-		say(&r->said, "%s: the meter's clock is %" PRId64 " s %s this computer's: lines carry the meter's", r->source,
-		    apart_s < 0 ? -apart_s : apart_s, apart_s > 0 ? "behind" : "ahead of");
+		behind = apart_s > 0;
+		apart_s = behind ? apart_s : -apart_s;
+		say(&r->said, "%s: the meter's clock is %" PRId64 " %s %s this computer's: lines carry the meter's", r->source,
+		    apart_s < 7200 ? apart_s : apart_s < 172800 ? apart_s / 3600 : apart_s / 86400,
+		    apart_s < 7200 ? "s" : apart_s < 172800 ? "hours" : "days", behind ? "behind" : "ahead of");
 	}
 	return true;
 }
@@ -227,13 +234,15 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 	line.time_s = reading->time_s;
 	if (r->live && !live_time(r, reading, &line.time_s)) {
 		r->dropped++;
+		polling_refused_came(&r->poller);
 		return false;
 	}
 	strcpy(line.meter, meter->id);
 	line.registers = r->registers_seen;
 	line.delivered_mWh = meter->delivered_mWh;
 	line.received_mWh = meter->received_mWh;
-	meter->stamp_s = reading->time_s;
+	if (reading->time_s != RAVEN_TIME_NONE)
+		meter->stamp_s = reading->time_s;
 	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
 
 	output_line(r, &line);
@@ -263,6 +272,8 @@ static void
 port_lost(struct reader *r, const char *said)
 {
 	port_close(&r->port);
+	for (size_t i = 0; i < r->meter_count && !r->options->listen; i++) /* of a poll that is over */
+		r->meters[i].delivered_mWh = r->meters[i].received_mWh = DECIMAL_NONE;
 	r->backoff_ms = BACKOFF_MIN_MS;
 	r->open_at_ms = r->now.mono_ms + r->backoff_ms;
 	r->away = said;
@@ -325,8 +336,12 @@ fragment_came(struct reader *r, const struct fragment *fragment)
 	struct raven reading;
 	const char *field, *why = raven_read(r->parser, fragment, &reading, &field);
 
+	if (fragment->root == ROOT_DEMAND)
+		r->demand_ms = r->now.mono_ms;
 	if (why != NULL) {
 		dropped(r, fragment, field, why);
+		if (fragment->root == ROOT_SUMMATION)
+			polling_registers_came(&r->poller);
 		return false;
 	}
 	switch (reading.root) {
@@ -540,12 +555,19 @@ poll_device(struct reader *r)
 static void
 listen_check(struct reader *r)
 {
-	if (r->now.mono_ms - r->poller.heard_ms >= QUIET_MS && r->port.fd >= 0)
+	if (r->port.fd < 0)
+		return;
+	if (r->now.mono_ms - r->poller.heard_ms >= QUIET_MS)
 		silent(r);
-	else if (r->now.mono_ms - r->reading_ms >= QUIET_MS && r->port.fd >= 0 && !r->said_quiet) {
+	else if (r->said_quiet)
+		return;
+	else if (r->now.mono_ms - r->demand_ms >= QUIET_MS)
 		say(&r->said, "%s: no demand report for %d s, though the device is not silent", r->source, QUIET_MS / 1000);
-		r->said_quiet = true;
-	}
+	else if (r->now.mono_ms - r->reading_ms >= QUIET_MS && r->poller.repeated)
+		say(&r->said, "%s: TimeStamp has not moved for %d s: the device repeats its last reading", r->source, QUIET_MS / 1000);
+	else
+		return;
+	r->said_quiet = true;
 }
 
 static void
@@ -589,10 +611,10 @@ live(struct reader *r)
 	r->backoff_ms = BACKOFF_MIN_MS;
 	port_begin(&r->port, o->port);
 	r->source = o->port != NULL ? o->port : r->port.name;
-	if (o->raw != NULL && (r->raw_fd = open(o->raw, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) < 0)
+	if (o->raw != NULL && (r->raw_fd = open(o->raw, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
 		err(EX_IOERR, "%s", o->raw);
 	clocks_read(&r->now);
-	r->reading_ms = r->open_at_ms = r->now.mono_ms;
+	r->reading_ms = r->demand_ms = r->open_at_ms = r->now.mono_ms;
 	polling_begin(&r->poller, &r->now, o->interval_s, !o->no_registers);
 
 	for (;;) {
@@ -807,7 +829,7 @@ main(int argc, char *argv[])
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		err(EX_IOERR, "stdout");
 	do {
-		fd = open("/dev/null", O_RDWR); /* no port gets the number of a standard stream that is closed */
+		fd = open("/dev/null", O_WRONLY); /* no port gets the number of a standard stream that is closed */
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	close(fd);
 

@@ -56,7 +56,7 @@ void
 polling_line_came(struct poller *p)
 {
 	p->stage = IDLE;
-	p->open = p->owed = false;
+	p->open = p->owed = p->repeated = p->refused = false;
 	p->missed = p->repeats = 0;
 }
 
@@ -64,6 +64,12 @@ void
 polling_repeat_came(struct poller *p)
 {
 	p->repeated = true;
+}
+
+void
+polling_refused_came(struct poller *p)
+{
+	p->refused = true;
 }
 
 /* The poll before this one has brought no line. Returns what that means. */
@@ -77,6 +83,10 @@ give_up(struct poller *p)
 		return ++p->repeats == POLLS_SAID ? POLLING_SAY_REPEATS : POLLING_WAIT;
 	}
 	p->repeats = 0;
+	if (p->refused) {
+		p->missed = 0;
+		return POLLING_WAIT;
+	}
 	if (++p->missed % POLLS_SAID == 1)
 		p->missed_ms = p->asked_ms;
 	if (p->missed % POLLS_SAID != 0)
@@ -96,7 +106,7 @@ ask(struct poller *p, const struct clocks *now, bool registers)
 	p->registers_came = false;
 	if (!registers) {
 		p->open = p->owed = true;
-		p->repeated = false;
+		p->repeated = p->refused = false;
 	}
 	return registers ? POLLING_ASK_REGISTERS : POLLING_ASK_DEMAND;
 }

@@ -35,7 +35,8 @@ struct poller {
 	bool registers_came;     /* in this stage */
 	bool owed;               /* demand was asked for, and no line has come of it yet */
 	bool open;               /* the same, and the poll that asked has not been given up */
-	bool repeated;           /* what did come had the TimeStamp of the last line */
+	bool repeated;           /* what did come since had the TimeStamp of the last line */
+	bool refused;            /* or was refused, which was said */
 	unsigned missed;         /* polls in a row that brought nothing */
 	int64_t missed_ms;       /* monotonic: when the first of the latest three was made */
 	unsigned repeats;        /* polls in a row that only brought a repeated TimeStamp */
@@ -48,11 +49,12 @@ void polling_begin(struct poller *, const struct clocks *, long interval_s, bool
 /* The port was opened: what was asked before is forgotten. At once: the first poll does not wait for its time. */
 void polling_opened(struct poller *, const struct clocks *, bool at_once);
 
-/* Bytes came; among them registers, a line was made of demand, demand repeated the TimeStamp of the last line. */
+/* Bytes came; among them registers; of demand a line was made, it repeated the TimeStamp of the last line, it was refused. */
 void polling_heard(struct poller *, const struct clocks *);
 void polling_registers_came(struct poller *);
 void polling_line_came(struct poller *);
 void polling_repeat_came(struct poller *);
+void polling_refused_came(struct poller *);
 
 /* The next thing to do; to be called until there is none. What it says is to be asked counts as asked. */
 enum polling polling_next(struct poller *, const struct clocks *);

@@ -61,11 +61,19 @@ ok 'trap: answers twice' wait_for 20 has_lines 3
 over
 ok 'gives each line once' [ "$(minutes | cut -c 1-6)" = '17:04 ' -a "$(sort -u out | wc -l)" -eq "$(wc -l <out)" ]
 
+# Later than the registers are waited for. Two answers can be on their way then, of which one becomes a line.
 talk 'late 0.5'
 ok 'trap: answers later than the time-out' wait_for 30 has_lines 3
 over
-ok 'loses no line' [ "$(minutes | cut -c 1-18)" = '17:04 17:05 17:06 ' ]
-ok 'and says nothing' [ ! -s messages ]
+ok 'give lines in order, none twice' sort -c -u out
+ok 'and nothing is said' [ ! -s messages ]
+
+# Later than the next poll, and half an interval away from any.
+talk 'late 1.5' --no-registers --interval=5
+ok 'trap: answers later than the next poll' wait_for 30 has_lines 3
+over
+ok 'lose no line' [ "$(minutes | cut -c 1-18)" = '17:04 17:05 17:06 ' ]
+ok 'and nothing is said' [ ! -s messages ]
 
 talk 'slow 2'
 ok 'trap: dribbles' wait_for 20 has_lines 2
@@ -117,6 +125,29 @@ emu-read: meter: demand reports are switched off in the device; the command set_
 emu-read: meter: readings again
 X
 ok 'the schedule is asked for once' [ "$(asked | grep -c '^schedule$')" -eq 1 ]
+
+talk 'lines 1; demand -8388.608; polls 5; household'
+ok 'trap 5: no value' wait_for 30 has_lines 2
+over
+ok 'is said as what it is, and nothing else' diff -u - messages <<X
+emu-read: meter: InstantaneousDemand dropped: Demand says that there is no value
+$(sed -n 2p messages | grep 'dropped: Demand says that there is no value ([0-9]* times more)$')
+X
+ok 'nor is the schedule asked for' [ "$(asked | grep -c '^schedule$')" -eq 0 ]
+
+meter --script 'registers -0.002 0'
+run 0 'registers that are refused are not waited for' emu-read --once --timeout=4 --port=meter
+unplug
+
+talk 'lines 1; stale; lines 1; notime; lines 1; fresh; stale; polls 4; fresh'
+ok 'trap 6: TimeStamp stands still, before and after one that is none' wait_for 20 has_lines 3
+over
+ok 'and is one reading all the time' [ "$(cut -f 1 out | grep -c -x "$(sed -n 1p out | cut -f 1)")" -eq 1 ]
+
+talk 'lines 1; disable; polls 1; unplug; deaf; enable; plug; polls 1; burst 1; hear'
+ok 'trap 11: registers came, then the cable was out' wait_for 20 has_lines 2
+over
+ok 'they are not those of the next line' [ "$(sed -n 2p out | cut -f 4,5)" = "-	-" ]
 
 talk 'lines 1; mute; polls 5; speak'
 ok 'trap 11: silent' wait_for 40 has_lines 2

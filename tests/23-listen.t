@@ -50,11 +50,36 @@ ended
 unplug
 ok 'and what the device said of its radio' said 'the device does not hear the meter: Rejoining'
 
+listener() {
+    : >out; : >err
+    FAKE_SPEED=100 $preload emu-read --listen --port=meter >>out 2>>err &
+    reader=$!
+    at_end="kill $reader 2>/dev/null; $at_end"
+}
+meter --report 0.1 --speed 100 --script 'lines 5; stale; wait 4; fresh'
+listener
+ok 'a TimeStamp that stands still is said after five minutes' wait_for 20 said \
+    '^emu-read: meter: TimeStamp has not moved for 300 s: the device repeats its last reading$'
+ok 'and that it moves again' wait_for 20 said '^emu-read: meter: readings again$'
+ended
+unplug
+ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]
+meter --report 0.1 --speed 100 --script 'lines 5; disable; busy; wait 1; busy; wait 1; busy; wait 1; busy; wait 1; busy; wait 1; enable'
+listener
+ok 'no demand is said after five minutes' wait_for 20 said \
+    '^emu-read: meter: no demand report for 300 s, though the device is not silent$'
+ok 'and that there is some' wait_for 20 said '^emu-read: meter: readings again$'
+ended
+unplug
+ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]
+
 run 74 'a raw file that cannot be written' emu-read --raw=/nowhere/raw --port=meter
 err 'which is said' '^emu-read: /nowhere/raw: No such file or directory$'
 meter --report 0.1
 run 74 'a raw file on a full disk' emu-read --listen --raw=/dev/full --port=meter
 err 'which is said' '^emu-read: /dev/full: No space left on device$'
+emu-read --listen --once --raw=own.raw --port=meter >out 2>err
+ok 'a raw file is for nobody else to read' [ "$(stat -c %a own.raw)" = 600 ]
 unplug
 
 finish

@@ -46,6 +46,8 @@ err 'verbose: what was done' '^emu-read: 3 lines, 0 readings repeated, 0 fragmen
 run 74 'a capture that is not there' emu-read nothing meter.raw
 err 'which is said' '^emu-read: nothing: No such file or directory$'
 out 'the others are read' demand.lines
+run 74 'no standard input' sh -c 'exec emu-read - <&-'
+err 'is said' '^emu-read: stdin: Bad file descriptor$'
 run 74 'a directory' emu-read .
 err 'is said' '^emu-read: \.: Is a directory$'
 : >empty

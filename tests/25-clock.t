@@ -22,8 +22,29 @@ ended
 unplug
 ok 'meter: lines carry its time, before and after' [ "$(head -5 out | cut -f 1 | tr '\n' ' ')" = \
     "$year-01-01T08:00:00Z $year-01-01T08:01:00Z $year-01-01T08:02:00Z $year-01-01T08:03:00Z $year-01-01T08:04:00Z " ]
-ok 'meter: one message' grep -c "the meter's clock is [0-9]* s ahead of this computer's: lines carry the meter's" err
+ok 'meter: one message' grep -c "the meter's clock is [67][0-9][0-9][0-9] days ahead of this computer's: lines carry the meter's" err
 ok 'meter: and no other' [ "$(grep -c . err)" -eq 1 ]
+
+# Clocks that are apart, from minutes on
+while read -r off words; do
+    host_off "$off"
+    meter
+    FAKE_SPEED=5 $preload emu-read --once --port=meter >out 2>err
+    unplug
+    if [ -n "$words" ]; then
+        ok "apart by $off s: is said" grep -q "^emu-read: meter: the meter's clock is $words this computer's: lines carry the meter's$" err
+    else
+        ok "apart by $off s: is nothing to say" [ ! -s err -a -s out ]
+    fi
+done <<'X'
+200
+-200
+400 [34][0-9][0-9] s behind
+-400 4[0-9][0-9] s ahead of
+7500 2 hours behind
+-100000 27 hours ahead of
+-200000 2 days ahead of
+X
 
 # A meter without a time: no line before the computer knows it, then the computer's
 host_off -$years
@@ -49,8 +70,9 @@ ok "host: carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
 ok 'host: nothing to say' [ ! -s err ]
 host_off -$years
 meter
-run 69 'host: a clock that is not set gives no line' sh -c 'FAKE_SPEED=5 exec "$@"' sh $preload emu-read -i 1 -k host -p meter -t 4
+run 69 'host: a clock that is not set gives no line' sh -c 'FAKE_SPEED=5 exec "$@"' sh $preload emu-read -i 1 -k host -p meter -t 8
 err 'host: which is said' "reading dropped: this computer's clock is not set$"
+ok 'host: and not that there is no demand' [ "$(grep -c 'no demand' err)" -eq 0 ]
 unplug
 
 # Polls stand on the multiples of the interval, whatever the clock does; a missed one is not made up for

@@ -11,7 +11,7 @@
 #include "emu-read/polling.h"
 
 enum { PENDING = 256, WAIT_MAX_MS = 60000 };
-enum brings { LINE, REPEAT, NOTHING, MUTE };
+enum brings { LINE, REPEAT, REFUSED, NOTHING, MUTE };
 enum answer { REGISTERS, DEMAND };
 
 /* The world: clocks, and a device that answers after delay_ms; mute, it sends no byte, else a report every 15 s as well. */
@@ -24,6 +24,7 @@ struct world {
 	int count;
 	unsigned asked[POLLING_SAY_REPEATS + 1], lines, wakeups;
 	int64_t polled_wall_ms; /* of the last poll */
+	int64_t asked_ms[POLLING_SAY_REPEATS + 1]; /* monotonic: when last */
 	unsigned off, crowded;  /* polls not on a multiple; in the same interval as the one before */
 };
 
@@ -43,6 +44,7 @@ act(struct world *w)
 
 	while ((what = polling_next(&w->poller, &w->now)) != POLLING_WAIT) {
 		w->asked[what]++;
+		w->asked_ms[what] = w->now.mono_ms;
 		if (what == POLLING_REOPEN)
 			polling_opened(&w->poller, &w->now, false);
 		if (what == (w->poller.registers ? POLLING_ASK_REGISTERS : POLLING_ASK_DEMAND)) {
@@ -68,6 +70,8 @@ answer(struct world *w, enum answer what)
 		polling_registers_came(&w->poller);
 	else if (w->brings == REPEAT && w->poller.owed)
 		polling_repeat_came(&w->poller);
+	else if (w->brings == REFUSED)
+		polling_refused_came(&w->poller);
 	else if (w->brings == LINE && w->poller.owed) {
 		polling_line_came(&w->poller);
 		w->lines++;
@@ -205,6 +209,22 @@ silence_test(void **state)
 	assert_int_equal(w.asked[POLLING_REOPEN], 1);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
 
+	begin(&w, 60, true); /* one byte, just after the first question that brought no demand */
+	w.brings = MUTE;
+	pass(&w, 60000, 0);
+	assert_int_equal(w.asked[POLLING_ASK_REGISTERS], 1);
+	pass(&w, w.asked_ms[POLLING_ASK_REGISTERS] + 5000 + 1 - w.now.mono_ms, 0);
+	assert_int_equal(w.asked[POLLING_ASK_DEMAND], 1);
+	polling_heard(&w.poller, &w.now);
+	pass(&w, 3 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_REOPEN], 0);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
+
+	begin(&w, 60, true); /* demand comes, and is refused: that was said */
+	w.brings = REFUSED;
+	pass(&w, 60 * 60000, 0);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.asked[POLLING_SAY_REPEATS], 0);
+
 	begin(&w, 60, false);
 	w.brings = REPEAT;
 	pass(&w, 60 * 60000, 0);
@@ -216,6 +236,23 @@ silence_test(void **state)
 	w.brings = REPEAT;
 	pass(&w, 10 * 60000, 0);
 	assert_int_equal(w.asked[POLLING_SAY_REPEATS], 2);
+}
+
+/* Demand is asked for when the registers have come or their time is up, and not before. */
+static void
+registers_test(void **state)
+{
+	static const struct { int64_t delay_ms, wanted_ms; } cases[] = { { 700, 700 }, { 4000, 4000 }, { 4999, 4999 }, { 6000, 5000 } };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&w, 60, true);
+		w.delay_ms = cases[i].delay_ms;
+		pass(&w, 70000, 0);
+		assert_int_equal(w.asked[POLLING_ASK_DEMAND], 1);
+		assert_int_equal(w.asked_ms[POLLING_ASK_DEMAND] - w.asked_ms[POLLING_ASK_REGISTERS], cases[i].wanted_ms);
+	}
 }
 
 static void
@@ -240,6 +277,7 @@ main(void)
 		cmocka_unit_test(clock_test),
 		cmocka_unit_test(late_test),
 		cmocka_unit_test(silence_test),
+		cmocka_unit_test(registers_test),
 		cmocka_unit_test(once_test),
 	};
 
