@@ -43,6 +43,12 @@ ok 'means 3 fields' [ "$(awk -F '\t' 'NF != 3' out | wc -l)" -eq 0 ]
 ok 'and one command, to one meter' [ "$(sort -u commands.last)" = \
     '<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh><MeterMacId>0x001c640000000001</MeterMacId></Command>' ]
 
+talk '' --timeout=3
+ok 'as long as readings come within the time-out' wait_for 20 has_lines 9
+ok 'they go on' kill -0 $reader
+over
+ok 'and nothing is said' [ $status -eq 0 -a ! -s messages ]
+
 talk '' --meter=0x001c6400000000ff --timeout=3
 wait $reader
 ok 'another meter gives nothing' [ $? -eq 69 -a ! -s out ]

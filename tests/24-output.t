@@ -37,6 +37,9 @@ run 0 'only one meter' emu-read -m 001C640012345678 meter.raw
 out 'only one meter: its lines' demand.lines
 run 0 'only another meter' emu-read -m 0x001c640012345679 meter.raw
 out 'only another meter: nothing' /dev/null
+sed '/<CurrentSummationDelivered>/,/<\/CurrentSummationDelivered>/s/0x001c640012345678/0x001c640012345679/' meter.raw >other.raw
+run 0 'registers of another meter only' emu-read -m 0x001c640012345678 other.raw
+ok 'are none: 3 fields' [ -s out -a "$(cut -f 4 out | grep -c .)" -eq 0 ]
 run 0 'no registers' emu-read -n meter.raw
 ok 'no registers: 3 fields' [ "$(cut -f 4 out | grep -c .)" -eq 0 ]
 run 0 'once' emu-read -1 meter.raw
@@ -83,6 +86,8 @@ done >many.raw
 (emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
 ok 'a reader that goes ends it by SIGPIPE' [ "$(cat code)" -eq 141 ]
 ok 'quietly' [ ! -s quiet ]
+(perl -e '$SIG{PIPE} = "IGNORE"; exec @ARGV' emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
+ok 'and so where SIGPIPE was ignored' [ "$(cat code)" -eq 141 -a ! -s quiet ]
 
 meter
 run 74 'live: a full disk' sh -c 'exec emu-read --once --port=meter >/dev/full'
