@@ -28,7 +28,7 @@ input_open(struct input *in, const char *name)
 	in->size = status.st_size;
 #ifdef F_SETPIPE_SZ
 	if (S_ISFIFO(status.st_mode))
-		fcntl(in->fd, F_SETPIPE_SZ, 1 << 20); /* fewer switches between writer and reader; as it was, if refused */
+		fcntl(in->fd, F_SETPIPE_SZ, 2 * INPUT_SIZE); /* fewer switches between writer and reader; as it was, if refused */
 #endif
 	return 0;
 }

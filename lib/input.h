@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { INPUT_SIZE = 1 << 18 };
+enum { INPUT_SIZE = 1 << 17 };
 
 struct input {
 	const char *name;   /* as messages call it */
