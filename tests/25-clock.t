@@ -40,7 +40,7 @@ done <<'X'
 200
 -200
 400 [34][0-9][0-9] s behind
--400 4[0-9][0-9] s ahead of
+-400 [34][0-9][0-9] s ahead of
 7500 2 hours behind
 -100000 27 hours ahead of
 -200000 2 days ahead of
