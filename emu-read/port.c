@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -66,21 +67,71 @@ describe(struct sp_port *port, struct port_found *found)
 	found->meter = meter_kind(vendor, product, made_by, called);
 }
 
-int
-port_list(struct port_found found[PORTS_MAX])
+static int
+list_here(struct port_found found[PORTS_MAX])
 {
-	struct sp_port **ports;
-	int count = 0, tries = 20;
+	struct sp_port **ports = NULL;
+	int count = 0;
 
-	/* When a port goes while it looks, libserialport 0.1.1 fails, or says that all is well and gives no list. */
-	while (errno = 0, ports = NULL, sp_list_ports(&ports) != SP_OK || ports == NULL)
-		if (--tries == 0) {
-			errno = errno != 0 ? errno : ENODEV;
-			return -1;
-		}
+	if (sp_list_ports(&ports) != SP_OK || ports == NULL)
+		return -1;
 	for (; count < PORTS_MAX && ports[count] != NULL; count++)
 		describe(ports[count], &found[count]);
 	sp_free_port_list(ports);
+	return count;
+}
+
+/* Reads all of size bytes, or returns false. */
+static bool
+read_whole(int fd, void *to, size_t size)
+{
+	for (ssize_t got; size > 0; size -= (size_t)got, to = (char *)to + got) {
+		while ((got = read(fd, to, size)) < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * When a port goes while it looks, libserialport 0.1.1 fails, or says that all is
+ * well and gives no list, or crashes: so it looks in a process of its own.
+ */
+static int
+list_apart(struct port_found found[PORTS_MAX])
+{
+	size_t size = PORTS_MAX * sizeof(found[0]);
+	int ends[2], count = -1;
+	pid_t child;
+
+	if (pipe(ends) < 0)
+		return -1;
+	if ((child = fork()) == 0) {
+		memset(found, 0, size);
+		count = list_here(found);
+		if (write(ends[1], &count, sizeof(count)) < 0 || (count > 0 && write(ends[1], found, size) < 0))
+			_exit(1);
+		_exit(0);
+	}
+	close(ends[1]);
+	if (child > 0 && (!read_whole(ends[0], &count, sizeof(count)) || (count > 0 && !read_whole(ends[0], found, size))))
+		count = -1;
+	close(ends[0]);
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	return count;
+}
+
+int
+port_list(struct port_found found[PORTS_MAX])
+{
+	int count, tries = 20;
+
+	while ((count = list_apart(found)) < 0 && --tries > 0)
+		continue;
+	if (count < 0)
+		errno = ENODEV;
 	return count;
 }
 
