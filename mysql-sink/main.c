@@ -562,16 +562,29 @@ take_line(struct sink *sink, const char *text, size_t len)
 		store_all(sink);
 }
 
+/* An operand can't be opened or read: what was read before is stored, and that is the end. */
+static _Noreturn void
+fail_input(struct sink *sink)
+{
+	int why = errno;
+
+	store_all(sink);
+	errno = why;
+	err(why == ENOMEM ? EX_OSERR : EX_IOERR, "%s", sink->in.name);
+}
+
 /* Reads one operand to its end, or until a signal says stop. Lines are stored when there are no more to read now. */
 static void
 read_file(struct sink *sink, const char *name)
 {
 	struct input *in = &sink->in;
+	struct stat status;
 	int more = 1;
 
-	store_all(sink); /* to open and to read the next one may fail, or wait */
+	if (stat(name, &status) < 0 || !S_ISREG(status.st_mode))
+		store_all(sink); /* to open anything but a file may wait */
 	if (input_open(in, name) < 0)
-		err(errno == ENOMEM ? EX_OSERR : EX_IOERR, "%s", in->name);
+		fail_input(sink);
 	while (!sink->stopped && more > 0) {
 		const char *text;
 		size_t len;
@@ -584,13 +597,8 @@ read_file(struct sink *sink, const char *name)
 		heed_signals(sink);
 		if (sink->stopped || readable == 0)
 			continue;
-		if (readable < 0 || (more = input_fill(in)) < 0) {
-			int why = errno;
-
-			store_all(sink);
-			errno = why;
-			err(EX_IOERR, "%s", in->name);
-		}
+		if (readable < 0 || (more = input_fill(in)) < 0)
+			fail_input(sink);
 		while (input_line(in, &text, &len))
 			take_line(sink, text, len);
 		if (in->regular)
