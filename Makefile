@@ -97,6 +97,10 @@ bench: all $(TOOLS)
 deps:
 	sh deps.sh
 
+# What the longer proofs need besides: tests/README.md.
+deps-proof: deps
+	sh deps.sh proof
+
 # A minute that shows what it is: README.md.
 demo: all $(TOOLS)
 	sh examples/demo.sh

@@ -1,10 +1,17 @@
 #!/bin/sh
-# Installs what the build, the tests and the demo need and this machine lacks: "make deps".
+# Installs what the build, the tests and the demo need and this machine lacks: "make deps"; and with the
+# operand "proof" what the longer proofs of tests/README.md need besides: "make deps-proof".
 # With nothing missing it does nothing. It changes nothing but packages, and starts no service.
+
+case $# in 0) group=base ;; *) group=$1 ;; esac
+case $group in
+base | proof) ;;
+*) echo "usage: deps.sh [proof]" >&2; exit 64 ;;
+esac
 
 # How to see that it is there | its packages for apt-get | dnf | pacman | brew.
 # Of names joined by commas the first that apt knows is taken: releases differ.
-needs() {
+needs_base() {
 	sed 's/ *| */|/g' <<'END'
 compiler cc                            | gcc libc6-dev              | gcc                       | gcc             | gcc
 program make bmake                     | make                       | make                      | make            | make
@@ -23,6 +30,13 @@ program git                            | git                        | git       
 faketime                               | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program openssl                        | openssl                    | openssl                   | openssl         | openssl
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
+END
+}
+
+needs_proof() {
+	sed 's/ *| */|/g' <<'END'
+program clang                          | clang                      | clang                     | clang           | llvm
+program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 END
 }
 
@@ -64,7 +78,7 @@ compiler() {
 
 # missing COLUMN: that column of the rows that are not there yet.
 missing() {
-	needs | while IFS= read -r row; do
+	"needs_$group" | while IFS= read -r row; do
 		# shellcheck disable=SC2086 # a function and its operands
 		${row%%|*} || printf '%s\n' "$row"
 	done | cut -d '|' -f "$1" | tr '\n' "${2:- }"
