@@ -39,7 +39,7 @@ decode(struct reader *r, const char *name, int *status)
 
 		if (!regular) {
 			output_flush(r); /* before a wait */
-			ready = signals_wait(fd, -1);
+			ready = signals_wait(fd, STDOUT_FILENO, -1);
 		}
 		if ((signals = signals_take()) & SIGNAL_TELL)
 			tell(r);

@@ -295,7 +295,7 @@ live(struct reader *r)
 			say(&r->said, "%s: no reading for %ld s, giving up", r->source, o->timeout_s);
 			return EX_UNAVAILABLE;
 		}
-		if ((ready = signals_wait(r->port.fd, wait_ms(r))) < 0)
+		if ((ready = signals_wait(r->port.fd, STDOUT_FILENO, wait_ms(r))) < 0)
 			err(EX_OSERR, "poll");
 		clocks_read(&r->now);
 		if (ready > 0 && bytes_take(r) && o->once)

@@ -246,7 +246,7 @@ add_file(struct aggregation *agg, const char *name)
 
 		if (!in->regular) {
 			flush();
-			readable = signals_wait(in->fd, -1);
+			readable = signals_wait(in->fd, STDOUT_FILENO, -1);
 		}
 		if ((signals = signals_take()) & SIGNAL_TELL) {
 			tell(agg);

@@ -57,15 +57,17 @@ signals_take(void)
 }
 
 int
-signals_wait(int fd, int timeout_ms)
+signals_wait(int in, int out, int timeout_ms)
 {
-	struct pollfd polled[2] = { { .fd = fd, .events = POLLIN }, { .fd = ends[0], .events = POLLIN } };
+	struct pollfd polled[] = { { .fd = in, .events = POLLIN }, { .fd = ends[0], .events = POLLIN }, { .fd = out } };
 	int ready;
 
 	do {
-		ready = poll(polled, 2, timeout_ms);
+		ready = poll(polled, sizeof(polled) / sizeof(polled[0]), timeout_ms);
 	} while (ready < 0 && errno == EINTR && timeout_ms < 0);
 	if (ready < 0)
 		return errno == EINTR ? 0 : -1;
+	if (polled[2].revents & POLLERR)
+		raise(SIGPIPE);
 	return polled[0].revents != 0;
 }

@@ -15,9 +15,11 @@ int signals_catch(void);
 int signals_take(void);
 
 /*
- * Waits until fd can be read, a signal has come or timeout_ms have passed (-1:
- * for ever). Returns 1 if fd can be read or has failed, 0 if not, -1 with errno set.
+ * Waits until in can be read, a signal has come or timeout_ms have passed (-1:
+ * for ever). Returns 1 if in can be read or has failed, 0 if not, -1 with errno set.
+ * A pipe at out whose reader has gone raises SIGPIPE now, not with the next write,
+ * which may be an hour away. For in and out -1 is none.
  */
-int signals_wait(int fd, int timeout_ms);
+int signals_wait(int in, int out, int timeout_ms);
 
 #endif

@@ -448,7 +448,7 @@ pause_round(struct sink *sink)
 			give_up(sink);
 		if (now >= end_ms)
 			return;
-		if (signals_wait(-1, (int)(end_ms - now)) < 0)
+		if (signals_wait(-1, -1, (int)(end_ms - now)) < 0)
 			err(EX_OSERR, "poll");
 		heed_signals(sink);
 	}
@@ -590,9 +590,9 @@ read_file(struct sink *sink, const char *name)
 		size_t len;
 		int readable = 1;
 
-		if (!in->regular && (readable = signals_wait(in->fd, 0)) == 0) {
+		if (!in->regular && (readable = signals_wait(in->fd, -1, 0)) == 0) {
 			store_all(sink);
-			readable = signals_wait(in->fd, -1);
+			readable = signals_wait(in->fd, -1, -1);
 		}
 		heed_signals(sink);
 		if (sink->stopped || readable == 0)

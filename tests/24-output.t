@@ -88,6 +88,16 @@ ok 'a reader that goes ends it by SIGPIPE' [ "$(cat code)" -eq 141 ]
 ok 'quietly' [ ! -s quiet ]
 (perl -e '$SIG{PIPE} = "IGNORE"; exec @ARGV' emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
 ok 'and so where SIGPIPE was ignored' [ "$(cat code)" -eq 141 -a ! -s quiet ]
+rm -f code
+mkfifo recording
+(emu-read - 2>quiet; echo $? >code) <recording | head -1 >/dev/null &
+exec 3>recording
+cat meter.raw >&3
+ok 'a reader that goes ends it at once, not with the next line' wait_for 10 grep -qx 141 code
+exec 3>&-
+rm code
+(timeout 20 emu-read --port=nothing 2>quiet; echo $? >code) | true
+ok 'also while it waits for a device' grep -qx 141 code
 
 meter
 run 74 'live: a full disk' sh -c 'exec emu-read --once --port=meter >/dev/full'

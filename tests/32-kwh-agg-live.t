@@ -104,6 +104,16 @@ no_err 'without a word'
 { (trap '' PIPE; exec kwh-agg -g 3600 log 2>err); echo $? >ended; } | sed 1q >out
 ok 'the same if whoever started it ignores SIGPIPE' grep -qx 141 ended
 
+# the reader goes while there is nothing to write
+rm -f in ended
+mkfifo in
+{ kwh-agg 2>err; echo $? >ended; } <in | sed 1q >out &
+exec 3>in
+{ line 17:00:00; line 18:00:00; } >&3
+ok 'a reader that goes ends it at once, not with the next hour' wait_for 10 grep -qx 141 ended
+exec 3>&-
+no_err 'this, too, without a word'
+
 # progress: only for a person, so on a pty; and only after two seconds, so with a clock that runs 5,000 times as fast
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat log; done >long.log
 run 0 'progress is shown on a terminal' \
