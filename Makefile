@@ -20,7 +20,7 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS)
 LIB = lib/decimal.o lib/utc.o lib/fields.o lib/demand_line.o lib/hour_line.o lib/input.o lib/progress.o lib/say.o lib/signals.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/capture.o emu-read/lines.o emu-read/port.o emu-read/polling.o emu-read/frame.o emu-read/raven.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o
-MYSQL_SINK = mysql-sink/main.o mysql-sink/option_file.o mysql-sink/table.o
+MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/table.o
 HEADERS = lib/decimal.h lib/utc.h lib/fields.h lib/demand_line.h lib/hour_line.h lib/input.h lib/progress.h lib/say.h lib/signals.h
 FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
 
@@ -39,7 +39,7 @@ all: $(FILTERS)
 $(LIB): $(HEADERS) Makefile
 $(EMU_READ): $(HEADERS) emu-read/reader.h emu-read/port.h emu-read/polling.h emu-read/frame.h emu-read/raven.h Makefile
 $(KWH_AGG): $(HEADERS) kwh-agg/hour.h kwh-agg/skim.h kwh-agg/zone.h Makefile
-$(MYSQL_SINK): $(HEADERS) mysql-sink/option_file.h mysql-sink/table.h Makefile
+$(MYSQL_SINK): $(HEADERS) mysql-sink/options.h mysql-sink/option_file.h mysql-sink/table.h Makefile
 
 mysql-sink/table.o: mysql-sink/table.c
 	$(COMPILE) $$($(MYSQL) --cflags $$p) -c -o $@ mysql-sink/table.c

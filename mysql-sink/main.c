@@ -2,62 +2,30 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "decimal.h"
 #include "demand_line.h"
 #include "hour_line.h"
 #include "input.h"
-#include "option_file.h"
+#include "options.h"
 #include "progress.h"
 #include "say.h"
 #include "signals.h"
 #include "table.h"
 
-static const char USAGE[] =
-    "usage: mysql-sink [-nv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
-    "                  [-S socket] [-T seconds] [-t table] [-u user]\n"
-    "                  [--defaults-file=file] [file ...]\n";
-
-static const struct option OPTIONS[] = {
-	{ "database", required_argument, NULL, 'D' },
-	{ "defaults-file", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'H' },
-	{ "host", required_argument, NULL, 'h' },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "port", required_argument, NULL, 'P' },
-	{ "rejects", required_argument, NULL, 'r' },
-	{ "socket", required_argument, NULL, 'S' },
-	{ "timeout", required_argument, NULL, 'T' },
-	{ "table", required_argument, NULL, 't' },
-	{ "user", required_argument, NULL, 'u' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ 0 },
-};
-
 enum {
-	HOSTS_MAX = 32,
-	PORT_MAX = 65535,
-	TIMEOUT_MAX_S = 86400 * 365,
 	BACK_OFF_MS = 250, BACK_OFF_MAX_MS = 60 * 1000, /* between rounds over the hosts: doubled after each */
 	FAREWELL_MS = 10 * 1000, /* after TERM, so long a server may take to come back for what is in hand */
 };
 
-struct host {
-	const char *name;    /* NULL: what the option files say */
-	unsigned port;       /* 0: the one for all hosts */
-	char label[300];     /* as messages call it */
+/* What was said of a host: */
+struct trouble {
 	bool told;           /* that it has failed since something was stored last, and */
 	unsigned error;      /* with which error */
 };
@@ -67,15 +35,12 @@ struct counts {
 };
 
 struct sink {
-	struct table_place place;
-	char database[OPTION_SIZE], table_name[OPTION_SIZE], host_list[OPTION_SIZE], rejects_name[OPTION_SIZE];
-	struct host hosts[HOSTS_MAX];
-	size_t host_count, host;        /* host: the one in use, or next */
-	long timeout_s;                 /* give up after so long without a server; 0: never */
-	bool dry_run, verbose;
+	struct options options;
 	FILE *rejects;
 
 	struct table *table;
+	size_t host;                    /* the one in use, or next */
+	struct trouble troubles[HOSTS_MAX];
 	struct input in;
 	struct hour_line lines[TABLE_BATCH]; /* in hand: read, not known to be stored */
 	const char *file[TABLE_BATCH];       /* where each was read */
@@ -94,21 +59,6 @@ struct sink {
 	struct say said;
 };
 
-static _Noreturn void
-usage(void)
-{
-	fputs(USAGE, stderr);
-	exit(EX_USAGE);
-}
-
-static void
-print(const char *text)
-{
-	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-		err(EX_IOERR, "stdout");
-	exit(EX_OK);
-}
-
 static int64_t
 now_ms(void)
 {
@@ -116,202 +66,6 @@ now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* ---- options ---- */
-
-/* host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
-static const char *
-add_host(struct sink *sink, char *text)
-{
-	struct host *host = &sink->hosts[sink->host_count];
-	char *colon = strrchr(text, ':'), *bracket;
-	long port = 0;
-	const char *why;
-
-	if (sink->host_count++ == HOSTS_MAX)
-		return "too many hosts";
-	if (*text == '[') {
-		if ((bracket = strchr(++text, ']')) == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
-			return "a host's [ without ]";
-		*bracket = '\0';
-		colon = bracket[1] == ':' ? bracket + 1 : NULL;
-	} else if (colon != strchr(text, ':')) {
-		colon = NULL;
-	}
-	if (colon != NULL) {
-		*colon = '\0';
-		if ((why = whole_read(colon + 1, 1, PORT_MAX, &port)) != NULL)
-			return "a host's port is none";
-	}
-	if (*text == '\0')
-		return "a host without a name";
-	*host = (struct host){ .name = text, .port = (unsigned)port };
-	if (port > 0)
-		snprintf(host->label, sizeof(host->label), strchr(text, ':') ? "[%s]:%ld" : "%s:%ld", text, port);
-	else
-		snprintf(host->label, sizeof(host->label), "%s", text);
-	return NULL;
-}
-
-static const char *
-set_text(char to[OPTION_SIZE], const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return "nothing given";
-	if (strlen(text) >= OPTION_SIZE)
-		return "too long";
-	strcpy(to, text);
-	return NULL;
-}
-
-static const char *
-set_hosts(struct sink *sink, const char *text)
-{
-	const char *why = set_text(sink->host_list, text);
-	char *list = sink->host_list, *comma;
-
-	sink->host_count = 0;
-	for (; why == NULL && (comma = strchr(list, ',')) != NULL; list = comma + 1) {
-		*comma = '\0';
-		why = add_host(sink, list);
-	}
-	return why == NULL ? add_host(sink, list) : why;
-}
-
-static const char *
-set_whole(long *to, const char *text, long most)
-{
-	return text == NULL ? "nothing given" : whole_read(text, 1, most, to);
-}
-
-/* An option that the command line and the option files share. Returns NULL, or the reason why it can't be so. */
-static const char *
-set_option(struct sink *sink, int option, const char *text)
-{
-	long port;
-	const char *why;
-
-	switch (option) {
-	case 'D':
-		return set_text(sink->database, text);
-	case 'h':
-		return set_hosts(sink, text);
-	case 'P':
-		if ((why = set_whole(&port, text, PORT_MAX)) == NULL)
-			sink->place.port = (unsigned)port;
-		return why;
-	case 'r':
-		return set_text(sink->rejects_name, text);
-	case 'T':
-		return set_whole(&sink->timeout_s, text, TIMEOUT_MAX_S);
-	case 't':
-		return set_text(sink->table_name, text);
-	}
-	return NULL;
-}
-
-static const char *
-set_ssl_mode(struct sink *sink, const char *text)
-{
-	static const struct { const char *name; enum table_tls tls; } modes[] = {
-		{ "DISABLED", TABLE_TLS_OFF }, { "PREFERRED", TABLE_TLS_ANY }, { "REQUIRED", TABLE_TLS_ON },
-		{ "VERIFY_CA", TABLE_TLS_VERIFIED }, { "VERIFY_IDENTITY", TABLE_TLS_VERIFIED },
-	};
-
-	for (size_t i = 0; text != NULL && i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (strcasecmp(text, modes[i].name) == 0) {
-			sink->place.tls = modes[i].tls;
-			return NULL;
-		}
-	return "ssl-mode is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY";
-}
-
-static void
-check_secret(const char *file)
-{
-	struct stat status;
-
-	if (stat(file, &status) == 0 && (status.st_mode & S_IROTH))
-		warnx("%s: everybody can read the password in it: chmod 600 %s", file, file);
-}
-
-static bool
-is_on(const char *value)
-{
-	return value == NULL || strcmp(value, "1") == 0 || strcasecmp(value, "on") == 0 || strcasecmp(value, "true") == 0;
-}
-
-static bool
-is_one_of(const char *name, const char *const *names)
-{
-	while (*names != NULL && strcmp(name, *names) != 0)
-		names++;
-	return *names != NULL;
-}
-
-/*
- * An option of an option file. What is the library's it reads itself; but each
- * library knows only its own names for TLS, and would go without for the others.
- */
-static const char *
-take_option(void *arg, const char *file, const char *name, const char *value)
-{
-	static const char *const verify[] = { "ssl-verify-server-cert", "tls-verify-peer", NULL };
-	static const char *const enforce[] = { "ssl", "ssl-enforce", "tls-enforce", NULL };
-	static const char *const authority[] = { "ssl-ca", "ssl-capath", "tls-ca", "tls-capath", NULL };
-	struct sink *sink = arg;
-
-	if (strcmp(name, "password") == 0 && value != NULL && *value != '\0')
-		check_secret(file);
-	else if (strcmp(name, "dry-run") == 0)
-		sink->dry_run = is_on(value);
-	else if (strcmp(name, "verbose") == 0)
-		sink->verbose = is_on(value);
-	else if (strcmp(name, "ssl-mode") == 0)
-		return set_ssl_mode(sink, value);
-	else if (is_one_of(name, verify) && is_on(value))
-		sink->place.tls = TABLE_TLS_VERIFIED;
-	else if (sink->place.tls == TABLE_TLS_ANY && (is_one_of(name, authority) || (is_one_of(name, enforce) && is_on(value))))
-		sink->place.tls = TABLE_TLS_ON; /* who names an authority does not want to go without TLS */
-	for (const struct option *option = OPTIONS; option->name != NULL; option++)
-		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)
-			return set_option(sink, option->val, value);
-	return NULL;
-}
-
-static void
-read_option_file(struct sink *sink, const char *name, bool needed)
-{
-	struct option_file_trouble trouble = { .line = 0 };
-
-	if (option_file_read(name, take_option, sink, &trouble) == 0)
-		return;
-	if (trouble.why != NULL)
-		errx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
-	if (needed)
-		err(EX_CONFIG, "%s", trouble.file);
-}
-
-/* The one that was named, or those that the libraries read. */
-static void
-read_option_files(struct sink *sink)
-{
-	static const char *const usual[][2] = {
-		{ NULL, "/etc/my.cnf" }, { NULL, "/etc/mysql/my.cnf" }, { "MYSQL_HOME", "/my.cnf" }, { "HOME", "/.my.cnf" },
-	};
-	char name[PATH_MAX];
-
-	if (sink->place.defaults_file != NULL) {
-		read_option_file(sink, sink->place.defaults_file, true);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
-		const char *home = usual[i][0] != NULL ? getenv(usual[i][0]) : "";
-
-		if (home != NULL && (size_t)snprintf(name, sizeof(name), "%s%s", home, usual[i][1]) < sizeof(name))
-			read_option_file(sink, name, false);
-	}
 }
 
 /* ---- telling ---- */
@@ -351,7 +105,7 @@ keep_reject(struct sink *sink, const char *text, size_t len)
 {
 	if (sink->rejects != NULL &&
 	    (fwrite(text, 1, len, sink->rejects) != len || fputc('\n', sink->rejects) == EOF))
-		err(EX_IOERR, "%s", sink->rejects_name);
+		err(EX_IOERR, "%s", sink->options.rejects);
 }
 
 static void
@@ -380,21 +134,23 @@ static void
 flush_rejects(struct sink *sink)
 {
 	if (sink->rejects != NULL && fflush(sink->rejects) != 0)
-		err(EX_IOERR, "%s", sink->rejects_name);
+		err(EX_IOERR, "%s", sink->options.rejects);
 }
 
 /* ---- the server ---- */
 
 static void
-say_failure(struct sink *sink, struct host *host)
+say_failure(struct sink *sink)
 {
-	if (host->told && host->error == table_error(sink->table))
+	struct trouble *trouble = &sink->troubles[sink->host];
+
+	if (trouble->told && trouble->error == table_error(sink->table))
 		return;
 	progress_wipe(&sink->progress);
 	say_end(&sink->said);
-	warnx("%s: %s; trying again", host->label, table_reason(sink->table));
-	host->told = true;
-	host->error = table_error(sink->table);
+	warnx("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
+	trouble->told = true;
+	trouble->error = table_error(sink->table);
 }
 
 static long
@@ -408,13 +164,13 @@ say_back(struct sink *sink)
 {
 	bool said = false;
 
-	for (size_t i = 0; i < sink->host_count; i++) {
-		said = said || sink->hosts[i].told;
-		sink->hosts[i].told = false;
+	for (size_t i = 0; i < sink->options.host_count; i++) {
+		said = said || sink->troubles[i].told;
+		sink->troubles[i].told = false;
 	}
 	if (said) {
 		progress_wipe(&sink->progress);
-		warnx("%s: storing again after %ld s", sink->hosts[sink->host].label, failing_s(sink));
+		warnx("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
 	}
 	sink->failures = 0;
 	sink->back_off_ms = BACK_OFF_MS;
@@ -442,8 +198,8 @@ pause_round(struct sink *sink)
 
 		if (sink->stopped && end_ms > sink->stop_ms + FAREWELL_MS)
 			end_ms = sink->stop_ms + FAREWELL_MS;
-		if (sink->timeout_s > 0 && end_ms > sink->failing_since_ms + sink->timeout_s * 1000)
-			end_ms = sink->failing_since_ms + sink->timeout_s * 1000;
+		if (sink->options.timeout_s > 0 && end_ms > sink->failing_since_ms + sink->options.timeout_s * 1000)
+			end_ms = sink->failing_since_ms + sink->options.timeout_s * 1000;
 		if (now >= end_ms && end_ms < until_ms)
 			give_up(sink);
 		if (now >= end_ms)
@@ -458,7 +214,7 @@ pause_round(struct sink *sink)
 static enum table_outcome
 attempt(struct sink *sink, size_t first, size_t count)
 {
-	struct host *host = &sink->hosts[sink->host];
+	const struct host *host = &sink->options.hosts[sink->host];
 	enum table_outcome outcome = TABLE_DONE;
 
 	if (!table_connected(sink->table)) {
@@ -479,10 +235,10 @@ fail_over(struct sink *sink)
 		sink->worked = false;
 		return false;
 	}
-	say_failure(sink, &sink->hosts[sink->host]);
+	say_failure(sink);
 	if (!table_connected(sink->table))
-		sink->host = (sink->host + 1) % sink->host_count;
-	return ++sink->failures % sink->host_count == 0;
+		sink->host = (sink->host + 1) % sink->options.host_count;
+	return ++sink->failures % sink->options.host_count == 0;
 }
 
 /* Stores lines in hand, however long it takes. */
@@ -498,7 +254,7 @@ store(struct sink *sink, size_t first, size_t count)
 			pause_round(sink);
 	if (outcome == TABLE_REFUSED) {
 		progress_wipe(&sink->progress);
-		errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
+		errx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
 	}
 	if (outcome == TABLE_ROW && count > 1) { /* halve until the row stands alone */
 		store(sink, first, count / 2);
@@ -513,7 +269,7 @@ store(struct sink *sink, size_t first, size_t count)
 static void
 store_all(struct sink *sink)
 {
-	if (sink->count > 0 && !sink->dry_run)
+	if (sink->count > 0 && !sink->options.dry_run)
 		store(sink, 0, sink->count);
 	sink->count = 0;
 	flush_rejects(sink);
@@ -524,7 +280,7 @@ static void
 look(struct sink *sink)
 {
 	sink->failing_since_ms = now_ms();
-	for (size_t i = 0; i < sink->host_count && !sink->stopped; i++) {
+	for (size_t i = 0; i < sink->options.host_count && !sink->stopped; i++) {
 		enum table_outcome outcome = attempt(sink, 0, 0);
 
 		if (outcome == TABLE_DONE) {
@@ -532,7 +288,7 @@ look(struct sink *sink)
 			return;
 		}
 		if (outcome == TABLE_REFUSED)
-			errx(EX_CONFIG, "%s: %s", sink->hosts[sink->host].label, table_reason(sink->table));
+			errx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
 		fail_over(sink);
 		heed_signals(sink);
 	}
@@ -613,29 +369,6 @@ read_file(struct sink *sink, const char *name)
 	input_close(in);
 }
 
-static const char LETTERS[] = "D:h:nP:r:S:T:t:u:v";
-
-/* The name of an option file has to be known before the other options: they come after what stands in it. */
-static const char *
-find_defaults_file(int argc, char **argv)
-{
-	const char *found = NULL;
-	int option;
-
-	while ((option = getopt_long(argc, argv, LETTERS, OPTIONS, NULL)) != -1) {
-		if (option == 'f')
-			found = optarg;
-		else if (option == 'H')
-			print(USAGE);
-		else if (option == 'V')
-			print("mysql-sink " VERSION "\n");
-		else if (option == '?')
-			usage();
-	}
-	optind = 1;
-	return found;
-}
-
 /* Rejects that are written to what is read would come back as lines, for ever. */
 static bool
 same_file(FILE *rejects, const char *name)
@@ -646,68 +379,24 @@ same_file(FILE *rejects, const char *name)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static const char *
-long_name(int option)
-{
-	const struct option *at = OPTIONS;
-
-	while (at->val != option)
-		at++;
-	return at->name;
-}
-
 int
 main(int argc, char **argv)
 {
 	static struct sink sink; /* too large for the stack */
-	static char defaults_file[PATH_MAX]; /* the library looks for a relative name elsewhere */
-	const char *named, *why;
-	int option, fd;
+	struct options *o = &sink.options;
+	int fd;
 
-	sink.place = (struct table_place){ .database = sink.database, .table = sink.table_name };
-	strcpy(sink.database, "pse");
-	strcpy(sink.table_name, "usage_e");
-	sink.hosts[0] = (struct host){ .label = "server" };
-	sink.host_count = 1;
 	sink.back_off_ms = BACK_OFF_MS;
-
-	if ((named = find_defaults_file(argc, argv)) != NULL) {
-		if (realpath(named, defaults_file) == NULL)
-			err(EX_CONFIG, "%s", named);
-		sink.place.defaults_file = defaults_file;
-	}
-	read_option_files(&sink);
-	while ((option = getopt_long(argc, argv, LETTERS, OPTIONS, NULL)) != -1) {
-		switch (option) {
-		case 'n':
-			sink.dry_run = true;
-			break;
-		case 'S':
-			sink.place.socket = optarg;
-			break;
-		case 'u':
-			sink.place.user = optarg;
-			break;
-		case 'v':
-			sink.verbose = true;
-			break;
-		default:
-			if ((why = set_option(&sink, option, optarg)) == NULL)
-				break;
-			warnx("option --%s: %s: %s", long_name(option), optarg, why);
-			usage();
-		}
-	}
+	options_read(o, argc, argv);
 	argc -= optind;
 	argv += optind;
-	sink.place.patience_s = (unsigned)sink.timeout_s;
 
 	/* what can't be right later is refused now */
 	for (int i = 0; i < argc; i++)
 		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
 			err(EX_IOERR, "%s", argv[i]);
-	if (*sink.rejects_name != '\0' && (sink.rejects = fopen(sink.rejects_name, "ae")) == NULL)
-		err(EX_IOERR, "%s", sink.rejects_name);
+	if (*o->rejects != '\0' && (sink.rejects = fopen(o->rejects, "ae")) == NULL)
+		err(EX_IOERR, "%s", o->rejects);
 	for (int i = 0; sink.rejects != NULL && i < argc; i++)
 		if (same_file(sink.rejects, argv[i]))
 			errx(EX_USAGE, "%s: the rejects cannot go into a file that is read", argv[i]);
@@ -719,9 +408,9 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
 	if (signals_catch() < 0)
 		err(EX_OSERR, "signals");
-	if (!sink.dry_run) {
-		if ((sink.table = table_new(&sink.place)) == NULL)
-			err(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", sink.place.table);
+	if (!o->dry_run) {
+		if ((sink.table = table_new(&o->place)) == NULL)
+			err(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->place.table);
 		look(&sink);
 	}
 	progress_begin(&sink.progress);
@@ -735,9 +424,9 @@ main(int argc, char **argv)
 	if (sink.table != NULL)
 		table_free(sink.table);
 	if (sink.rejects != NULL && fclose(sink.rejects) != 0)
-		err(EX_IOERR, "%s", sink.rejects_name);
+		err(EX_IOERR, "%s", o->rejects);
 	say_end(&sink.said);
-	if (sink.verbose)
+	if (o->verbose)
 		tell(&sink);
 	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
 }

@@ -50,7 +50,7 @@ for filter in emu-read kwh-agg mysql-sink; do
         sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
         tr -s ' \n' ' ' | sed 's/^ //; s/ $//' >synopsis
     ok "$filter: the usage is the page's SYNOPSIS" diff -u synopsis usage
-    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter/main.c" >options
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c >options
     ok "$filter: has long options" [ -s options ]
     while read -r option; do
         ok "$filter: --$option is in the page" grep -q -e "Fl -$(echo "$option" | sed 's/-/\\(-\\|\\\\-\\)/g')\b" "$page"

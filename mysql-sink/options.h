@@ -1,0 +1,37 @@
+/* What mysql-sink is told: by its command line, and by the MySQL client's option files. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "option_file.h"
+#include "table.h"
+
+enum { HOSTS_MAX = 32 };
+
+struct host {
+	const char *name;    /* NULL: what the option files say */
+	unsigned port;       /* 0: the one for all hosts */
+	char label[300];     /* as messages call it */
+};
+
+struct options {
+	struct table_place place;       /* points into this */
+	struct host hosts[HOSTS_MAX];
+	size_t host_count;              /* >= 1 */
+	char rejects[OPTION_SIZE];      /* file for lines that are refused; "": none */
+	long timeout_s;                 /* give up after so long without a server; 0: never */
+	bool dry_run, verbose;
+
+	char defaults_file[PATH_MAX], database[OPTION_SIZE], table[OPTION_SIZE], host_list[OPTION_SIZE];
+};
+
+/*
+ * Reads the option files and then the command line, up to its operands at
+ * optind. Ends the program for what can't be so, and after --help and --version.
+ */
+void options_read(struct options *, int argc, char **argv);
+
+#endif
