@@ -105,22 +105,22 @@ deps-proof: deps
 demo: all $(TOOLS)
 	sh examples/demo.sh
 
+SCRIPTS = examples/kwh-plot
 EXAMPLES = examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples
-	install -m 755 $(FILTERS) $(DESTDIR)$(BINDIR)
+	install -m 755 $(FILTERS) $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; done
 	install -m 644 sql/*.sql $(DESTDIR)$(DATADIR)/sql
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
-	install -m 755 examples/kwh-plot $(DESTDIR)$(DOCDIR)/examples
 
 uninstall:
-	for f in $(FILTERS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
+	for f in $(FILTERS) $(SCRIPTS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
 	for f in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/} || exit; done
 	for f in sql/*.sql; do rm -f $(DESTDIR)$(DATADIR)/$$f || exit; done
-	for f in README.md LICENSE $(EXAMPLES) examples/kwh-plot; do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	for f in README.md LICENSE $(EXAMPLES); do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
 	rmdir $(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :
 
 # The committed tree, ready to build.

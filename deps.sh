@@ -30,6 +30,7 @@ program git                            | git                        | git       
 faketime                               | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program openssl                        | openssl                    | openssl                   | openssl         | openssl
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
+program xmlwf                          | expat                      | expat                     | expat           | expat
 END
 }
 

@@ -12,7 +12,7 @@ make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" P
 run 0 'make install' make -O0 install
 find dest -type f | sort >out
 {
-    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot
     for page in "$top"/man/*.[157]; do
         echo "dest/opt/share/man/man${page##*.}/${page##*/}"
     done
@@ -20,15 +20,15 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/LICENSE $doc/examples/kwh-plot $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    echo $doc/README.md $doc/LICENSE $doc/examples/fortnight.awk $doc/examples/fortnight.png
 } | tr ' ' '\n' | sort >expected
 out 'every file is where it belongs, and no other' expected
 find dest -type f -perm -111 | sort >out
 out 'programs can be run, and nothing else' <<'END'
 dest/opt/bin/emu-read
 dest/opt/bin/kwh-agg
+dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink
-dest/opt/share/doc/emu-kwh/examples/kwh-plot
 END
 for filter in emu-read kwh-agg mysql-sink; do
     run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version

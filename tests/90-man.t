@@ -6,6 +6,8 @@
 # Not tested: examples without a mark, which need a meter or a database (50 and 40 run the same commands).
 . "$(dirname "$0")/lib.sh"
 
+PATH=$top/examples:$PATH
+
 # marked KIND PAGE: what stands in the displays marked so
 marked() {
     awk -v mark=".\\\\\" $1" '
