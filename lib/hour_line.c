@@ -38,6 +38,16 @@ start_read(const struct field *field, struct hour_line *line)
 	return NULL;
 }
 
+/* From mWh. What was written with 12 digits before the point must not need 13 when it is written again. */
+static const char *
+round_to_Wh(int64_t *energy)
+{
+	if (*energy == DECIMAL_NONE)
+		return NULL;
+	*energy = divide_rounded(*energy, WH);
+	return *energy > DECIMAL_MAX / WH || *energy < -(DECIMAL_MAX / WH) ? "number has more than 12 digits before the point" : NULL;
+}
+
 static const char *
 energy_read(const struct field *field, int64_t *energy_Wh)
 {
@@ -47,9 +57,8 @@ energy_read(const struct field *field, int64_t *energy_Wh)
 		*energy_Wh = DECIMAL_NONE;
 		return NULL;
 	}
-	if ((why = decimal_read(field->text, field->len, energy_Wh)) == NULL)
-		*energy_Wh = divide_rounded(*energy_Wh, WH);
-	return why;
+	why = decimal_read(field->text, field->len, energy_Wh);
+	return why != NULL ? why : round_to_Wh(energy_Wh);
 }
 
 static const char *
@@ -57,9 +66,7 @@ register_energy_read(const struct field *field, int64_t *energy_Wh)
 {
 	const char *why = register_read(field, energy_Wh);
 
-	if (why == NULL && *energy_Wh != DECIMAL_NONE)
-		*energy_Wh = divide_rounded(*energy_Wh, WH);
-	return why;
+	return why != NULL ? why : round_to_Wh(energy_Wh);
 }
 
 static const char *

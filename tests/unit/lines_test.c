@@ -19,7 +19,7 @@ static const char FIELDS3[] = "not 3 or 5 fields with a TAB between", FIELDS4[] 
     TIME[] = "time is not of the form YYYY-MM-DDThh:mm:ssZ", NEGATIVE[] = "register is negative",
     START[] = "start is not of the form YYYY-MM-DDThh:mm:ss+hh:mm", OFFSET[] = "no such offset from UTC",
     SECONDS[] = "seconds are not a whole number from 0 to 3600", COVERED[] = "kWh are - exactly where 0 seconds are covered",
-    TOO_LONG[] = "line is longer than 128 bytes";
+    TOO_LONG[] = "line is longer than 128 bytes", TOO_MANY[] = "number has more than 12 digits before the point";
 
 /* Lines that are read, and how they are spelt when written again (NULL: the same). */
 static void
@@ -78,7 +78,7 @@ other_demand_lines(void **state)
 		{ T "\t0x001c6400123456789\t1.2", METER }, { T "\t\t1.2", METER }, { T "\t--\t1.2", METER },
 		{ T M "", DECIMAL }, { T M "-", DECIMAL }, { T M "1.2\r", "line ends with CR LF, not LF" }, { T M "1.2\r ", DECIMAL }, { T M "1.2 ", DECIMAL }, { T M "1.2\t-1.0\t1.0", NEGATIVE },
 		{ T M "1.2\t1.0\t-0.0", NEGATIVE }, { T M "1.2\t--\t1.0", DECIMAL }, { T M "1.2\t\t", DECIMAL },
-		{ T M "1.2345678", "number has more than 6 decimals" }, { T M "1234567890123", "number has more than 12 digits before the point" },
+		{ T M "1.2345678", "number has more than 6 decimals" }, { T M "1234567890123", TOO_MANY },
 		{ " " T M "1.2", TIME },
 		{ T M "1.2                                                                                          ", TOO_LONG },
 	};
@@ -104,6 +104,8 @@ good_hour_lines(void **state)
 		{ H M "-0.5\t1", H M "-0.500\t1", { 1795453200, -28800, "0x001c640012345678", -500, 1, false, DECIMAL_NONE, DECIMAL_NONE } },
 		{ H M "1.0005\t0060", H M "1.001\t60",
 		    { 1795453200, -28800, "0x001c640012345678", 1001, 60, false, DECIMAL_NONE, DECIMAL_NONE } },
+		{ H M "-999999999999.9994\t60", H M "-999999999999.999\t60",
+		    { 1795453200, -28800, "0x001c640012345678", -999999999999999, 60, false, DECIMAL_NONE, DECIMAL_NONE } },
 		{ "2026-11-23T22:30:00+05:45\t-\t0.000\t1800", NULL,
 		    { 1795452300, 20700, "-", 0, 1800, false, DECIMAL_NONE, DECIMAL_NONE } },
 		{ "2026-11-23T17:00:00+00:00" M "0.000\t9", NULL,
@@ -146,6 +148,8 @@ other_hour_lines(void **state)
 		{ H "\t0X001c640012345678\t1.0\t3600", METER }, { H M "x\t3600", DECIMAL }, { H M "1.0\t3601", SECONDS }, { H M "1.0\t-1", SECONDS },
 		{ H M "1.0\t", SECONDS }, { H M "1.0\t00001", SECONDS }, { H M "1.0\t6o", SECONDS }, { H M "-\t60", COVERED }, { H M "1.0\t0", COVERED },
 		{ H M "1.0\t3600\t-1\t1", NEGATIVE }, { H M "1.0\t3600\t1\tx", DECIMAL },
+		{ H M "999999999999.9995\t60", TOO_MANY }, { H M "-999999999999.9995\t60", TOO_MANY },
+		{ H M "1.0\t60\t1.0\t999999999999.9995", TOO_MANY },
 	};
 
 	(void)state;
