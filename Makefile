@@ -27,6 +27,8 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
 # What the unit tests link: everything that is pure.
 PURE = $(LIB) emu-read/polling.o emu-read/frame.o emu-read/raven.o kwh-agg/hour.o kwh-agg/zone.o
 UNITS = build/unit/values.t build/unit/lines.t build/unit/input.t build/unit/frame.t build/unit/raven.t build/unit/polling.t build/unit/hour.t
+REPLAYS = build/replay/decoder build/replay/demand_line build/replay/hour_line build/replay/hours build/replay/stream
+FUZZERS = build/fuzz/decoder build/fuzz/demand_line build/fuzz/hour_line build/fuzz/hours build/fuzz/stream
 TOOLS = build/metersim build/fakesys.so
 
 all: $(FILTERS)
@@ -64,6 +66,30 @@ $(UNITS): $(PURE)
 	@mkdir -p build/unit
 	$(COMPILE) -I. $(LDFLAGS) -o $@ tests/unit/$$(basename $@ .t)_test.c $(PURE) $$(pkg-config --cflags --libs cmocka expat) $(LDLIBS)
 
+# The fuzz targets, once for what is known and once for libFuzzer. Two of them include a filter's source.
+build/replay/decoder build/fuzz/decoder: tests/fuzz/decoder.c
+build/replay/demand_line build/fuzz/demand_line: tests/fuzz/demand_line.c
+build/replay/hour_line build/fuzz/hour_line: tests/fuzz/hour_line.c
+build/replay/hours build/fuzz/hours: tests/fuzz/hours.c kwh-agg/main.c
+build/replay/stream build/fuzz/stream: tests/fuzz/stream.c emu-read/lines.c emu-read/reader.h
+$(REPLAYS): $(PURE) tests/fuzz/replay.c tests/fuzz/fuzz.h
+	@mkdir -p build/replay
+	$(COMPILE) -I. $(LDFLAGS) -o $@ tests/fuzz/$$(basename $@).c tests/fuzz/replay.c $(PURE) \
+		$$(pkg-config --cflags --libs expat) $(LDLIBS)
+
+# Comparisons are not traced: that takes two thirds of the time, and seeds and dictionaries know what is compared with.
+CLANG = clang
+FUZZ = $(CLANG) $(BUILD) -I. -O2 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-fno-sanitize-coverage=trace-cmp,trace-div,trace-gep
+$(FUZZERS): build/fuzz/pure.a tests/fuzz/fuzz.h
+	$(FUZZ) -o $@ tests/fuzz/$$(basename $@).c build/fuzz/pure.a $$(pkg-config --cflags --libs expat)
+
+build/fuzz/pure.a: $(PURE:.o=.c) $(HEADERS) emu-read/polling.h emu-read/frame.h emu-read/raven.h kwh-agg/hour.h kwh-agg/zone.h Makefile
+	@mkdir -p build/fuzz
+	for f in $(PURE:.o=.c); do $(FUZZ) -c -o build/fuzz/$$(basename $$f .c).o $$f || exit; done
+	rm -f $@
+	ar rc $@ build/fuzz/*.o
+
 build/metersim: tests/metersim.c $(LIB)
 	@mkdir -p build
 	$(COMPILE) $(LDFLAGS) -o $@ tests/metersim.c $(LIB) $(LDLIBS)
@@ -74,7 +100,7 @@ build/fakesys.so: tests/fakesys.c
 
 # The tests: TAP from cmocka and from sh(1), under prove(1). TESTS=... runs some of them.
 TESTS = $(UNITS) tests/*.t
-programs: all $(UNITS) $(TOOLS)
+programs: all $(UNITS) $(REPLAYS) $(TOOLS)
 check: programs
 	CMOCKA_MESSAGE_OUTPUT=TAP prove $(TESTS)
 
@@ -85,6 +111,11 @@ sanitize:
 	cp -R .ci .gitignore Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
 	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
 		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+
+# Each fuzz target for so long, with ASan and UBSan: what was found is said, and kept in build/fuzz.
+FUZZ_SECONDS = 60
+fuzz: $(FUZZERS)
+	sh tests/fuzz/run.sh $(FUZZ_SECONDS)
 
 # mysql-sink and a Galera cluster of three nodes: a minute, and more packages than the rest; tests/cluster.sh says which.
 cluster: all

@@ -37,6 +37,8 @@ END
 needs_proof() {
 	sed 's/ *| */|/g' <<'END'
 program clang                          | clang                      | clang                     | clang           | llvm
+fuzzer clang                           | libclang-rt-dev,libclang-rt-14-dev | compiler-rt          | compiler-rt     | llvm
+program gcovr                          | gcovr                      | gcovr                     | gcovr           | gcovr
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 END
 }
@@ -75,6 +77,12 @@ compiler() {
 	status=$?
 	rm -r "$dir"
 	return "$status"
+}
+
+# clang's library for fuzz targets is a package of its own.
+fuzzer() {
+	echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n ? 0 : 0; }' |
+		"$1" -x c -fsanitize=fuzzer,address -o /dev/null - 2>/dev/null
 }
 
 # missing COLUMN: that column of the rows that are not there yet.

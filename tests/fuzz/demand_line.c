@@ -1,0 +1,95 @@
+/*
+ * Two demand lines with a LF between. The first one gives the day and the meter of the short cut of kwh-agg, and the second
+ * one is read by it and by the strict reader: what the short cut takes, the strict one takes and reads alike, and of what is
+ * spelt as emu-read spells it, the short cut leaves none of that day. What the strict one takes is the same when it was written and read again.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "demand_line.h"
+#include "fuzz.h"
+#include "utc.h"
+#include "kwh-agg/skim.h"
+
+static void
+same_check(const struct demand_line *a, const struct demand_line *b)
+{
+	assert(a->time_s == b->time_s && strcmp(a->meter, b->meter) == 0 && a->demand_mW == b->demand_mW &&
+	    a->registers == b->registers && a->delivered_mWh == b->delivered_mWh && a->received_mWh == b->received_mWh);
+}
+
+static void
+line_check(const char *text, size_t len, const struct demand_line *line)
+{
+	char written[LINE_SIZE], twice[LINE_SIZE];
+	size_t written_len = demand_line_write(written, line);
+	struct demand_line again;
+	const char *why;
+
+	for (size_t i = 0; i < len; i++)
+		assert(strchr("0123456789abcdefxTZ:.-\t", text[i]) != NULL && text[i] != '\0');
+	assert(line->time_s >= 0 && line->time_s <= UTC_MAX);
+	assert(line->demand_mW >= -DECIMAL_MAX && line->demand_mW <= DECIMAL_MAX);
+	assert(line->delivered_mWh == DECIMAL_NONE || (line->delivered_mWh >= 0 && line->delivered_mWh <= DECIMAL_MAX));
+	assert(line->received_mWh == DECIMAL_NONE || (line->received_mWh >= 0 && line->received_mWh <= DECIMAL_MAX));
+	assert(written_len <= LINE_SIZE && memchr(written, '\n', written_len) == written + written_len - 1);
+	assert(demand_line_read(written, written_len - 1, &again, &why) == 1);
+	same_check(line, &again);
+	assert(demand_line_write(twice, &again) == written_len && memcmp(written, twice, written_len) == 0);
+}
+
+/* Whether the short cut is for such a value: 3 decimals, and up to 10 characters before the point. */
+static int
+is_usual(int64_t millionths)
+{
+	return millionths == DECIMAL_NONE || (millionths % 1000 == 0 && millionths / DECIMAL_ONE < INT64_C(10000000000) &&
+	    millionths / DECIMAL_ONE > -1000000000);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static char *block; /* as much as the short cut may look at, and a byte further is another's */
+	struct demand_line first, strict, skimmed = { 0 };
+	struct skim_day day;
+	const char *text = (const char *)data, *lf = memchr(text, '\n', size), *why, *next;
+	size_t first_len = lf != NULL ? (size_t)(lf - text) : size, len;
+	int got;
+
+	if (block == NULL && (block = malloc(LINE_SIZE)) == NULL)
+		abort();
+	if ((got = demand_line_read(text, first_len, &first, &why)) != 1) {
+		assert(got == 0 || *why != '\0');
+		return 0;
+	}
+	line_check(text, first_len, &first);
+	if (lf == NULL || first.meter[0] == '-')
+		return 0;
+
+	len = size - first_len - 1;
+	memset(block, '\n', LINE_SIZE);
+	memcpy(block, lf + 1, len < LINE_SIZE ? len : LINE_SIZE);
+	day = skim_day_of(text, &first);
+	if ((next = skim_line(block, &day, &skimmed)) != NULL && memcmp(block + METER_AT, first.meter, METER_SIZE - 1) == 0) {
+		assert(next > block && next <= block + LINE_SIZE && next[-1] == '\n');
+		assert(demand_line_read(block, (size_t)(next - 1 - block), &strict, &why) == 1);
+		strcpy(skimmed.meter, first.meter);
+		if (!skimmed.registers)
+			skimmed.delivered_mWh = skimmed.received_mWh = DECIMAL_NONE;
+		same_check(&skimmed, &strict);
+	}
+
+	next = memchr(block, '\n', LINE_SIZE);
+	if (next == NULL || demand_line_read(block, (size_t)(next - block), &strict, &why) != 1)
+		return 0;
+	line_check(block, (size_t)(next - block), &strict);
+	if (strcmp(strict.meter, first.meter) != 0 || strict.time_s / 86400 != first.time_s / 86400 || !is_usual(strict.demand_mW) ||
+	    !is_usual(strict.delivered_mWh) || !is_usual(strict.received_mWh))
+		return 0;
+	memset(block, '\n', LINE_SIZE);
+	len = demand_line_write(block, &strict);
+	assert(skim_line(block, &day, &skimmed) == block + len);
+	return 0;
+}

@@ -1,0 +1,32 @@
+# make fuzz: every fuzz target for so many seconds, and how often each was run.
+# sh tests/fuzz/run.sh SECONDS, at the top of the tree. What has been found stands in build/fuzz/found-TARGET-*;
+# what has covered something new stays in build/fuzz/corpus/TARGET, and the next run goes on from there.
+# Not looked for: leaks (make sanitize does), and inputs larger than a few lines or fragments.
+
+seconds=$1
+build=build/fuzz
+failed=0
+
+rm -rf $build/seeds
+sh tests/fuzz/seeds.sh $build/seeds || exit
+for target in decoder demand_line hour_line hours stream; do
+	case $target in
+	decoder) set -- fragments 300 ;;
+	stream) set -- fragments 420 ;;
+	hours) set -- lines 420 ;;
+	*) set -- lines 200 ;;
+	esac
+	mkdir -p $build/corpus/$target
+	ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16 $build/$target -detect_leaks=0 -reload=0 -print_final_stats=1 \
+	    -dict=tests/fuzz/"$1".dict -max_len="$2" -max_total_time="$seconds" -artifact_prefix=$build/found-$target- \
+	    $build/corpus/$target $build/seeds/$target >$build/$target.log 2>&1
+	status=$?
+	awk -v target=$target '/number_of_executed_units/ { n = $2 } /average_exec_per_sec/ { rate = $2 }
+		END { printf "%-12s %12d executions, %d a second\n", target, n, rate }' $build/$target.log
+	if [ $status -ne 0 ]; then
+		failed=1
+		grep -E 'ERROR|runtime error|Assertion|Test unit written' $build/$target.log
+		echo "to repeat: $build/$target $(sed -n 's/.*Test unit written to //p' $build/$target.log)"
+	fi
+done
+exit $failed

@@ -1,0 +1,139 @@
+/*
+ * Bytes of a device to demand lines: frame, raven and the rule that makes a line, as a capture is decoded. The bytes are read
+ * at once, and then in pieces whose sizes depend on what they are. Both give the same lines and messages; each line is one that
+ * demand_line_read() takes, spelt as it is spelt; and no more lines come than there are whole demand fragments, found naively.
+ */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "fuzz.h"
+#include "emu-read/reader.h"
+
+/* What lines.c prints and says comes here instead. */
+static struct printed {
+	size_t len, said_len, lines;
+	char lines_text[1 << 16], said[1 << 16];
+} printed[2], *to = printed;
+
+static size_t
+keep_line(const void *text, size_t len)
+{
+	if (len > sizeof(to->lines_text) - to->len)
+		abort();
+	memcpy(to->lines_text + to->len, text, len);
+	to->len += len;
+	to->lines++;
+	return len;
+}
+
+static void
+keep_said(struct say *said, const char *format, ...)
+{
+	va_list arguments;
+
+	(void)said;
+	va_start(arguments, format);
+	if (sizeof(to->said) - to->said_len > sizeof(said->text))
+		to->said_len += (size_t)vsnprintf(to->said + to->said_len, sizeof(said->text), format, arguments);
+	va_end(arguments);
+}
+
+#define fwrite(text, one, len, file) keep_line(text, len)
+#define say keep_said
+#include "emu-read/lines.c"
+#undef fwrite
+#undef say
+
+static void
+decode(struct reader *r, const uint8_t *data, size_t size, uint32_t pieces)
+{
+	struct fragment fragment;
+	const char *why;
+
+	r->meter_count = 0;
+	r->registers_seen = false;
+	to->len = to->said_len = to->lines = 0;
+	frame_begin(&r->frame, false);
+	while (size > 0) {
+		size_t room, len = size;
+		char *at = frame_room(&r->frame, &room);
+
+		assert(room > 0);
+		if (pieces != 0) {
+			pieces ^= pieces << 13, pieces ^= pieces >> 17, pieces ^= pieces << 5; /* xorshift */
+			len = 1 + pieces % (pieces & 1 << 20 ? 5 : 100);
+		}
+		if (len > size)
+			len = size;
+		if (len > room)
+			len = room;
+		memcpy(at, data, len);
+		data += len;
+		size -= len;
+		frame_fill(&r->frame, len);
+		fragments_take(r);
+	}
+	if (frame_end(&r->frame, &fragment, &why) < 0)
+		dropped(r, &fragment, NULL, why);
+}
+
+static void
+lines_check(const char *text, size_t len)
+{
+	for (const char *lf; len > 0; len -= (size_t)(lf + 1 - text), text = lf + 1) {
+		struct demand_line line;
+		char again[LINE_SIZE];
+		const char *why;
+
+		assert((lf = memchr(text, '\n', len)) != NULL);
+		assert(demand_line_read(text, (size_t)(lf - text), &line, &why) == 1);
+		assert(demand_line_write(again, &line) == (size_t)(lf + 1 - text) && memcmp(text, again, (size_t)(lf + 1 - text)) == 0);
+	}
+}
+
+/* How many demands have a beginning and an end, and no other one between. */
+static size_t
+whole_demands(const char *text, size_t size)
+{
+	static const char open[] = "<InstantaneousDemand", close[] = "</InstantaneousDemand";
+	bool in = false;
+	size_t count = 0;
+
+	for (const char *end = text + size; (text = memchr(text, '<', (size_t)(end - text))) != NULL; text++) {
+		if ((size_t)(end - text) >= sizeof(open) && strncasecmp(text, open, sizeof(open) - 1) == 0)
+			in = true;
+		else if (in && (size_t)(end - text) >= sizeof(close) && strncasecmp(text, close, sizeof(close) - 1) == 0) {
+			in = false;
+			count++;
+		}
+	}
+	return count;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct options options = { .interval_s = 60 };
+	static struct reader reader = { .options = &options, .source = "capture" };
+	uint32_t pieces = 2166136261;
+
+	if (reader.parser == NULL && (reader.parser = raven_new()) == NULL)
+		abort();
+	if (size > FRAGMENT_MAX)
+		return 0;
+	for (size_t i = 0; i < size; i++)
+		pieces = (pieces ^ data[i]) * 16777619; /* FNV-1a */
+	to = &printed[0];
+	decode(&reader, data, size, 0);
+	to = &printed[1];
+	decode(&reader, data, size, pieces | 1);
+	assert(printed[0].len == printed[1].len && memcmp(printed[0].lines_text, printed[1].lines_text, printed[0].len) == 0);
+	assert(printed[0].said_len == printed[1].said_len && memcmp(printed[0].said, printed[1].said, printed[0].said_len) == 0);
+	lines_check(printed[0].lines_text, printed[0].len);
+	assert(printed[0].lines <= whole_demands((const char *)data, size));
+	return 0;
+}
