@@ -137,7 +137,7 @@ demo: all $(TOOLS)
 	sh examples/demo.sh
 
 SCRIPTS = examples/kwh-plot
-EXAMPLES = examples/fortnight.awk examples/fortnight.png
+EXAMPLES = examples/tariff.sql examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples

@@ -20,7 +20,7 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/LICENSE $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    echo $doc/README.md $doc/LICENSE $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
 } | tr ' ' '\n' | sort >expected
 out 'every file is where it belongs, and no other' expected
 find dest -type f -perm -111 | sort >out
