@@ -110,6 +110,15 @@ flush(void)
 		err(EX_IOERR, "stdout");
 }
 
+static _Noreturn void
+print(const char *text)
+{
+	if (fputs(text, stdout) < 0)
+		err(EX_IOERR, "stdout");
+	flush();
+	exit(EX_OK);
+}
+
 static void
 tell(struct aggregation *agg)
 {
@@ -246,7 +255,8 @@ add_file(struct aggregation *agg, const char *name)
 
 		if (!in->regular) {
 			flush();
-			readable = signals_wait(in->fd, STDOUT_FILENO, -1);
+			if ((readable = signals_wait(in->fd, STDOUT_FILENO, -1)) < 0)
+				err(EX_OSERR, "poll");
 		}
 		if ((signals = signals_take()) & SIGNAL_TELL) {
 			tell(agg);
@@ -255,7 +265,7 @@ add_file(struct aggregation *agg, const char *name)
 		agg->stopped = signals & SIGNAL_STOP;
 		if (agg->stopped || readable == 0)
 			continue;
-		if (readable < 0 || (more = input_fill(in)) < 0)
+		if ((more = input_fill(in)) < 0)
 			err(EX_IOERR, "%s", in->name);
 		add_lines(agg);
 		if (in->regular)
@@ -276,7 +286,7 @@ main(int argc, char **argv)
 	static struct aggregation agg;
 	struct hour_rules rules = { .interval_s = 60, .max_mW = 1000 * DECIMAL_ONE };
 	bool verbose = false;
-	int option;
+	int option, zone;
 
 	while ((option = getopt_long(argc, argv, "cg:i:vx:", OPTIONS, NULL)) != -1) {
 		switch (option) {
@@ -287,9 +297,7 @@ main(int argc, char **argv)
 			rules.gap_s = seconds_option("gap", optarg, HOUR_GAP_MAX);
 			break;
 		case 'h':
-			fputs(USAGE, stdout);
-			flush();
-			return EX_OK;
+			print(USAGE);
 		case 'i':
 			rules.interval_s = seconds_option("interval", optarg, INTERVAL_MAX);
 			break;
@@ -297,9 +305,7 @@ main(int argc, char **argv)
 			verbose = true;
 			break;
 		case 'V':
-			puts("kwh-agg " VERSION);
-			flush();
-			return EX_OK;
+			print("kwh-agg " VERSION "\n");
 		case 'x':
 			rules.max_mW = power_option(optarg);
 			break;
@@ -313,7 +319,9 @@ main(int argc, char **argv)
 		rules.gap_s = rules.interval_s * 5 / 2;
 
 	/* what can't be right later is refused now */
-	if (!zone_valid(getenv("TZ")))
+	if ((zone = zone_valid(getenv("TZ"))) < 0)
+		err(EX_OSERR, "TZ: %s", getenv("TZ"));
+	if (zone == 0)
 		errx(EX_CONFIG, "TZ: %s: no such time zone", getenv("TZ"));
 	for (int i = 0; i < argc; i++)
 		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)

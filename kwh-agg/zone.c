@@ -1,5 +1,6 @@
 #include "zone.h"
 
+#include <errno.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,45 +21,53 @@
 #define DAY    "(" MONTH "|J" FROM_1 "|0|" FROM_1 ")(/" TIME ")?"
 static const char RULE[] = "^" NAME OFFSET "(" NAME "(" OFFSET ")?(," DAY "," DAY ")?)?$";
 
-static bool
+static int
 is_rule(const char *tz)
 {
 	regex_t rule;
-	bool matches;
+	int matches;
 
+	errno = ENOMEM; /* nothing else can be wrong with an expression that is always the same */
 	if (regcomp(&rule, RULE, REG_EXTENDED | REG_NOSUB) != 0)
-		return false;
-	matches = regexec(&rule, tz, 0, NULL, 0) == 0;
+		return -1;
+	matches = regexec(&rule, tz, 0, NULL, 0);
 	regfree(&rule);
-	return matches;
+	return matches == REG_ESPACE ? -1 : matches == 0;
 }
 
 /* Time zone files begin with "TZif", in a head of 44 bytes (RFC 8536). */
-static bool
+static int
 is_zone_file(const char *directory, const char *name)
 {
 	char path[1024], head[44];
 	FILE *file;
+	int is, saved;
 
-	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path) ||
-	    (file = fopen(path, "rb")) == NULL)
-		return false;
-	bool is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
+	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path))
+		return 0;
+	if ((file = fopen(path, "rb")) == NULL)
+		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1;
+	is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
+	saved = errno;
+	if (ferror(file) && saved != EISDIR)
+		is = -1;
 	fclose(file);
+	errno = saved;
 	return is;
 }
 
-bool
+int
 zone_valid(const char *tz)
 {
 	const char *directory = getenv("TZDIR");
+	int rule;
 
 	if (tz == NULL || *tz == '\0')
-		return true;
+		return 1;
 	if (*tz == ':')
 		tz++;
-	else if (strcmp(tz, "UTC") == 0 || is_rule(tz))
-		return true;
+	else if ((rule = strcmp(tz, "UTC") == 0 ? 1 : is_rule(tz)) != 0)
+		return rule;
 	if (*tz == '/')
 		return is_zone_file("", tz + 1);
 	return is_zone_file(directory != NULL && *directory != '\0' ? directory : "/usr/share/zoneinfo", tz);

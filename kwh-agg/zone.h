@@ -19,9 +19,10 @@ struct zone_hour {
 /*
  * Whether TZ is one that the C library will take: unset, empty (UTC), a file
  * of the time zone database, or a POSIX rule. The C library itself reads a
- * misspelt one as UTC without a word.
+ * misspelt one as UTC without a word. Returns 1 or 0, or -1 with errno set if
+ * that can't be told: no memory, or the file is there and can't be read.
  */
-bool zone_valid(const char *tz);
+int zone_valid(const char *tz);
 
 /* After tzset(3): whether the zone counts leap seconds, as those below right/ do. UTC seconds, as lines have them, don't. */
 bool zone_leaps(void);
