@@ -27,6 +27,8 @@ decode(struct reader *r, const char *name, int *status)
 	if (fd < 0 || fstat(fd, &file) < 0) {
 		warn("%s", r->source);
 		*status = EX_IOERR;
+		if (fd >= 0 && !standard)
+			close(fd);
 		return true;
 	}
 	if (!standard && isatty(fd))
@@ -39,7 +41,8 @@ decode(struct reader *r, const char *name, int *status)
 
 		if (!regular) {
 			output_flush(r); /* before a wait */
-			ready = signals_wait(fd, STDOUT_FILENO, -1);
+			if ((ready = signals_wait(fd, STDOUT_FILENO, -1)) < 0)
+				err(EX_OSERR, "poll");
 		}
 		if ((signals = signals_take()) & SIGNAL_TELL)
 			tell(r);

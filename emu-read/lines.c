@@ -28,38 +28,44 @@ output_flush(struct reader *r)
 		err(EX_IOERR, "stdout");
 }
 
-/* Whether standard output ends in a line that a power cut has torn. */
+/*
+ * Whether standard output ends in a line that a power cut has torn. That is ended before ours, and so that it is bad
+ * wherever it was torn: 1 is what is left of 1.234, but no line of 3 or 5 fields ends with a word. Of a file that may
+ * not be read nobody knows, and an empty line does no harm.
+ */
 void
 output_begin(struct reader *r)
 {
 	struct stat status;
-	char last;
+	char last = '\n';
 	int fd;
 
 	if (fstat(STDOUT_FILENO, &status) < 0)
 		err(EX_IOERR, "stdout");
 	r->sync_output = S_ISREG(status.st_mode);
-	if (!r->sync_output || status.st_size == 0 || (fd = open("/dev/fd/1", O_RDONLY | O_CLOEXEC)) < 0)
+	if (!r->sync_output || status.st_size == 0)
 		return;
-	if (pread(fd, &last, 1, status.st_size - 1) == 1 && last != '\n')
-		r->torn_output = true;
-	close(fd);
+	fd = open("/dev/fd/1", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && (errno == EACCES || errno == ENOENT))
+		r->mend = "\n";
+	else if (fd < 0 || pread(fd, &last, 1, status.st_size - 1) < 0)
+		err(EX_IOERR, "stdout");
+	else if (last != '\n')
+		r->mend = "\ttorn\n";
+	if (fd >= 0)
+		close(fd);
 }
 
-/*
- * A torn line is ended before ours, and so that it is bad wherever it was torn: 1 is what is
- * left of 1.234, but no line of 3 or 5 fields ends with a word.
- */
 static void
 output_line(struct reader *r, const struct demand_line *line)
 {
 	char text[LINE_SIZE];
 	size_t len = demand_line_write(text, line);
 
-	if (r->torn_output)
-		fputs("\ttorn\n", stdout);
-	r->torn_output = false;
-	fwrite(text, 1, len, stdout);
+	/* what a stream could not take is lost, though its flushing may succeed later */
+	if ((r->mend != NULL && fputs(r->mend, stdout) < 0) || fwrite(text, 1, len, stdout) != len)
+		err(EX_IOERR, "stdout");
+	r->mend = NULL;
 	r->lines++;
 }
 
@@ -234,6 +240,10 @@ fragment_came(struct reader *r, const struct fragment *fragment)
 	struct raven reading;
 	const char *field, *why = raven_read(r->parser, fragment, &reading, &field);
 
+	if (why == raven_no_memory) {
+		errno = ENOMEM;
+		err(EX_OSERR, "%s", r->source);
+	}
 	if (fragment->root == ROOT_DEMAND)
 		r->demand_ms = r->now.mono_ms;
 	if (why != NULL) {

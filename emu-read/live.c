@@ -110,8 +110,9 @@ ports_print(FILE *to)
 	if (count < 0)
 		err(EX_OSERR, "serial ports");
 	for (int i = 0; i < count; i++)
-		fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
-		    found[i].usb[0] != '\0' ? found[i].usb : "-");
+		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
+		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)
+			err(EX_IOERR, "stdout");
 	return count;
 }
 

@@ -14,11 +14,16 @@
 #include "reader.h"
 #include "signals.h"
 
-static void
-usage(FILE *to)
+static const char USAGE[] =
+    "usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
+    "                [-p port] [-t seconds] [-w file] [capture ...]\n";
+
+static _Noreturn void
+print(const char *text)
 {
-	fputs("usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
-	    "                [-p port] [-t seconds] [-w file] [capture ...]\n", to);
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		err(EX_IOERR, "stdout");
+	exit(EX_OK);
 }
 
 /* A meter as people write it: 16 hex digits of either case, with or without 0x. */
@@ -110,13 +115,11 @@ options_read(struct options *o, int argc, char *argv[])
 			o->raw = optarg;
 			break;
 		case 'h':
-			usage(stdout);
-			exit(fclose(stdout) == 0 ? EX_OK : EX_IOERR);
+			print(USAGE);
 		case 'V':
-			puts("emu-read " VERSION);
-			exit(fclose(stdout) == 0 ? EX_OK : EX_IOERR);
+			print("emu-read " VERSION "\n");
 		default:
-			usage(stderr);
+			fputs(USAGE, stderr);
 			exit(EX_USAGE);
 		}
 	}
@@ -141,7 +144,9 @@ main(int argc, char *argv[])
 	options_read(&options, argc, argv);
 	r->options = &options;
 	r->raw_fd = -1;
-	if (signals_catch() < 0 || (r->parser = raven_new()) == NULL)
+	if (signals_catch() < 0)
+		err(EX_OSERR, "signals");
+	if ((r->parser = raven_new()) == NULL)
 		err(EX_OSERR, NULL);
 	if (options.list)
 		ports_print(stdout);

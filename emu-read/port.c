@@ -301,7 +301,7 @@ port_open(struct port *p)
 	if ((p->fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) < 0)
 		why = errno == EBUSY ? port_is_taken : open_reason(errno);
 	else if (!isatty(p->fd))
-		why = port_is_none;
+		why = open_reason(errno); /* ENOTTY, unless it has gone just now */
 	else if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)
 		why = port_is_taken;
 	else {

@@ -61,6 +61,7 @@
 #include "raven.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,8 @@
 
 #include "decimal.h"
 #include "utc.h"
+
+const char raven_no_memory[] = "out of memory";
 
 enum { MAC_DIGITS = 16, VALUE_SIZE = 40 };
 
@@ -362,6 +365,7 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 	const char *why;
 	char *nul = fragment->text, *end = nul + fragment->len;
 	struct field *f = p->fields;
+	enum XML_Error error;
 
 	*field = NULL;
 	to->root = fragment->root;
@@ -376,13 +380,17 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 	p->depth = 0;
 	p->in = FIELD_OTHER;
 	p->why = NULL;
-	XML_ParserReset(p->expat, "ISO-8859-1"); /* every byte is a character, so none of them is an error */
+	XML_ParserReset(p->expat, NULL);
+	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* every byte is a character, so none of them is an error */
+		return raven_no_memory;
 	XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p | 1); /* or it asks the kernel for one, each time */
 	XML_SetUserData(p->expat, p);
 	XML_SetElementHandler(p->expat, on_start, on_end);
 	XML_SetCharacterDataHandler(p->expat, on_text);
-	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR)
-		return p->why != NULL ? p->why : XML_ErrorString(XML_GetErrorCode(p->expat));
+	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR) {
+		error = XML_GetErrorCode(p->expat);
+		return p->why != NULL ? p->why : error == XML_ERROR_NO_MEMORY ? raven_no_memory : XML_ErrorString(error);
+	}
 
 	if ((why = shape_check(&shapes[to->root], f, field)) != NULL)
 		return why;
@@ -412,6 +420,7 @@ raven_new(void)
 
 	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
 		free(p);
+		errno = ENOMEM;
 		return NULL;
 	}
 	return p;

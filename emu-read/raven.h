@@ -26,15 +26,17 @@ struct raven {
 
 struct raven_parser;
 
-/* NULL if there is no memory. */
+/* NULL with errno set if there is no memory. */
 struct raven_parser *raven_new(void);
 void raven_free(struct raven_parser *);
 
 /*
  * Reads a fragment; NULs in its text become spaces. Returns NULL, or the reason why
  * nothing in it is to be believed and in *field the element meant, or NULL.
+ * raven_no_memory is none of the fragment's fault.
  */
 const char *raven_read(struct raven_parser *, const struct fragment *, struct raven *, const char **field);
+extern const char raven_no_memory[];
 
 /* Commands. None of them changes anything in a device. */
 enum { COMMAND_SIZE = 160 };

@@ -42,7 +42,7 @@ struct reader {
 	size_t meter_count;
 	bool registers_seen;   /* in this run: lines have 5 fields from then on */
 	bool sync_output;      /* stdout is a regular file */
-	bool torn_output;      /* and its last line has no LF */
+	const char *mend;      /* and this has to stand before the first line, or NULL */
 	struct say said;
 	struct progress progress;
 	uint64_t bytes, lines, repeats, dropped;
