@@ -31,6 +31,10 @@ REPLAYS = build/replay/decoder build/replay/demand_line build/replay/hour_line b
 FUZZERS = build/fuzz/decoder build/fuzz/demand_line build/fuzz/hour_line build/fuzz/hours build/fuzz/stream
 TOOLS = build/metersim build/fakesys.so
 
+# The filters once more, of the same objects, with each call into a library one that can be told to fail.
+TORTURED = build/torture/emu-read build/torture/kwh-agg build/torture/mysql-sink
+FAULTS = build/torture/faults.o build/torture/libc.o
+
 all: $(FILTERS)
 
 .SUFFIXES: .c .o
@@ -98,19 +102,47 @@ build/fakesys.so: tests/fakesys.c
 	@mkdir -p build
 	$(COMPILE) $(LDFLAGS) -shared -fPIC -o $@ tests/fakesys.c -ldl
 
+build/torture/faults.o: tests/torture/faults.c
+build/torture/libc.o: tests/torture/libc.c
+build/torture/serial.o: tests/torture/serial.c
+build/torture/mysql.o: tests/torture/mysql.c
+$(FAULTS) build/torture/serial.o build/torture/mysql.o: tests/torture/faults.h Makefile
+	@mkdir -p build/torture
+	$(COMPILE) $$($(MYSQL) --cflags $$p) -c -o $@ tests/torture/$$(basename $@ .o).c
+
+# What of the objects a linker shall put in between: every __wrap_ that they define.
+WRAP = wrap() { nm "$$@" | sed -n 's/.* T __wrap_/-Wl,--wrap=/p'; }; wrap
+build/torture/emu-read: $(EMU_READ) $(LIB) $(FAULTS) build/torture/serial.o
+	$(LINK) -o $@ $(EMU_READ) $(LIB) $(FAULTS) build/torture/serial.o $$($(WRAP) $(FAULTS) build/torture/serial.o) \
+		$$(pkg-config --libs libserialport expat) $(LDLIBS)
+
+build/torture/kwh-agg: $(KWH_AGG) $(LIB) $(FAULTS)
+	$(LINK) -o $@ $(KWH_AGG) $(LIB) $(FAULTS) $$($(WRAP) $(FAULTS)) $(LDLIBS)
+
+build/torture/mysql-sink: $(MYSQL_SINK) $(LIB) $(FAULTS) build/torture/mysql.o
+	$(LINK) -o $@ $(MYSQL_SINK) $(LIB) $(FAULTS) build/torture/mysql.o $$($(WRAP) $(FAULTS) build/torture/mysql.o) \
+		$$($(MYSQL) --libs $$p) $(LDLIBS)
+
 # The tests: TAP from cmocka and from sh(1), under prove(1). TESTS=... runs some of them.
 TESTS = $(UNITS) tests/*.t
-programs: all $(UNITS) $(REPLAYS) $(TOOLS)
+programs: all $(UNITS) $(REPLAYS) $(TOOLS) $(TORTURED)
 check: programs
 	CMOCKA_MESSAGE_OUTPUT=TAP prove $(TESTS)
 
 # The same tests with ASan and UBSan, in a copy of the tree.
-sanitize:
+SANITIZED = CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+sanitize: copy
+	cd build/sanitize && $(MAKE) check TESTS="$(TESTS)" $(SANITIZED)
+copy:
 	rm -rf build/sanitize
 	mkdir -p build/sanitize
 	cp -R .ci .gitignore Makefile README.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples build/sanitize
-	cd build/sanitize && $(MAKE) clean && $(MAKE) check TESTS="$(TESTS)" \
-		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+	cd build/sanitize && $(MAKE) clean
+
+# There, too: each call into a library fails, and what comes of it. SCENARIOS=... runs some of them; half an hour.
+SCENARIOS = .
+torture: copy
+	cd build/sanitize && $(MAKE) programs $(SANITIZED) && sh tests/torture.sh '$(SCENARIOS)'
 
 # Each fuzz target for so long, with ASan and UBSan: what was found is said, and kept in build/fuzz.
 FUZZ_SECONDS = 60

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Each call into a library is one that can be made to fail, or has a reason not to; and a short run of what make torture
+# does at length: of each call the first two uses.
+. "$(dirname "$0")/lib.sh"
+
+# What the objects of a filter leave to libraries.
+left() {
+    nm -u "$@" | sed -n 's/^ *[Uw] //p' | sort -u >undefined
+    nm --defined-only "$@" | sed -n 's/^[0-9a-f]* [A-Z] //p' | sort -u >defined
+    comm -23 undefined defined
+}
+left "$top"/emu-read/*.o "$top"/kwh-agg/*.o "$top"/mysql-sink/*.o "$top"/lib/*.o >calls
+nm "$top"/build/torture/*.o | sed -n 's/.* T __wrap_//p' | sort -u >wrapped
+sed -n 's/^\([^#	][^	]*\).*/\1/p' "$top/tests/torture/never" >patterns
+
+# never SYMBOL: whether a pattern of that file fits.
+never() {
+    while read -r pattern; do
+        eval "case \$1 in $pattern) return 0 ;; esac"
+    done <patterns
+    return 1
+}
+: >forgotten
+while read -r call; do
+    grep -q -x -F -e "$call" wrapped || never "$call" || echo "$call" >>forgotten
+done <calls
+ok 'there are calls' [ "$(grep -c . calls)" -gt 50 ]
+ok 'each can be made to fail, or stands in tests/torture/never' diff /dev/null forgotten
+ok 'filters still run without a fault' sh -c 'echo "2026-11-23T17:04:00Z	-	1.000" | "$1" | grep -q 0.017' - "$top/build/torture/kwh-agg"
+
+MOST=2 sh "$top/tests/torture.sh" '^(kwh-agg, (a pipe|a zone|help)|emu-read, (a capture|help))$' >short
+ok 'the first uses of each call, made to fail' sh -c 'cat short; ! grep "^not ok\|^1\.\.0" short && tail -n 1 short | grep -q "^1\.\."'
+
+finish

@@ -1,0 +1,240 @@
+#!/bin/sh
+# Fails each call that a filter makes into a library, at its first use, its second, ..., in each way it can fail, once and
+# for ever after, until a run in which nothing failed; and looks at what comes of it. make torture, or
+#
+#	sh tests/torture.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: of each call the first three uses
+#
+# A scenario is a line below. What each faulty run has to keep:
+#	it ends by itself, with a status that the manual page has, or with that of the run without a fault
+#	with that, its output is the same; with another, the beginning of it: nothing is lost in silence or invented
+#	it says what has failed and why: one message if it ends with 71, 74 or 78, at least one if with another
+#	no crash, no report of a sanitizer, no leak
+#	the same command without a fault then gives the same output, and the same files and tables
+# Not here: more than one fault at a time; calls that libraries make, but for expat's allocations.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+. "$top/tests/meter.sh"
+
+pattern=${1:-.} most=${MOST:-1000000}
+limit='timeout -s KILL 60' # a hang ends so; nothing else takes so long
+ASAN_OPTIONS=exitcode=99:$ASAN_OPTIONS LSAN_OPTIONS=exitcode=99:$LSAN_OPTIONS
+export ASAN_OPTIONS LSAN_OPTIONS
+
+# What a row can set before it, and what holds if it does not.
+defaults() {
+    input=/dev/null     # standard input
+    how=plain           # a function that runs the command
+    before=:            # a command that makes all as it was
+    after=:             # a command that prints what else has to be right at the end: files, tables
+    right=same          # a function that compares output with that of the run without a fault, whole or, with -b, its beginning
+    says=1              # messages at most, of a run that ends with 71, 74 or 78
+    may=                # other statuses that are right, beside 71, 74 and 78
+    deep=$most          # uses of a call that fail for ever from then on: fewer where that takes its time
+}
+defaults
+
+plain() { $limit "$@" <"$input"; }
+same() { if [ "$1" = -b ]; then head -c "$(wc -c <out)" clean.out | cmp -s - out; else cmp -s out clean.out; fi; }
+
+# tortured FAULT COMMAND...: one run, with all it leaves in out, err and calls.
+tortured() {
+    fault=$1; shift
+    eval "$before" </dev/null
+    rm -f calls
+    (
+        PATH=$top/build/torture:$PATH FAULT_LOG=$work/calls
+        [ -z "$fault" ] || FAULT=$fault
+        export PATH FAULT_LOG ${fault:+FAULT}
+        "$how" "$@"
+    ) >out 2>err
+    status=$?
+}
+
+# What is wrong with the last run, or nothing.
+wrong() {
+    prog=$1
+    [ "$status" -ne 137 ] || { echo 'did not end'; return; }
+    [ "$status" -ne 99 ] || { echo 'sanitizer'; return; }
+    [ "$status" -lt 126 ] || { echo "crashed, $status"; return; }
+    grep -v -x -F -f clean.err err >said.err || :
+    ! grep -v "^$prog: [^:]" said.err >/dev/null || { echo 'says what is no message'; return; }
+    messages=$(grep -c . said.err)
+    if [ "$status" -eq "$clean" ]; then
+        "$right" || { echo "status $status, but the output is not right"; return; }
+        $after >state 2>&1
+        cmp -s state clean.state || { echo "status $status, but what it leaves is not right"; return; }
+        return
+    fi
+    "$right" -b || { echo 'output is not the beginning of the right one'; return; }
+    case " 71 74 78 $may " in
+    *" $status "*) ;;
+    *) echo "status $status"; return ;;
+    esac
+    [ "$messages" -gt 0 ] || { echo "status $status without a message"; return; }
+    case $status in 71 | 74 | 78)
+        [ "$messages" -le "$says" ] || { echo "$messages messages"; return; }
+        reason=$(sed -n 's/^fault [^:]*: //p' calls | head -n 1)
+        [ -z "$reason" ] || grep -q -F "$reason" said.err || { echo "does not say: $reason"; return; } ;;
+    esac
+    case $fault in
+    *:ENOMEM | *:nospace) [ "$status" -eq 71 ] || { echo "out of memory, and status $status"; return; } ;;
+    esac
+}
+
+complain() {
+    bad=$((bad + 1))
+    [ "$bad" -le 5 ] || return # the rest is often the same
+    echo "# $title: $1"
+    sed 's/^/#	/' said.err
+    echo "#	FAULT=$fault build/torture/$2"
+}
+
+# torture TITLE FILTER [ARGUMENT...]
+torture() {
+    title=$1; shift
+    if ! echo "$title" | grep -q -E -e "$pattern"; then
+        defaults
+        return
+    fi
+    runs=0 bad=0
+    tortured '' "$@"
+    clean=$status
+    mv out clean.out; mv err clean.err
+    $after >clean.state 2>&1
+    sort -u calls >ways
+    while read -r call ways; do
+        for way in $ways; do
+            for plus in '' +; do
+                last=$most
+                [ -z "$plus" ] || last=$deep
+                [ "$plus$way" != +EINTR ] || continue # is no failure, and is tried again for ever
+                use=0
+                while [ $((use += 1)) -le "$last" ]; do
+                    reason=''
+                    tortured "$call:$use$plus:$way" "$@"
+                    grep -q '^fault' calls || break
+                    runs=$((runs + 1))
+                    why=$(wrong "$1")
+                    [ -z "$why" ] || complain "$why" "$*"
+                    again "$@" || complain "after that, a run without a fault is not right: status $status" "$*"
+                done
+            done
+        done
+    done <ways
+    ok "$title: $runs faults, $bad of them not right" [ $((bad == 0 && runs > 0)) -eq 1 ]
+    defaults
+}
+
+# The same without a fault, by the filter itself, on what the faulty run has left.
+again() {
+    ("$how" "$@") >out 2>said.err
+    status=$?
+    [ "$status" -eq "$clean" ] && "$right" || return
+    $after >state 2>&1
+    cmp -s state clean.state
+}
+
+# ---- kwh-agg ----
+
+awk 'BEGIN {
+    for (i = 0; i < 130; i += 10)
+        for (m = 1; m < 3; m++)
+            printf "2026-10-25T%02d:%02d:00Z\t0x001c64000000000%d\t%.3f\t%.3f\t%.3f\n", i / 60, i % 60, m, m / 2 + i / 100, 100 + i / 60, 3
+}' >demand.log
+{ cat demand.log; echo 'nonsense'; head -n 3 demand.log; printf 2026; } >bad.log
+awk 'BEGIN { for (m = 1; m < 300; m++) printf "2026-10-25T00:00:00Z\t0x001c64%010x\t1.000\n", m }' >meters.log
+
+torture 'kwh-agg, a file' kwh-agg --gap=900 demand.log
+input=demand.log
+torture 'kwh-agg, standard input' kwh-agg --gap=900
+piped() { cat "$input" | $limit "$@"; }
+input=demand.log how=piped
+torture 'kwh-agg, a pipe' kwh-agg --gap=900 --verbose
+torture 'kwh-agg, two files' kwh-agg --complete --gap=900 demand.log meters.log
+input=bad.log
+torture 'kwh-agg, bad lines' kwh-agg --gap=900 demand.log -
+torture 'kwh-agg, many meters' kwh-agg meters.log
+zoned() { TZ=$zone plain "$@"; }
+zone=Europe/Berlin how=zoned
+torture 'kwh-agg, a zone' kwh-agg demand.log
+zone=CET-1CEST,M3.5.0,M10.5.0/3 how=zoned
+torture 'kwh-agg, a rule' kwh-agg demand.log
+torture 'kwh-agg, help' kwh-agg --help
+torture 'kwh-agg, version' kwh-agg --version
+
+# ---- emu-read, from recorded bytes ----
+
+cp "$top/tests/captures/session/meter.raw" session.raw
+cp "$top/tests/captures/two-meters/meter.raw" meters.raw
+cp "$top/tests/captures/trap7-bytes-outside-ascii/meter.raw" bytes.raw
+says=2 # and what was done
+torture 'emu-read, a capture' emu-read --verbose session.raw
+# a capture that can't be read is left out, the next one is read: what comes may miss lines, and registers
+some() {
+    if [ "$1" != -b ]; then same; return; fi
+    cut -f 1-3 clean.out >all
+    [ -z "$(cut -f 1-3 out | grep -v -x -F -f all)" ]
+}
+right=some says=2
+torture 'emu-read, captures' emu-read meters.raw bytes.raw
+torture 'emu-read, one line of a capture' emu-read --once session.raw
+input=meters.raw how=piped
+torture 'emu-read, a pipe' emu-read -
+rest() { # the first line may be ended by nothing more
+    sed 1d out >rest.out; sed 1d clean.out >rest.clean
+    [ "$1" = -b ] || cmp -s rest.out rest.clean
+}
+torn() { printf '2026-11-23T17:04:00Z\t0x001c640000000001\t1.2'; plain "$@"; } # and in a file it is
+how=torn right=rest
+torture 'emu-read, behind a torn line' emu-read meters.raw
+torture 'emu-read, help' emu-read --help
+torture 'emu-read, version' emu-read --version
+
+# ---- emu-read, live ----
+
+awk 'BEGIN { for (i = 0; i < 60; i++) printf "2026-11-23T17:%02d:00Z\t0x001c640000000001\t%.3f\t%.3f\t12.003\n", i, i / 10, 100 + i / 60 }' >series
+
+# Reads the simulated meter until there are as many lines as wanted, or as long as it goes. Time passes ten times as fast.
+live() (
+    rm -f sim.out meter
+    metersim --link "${link:-meter}" --report 0 --series series ${script:+--script "$script"} >sim.out 2>sim.err &
+    sim=$!
+    trap 'kill $sim' EXIT
+    until [ -s sim.out ] || ! kill -0 $sim; do sleep 0.01; done
+    FAKE_ROOT=$usb FAKE_SPEED=10 $preload $limit "$@" &
+    reader=$!
+    until [ "$(grep -c . out)" -ge "$lines" ] || ! kill -0 $reader 2>/dev/null; do sleep 0.02; done
+    kill $reader 2>/dev/null
+    wait $reader
+)
+# What has come is what the meter has measured, in its order, none twice.
+measured() {
+    cut -f 1-3 series >measured
+    [ -z "$(cut -f 1-3 out | grep -v -x -F -f measured)" ] && sort -c -u out 2>/dev/null &&
+        { [ "$1" = -b ] || [ "$(grep -c . out)" -ge "$lines" ]; }
+}
+live_row() { how=live right=measured lines=${1:-1} deep=1 may='64 69' script='' link=''; }
+
+mkdir -p "$usb/sys/class/tty" "$usb/dev"
+live_row
+torture 'emu-read, one reading' emu-read --once --port=meter --timeout=10
+live_row 3
+torture 'emu-read, three readings' emu-read --interval=1 --port=meter --timeout=10 --verbose
+kept() { emu-read meter.raw 2>/dev/null | cut -f 1-3 >kept; cut -f 1-3 out | grep -v -x -F -f kept; }
+live_row 2
+before='rm -f meter.raw' after=kept
+torture 'emu-read, raw bytes kept' emu-read --interval=1 --port=meter --raw=meter.raw --timeout=10
+live_row 2
+script='lines 1; unplug; wait 0.1; plug'
+torture 'emu-read, unplugged' emu-read --interval=1 --port=meter --timeout=20
+emu2_plug ttyACM0
+live_row 2
+link=$usb/dev/ttyACM0 script='lines 1; unplug; wait 0.1; plug'
+torture 'emu-read, a USB device' emu-read --interval=1 --timeout=20
+live_row
+lines=1 right=same
+torture 'emu-read, the list' emu-read --list
+
+# ---- mysql-sink ----
+
+finish

@@ -1,0 +1,71 @@
+/* The calls into libserialport and expat. */
+#include "faults.h"
+
+#include <expat.h>
+#include <libserialport.h>
+#include <stdlib.h>
+
+/* Errors of libserialport: SP_ERR_FAIL has an errno, the others have none. */
+#define SERIAL(name, parameters, arguments) \
+REAL(enum sp_return, name, parameters) \
+{ \
+	static const struct way ways[] = { { "fail", SP_ERR_FAIL }, { "memory", SP_ERR_MEM }, { "unsupported", SP_ERR_SUPP }, END }; \
+	const struct way *way = fault(#name, ways); \
+\
+	if (way == NULL) \
+		return __real_##name arguments; \
+	errno = way->value == SP_ERR_FAIL ? EIO : 0; \
+	return (enum sp_return)way->value; \
+}
+SERIAL(sp_list_ports, (struct sp_port ***ports), (ports))
+SERIAL(sp_get_port_by_name, (const char *name, struct sp_port **port), (name, port))
+SERIAL(sp_get_port_usb_vid_pid, (const struct sp_port *port, int *vendor, int *product), (port, vendor, product))
+SERIAL(sp_open, (struct sp_port *port, enum sp_mode mode), (port, mode))
+SERIAL(sp_set_baudrate, (struct sp_port *port, int rate), (port, rate))
+SERIAL(sp_set_bits, (struct sp_port *port, int bits), (port, bits))
+SERIAL(sp_set_parity, (struct sp_port *port, enum sp_parity parity), (port, parity))
+SERIAL(sp_set_stopbits, (struct sp_port *port, int bits), (port, bits))
+SERIAL(sp_set_flowcontrol, (struct sp_port *port, enum sp_flowcontrol control), (port, control))
+
+#define TEXT(name) CALL(char *, name, (const struct sp_port *port), (port), NULL, { "none", 0 })
+TEXT(sp_get_port_usb_manufacturer)
+TEXT(sp_get_port_usb_product)
+TEXT(sp_get_port_usb_serial)
+
+REAL(enum sp_return, sp_close, (struct sp_port *port))
+{
+	static const struct way ways[] = { { "fail", SP_ERR_FAIL }, END };
+	const struct way *way = fault("sp_close", ways);
+	enum sp_return done = __real_sp_close(port);
+
+	return way != NULL ? SP_ERR_FAIL : done;
+}
+
+/* Expat has its memory from here: each of its own allocations is one that can fail. */
+void *__real_malloc(size_t size);
+void *__real_realloc(void *old, size_t size);
+
+static void *
+expat_malloc(size_t size)
+{
+	static const struct way ways[] = { WAY(ENOMEM), END };
+
+	return fault("expat_malloc", ways) == NULL ? __real_malloc(size) : NULL;
+}
+
+static void *
+expat_realloc(void *old, size_t size)
+{
+	static const struct way ways[] = { WAY(ENOMEM), END };
+
+	return fault("expat_realloc", ways) == NULL ? __real_realloc(old, size) : NULL;
+}
+
+XML_Parser __wrap_XML_ParserCreate(const XML_Char *encoding);
+XML_Parser
+__wrap_XML_ParserCreate(const XML_Char *encoding)
+{
+	static const XML_Memory_Handling_Suite suite = { expat_malloc, expat_realloc, free };
+
+	return XML_ParserCreate_MM(encoding, &suite, NULL);
+}
