@@ -73,11 +73,11 @@ void
 tell(const struct reader *r)
 {
 	if (r->live)
-		warnx("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
+		say_info("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
 		    " fragments dropped, %" PRIu64 " bytes", r->source, r->poller.polls, r->poller.failed, r->lines, r->repeats,
 		    r->dropped, r->bytes);
 	else
-		warnx("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
+		say_info("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
 		    r->lines, r->repeats, r->dropped, r->bytes);
 }
 
@@ -211,7 +211,7 @@ reading_came(struct reader *r)
 	polling_line_came(&r->poller);
 	r->reading_ms = r->now.mono_ms;
 	if (r->said_quiet)
-		say(&r->said, "%s: readings again", r->source);
+		say_good(&r->said, "%s: readings again", r->source);
 	r->said_quiet = false;
 }
 
@@ -221,7 +221,7 @@ link_came(struct reader *r, const struct raven *reading)
 	if (!reading->connected && !r->link_lost)
 		say(&r->said, "%s: the device does not hear the meter: %s", r->source, reading->status);
 	else if (reading->connected && r->link_lost)
-		say(&r->said, "%s: the device hears the meter again", r->source);
+		say_good(&r->said, "%s: the device hears the meter again", r->source);
 	r->link_lost = !reading->connected;
 }
 

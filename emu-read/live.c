@@ -130,7 +130,7 @@ away_say(struct reader *r, const char *why)
 		exit(EX_USAGE);
 	}
 	if (first && why == port_is_absent && r->options->port == NULL) {
-		warnx("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
+		say_warning("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
 		if (ports_print(stderr) == 0)
 			fputs("(none)\n", stderr);
 	} else if (why == port_is_taken && r->port.holder > 0)
@@ -162,10 +162,10 @@ port_try(struct reader *r)
 		return;
 	}
 	if (r->away != NULL)
-		say(&r->said, "%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
+		say_good(&r->said, "%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
 		    other ? ", another device: " : "", other ? r->port.usb : "");
 	else if (r->options->verbose)
-		warnx("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
+		say_info("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
 	r->away = NULL;
 	r->opened++;
 	r->backoff_ms = BACKOFF_MIN_MS;

@@ -133,6 +133,7 @@ main(int argc, char *argv[])
 	struct reader *r = &reader;
 	int status = EX_OK, fd;
 
+	say_begin(argv);
 	signal(SIGPIPE, SIG_DFL); /* when the reader of our lines goes, we go */
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		err(EX_IOERR, "stdout");

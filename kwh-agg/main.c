@@ -124,7 +124,7 @@ tell(struct aggregation *agg)
 {
 	progress_wipe(&agg->progress);
 	say_end(&agg->said);
-	warnx("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
+	say_info("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
 	    agg->counts.lines + agg->in.line, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
 	    agg->counts.hours);
 }
@@ -138,7 +138,7 @@ tell_open(struct aggregation *agg)
 		int count = hours_unfinished(&agg->hours, &agg->hours.meters[i], lines);
 
 		for (int l = 0; l < count; l++)
-			warnx("open: %.*s", (int)hour_line_write(text, &lines[l]) - 1, text);
+			say_info("open: %.*s", (int)hour_line_write(text, &lines[l]) - 1, text);
 	}
 }
 
@@ -273,7 +273,7 @@ add_file(struct aggregation *agg, const char *name)
 	}
 	progress_wipe(&agg->progress);
 	if (more == 0 && input_torn(in))
-		warnx("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+		say_warning("%s:%lu: torn last line, not counted", in->name, in->line + 1);
 	say_end(&agg->said);
 	agg->counts.lines += in->line;
 	in->line = 0;
@@ -288,6 +288,7 @@ main(int argc, char **argv)
 	bool verbose = false;
 	int option, zone;
 
+	say_begin(argv);
 	while ((option = getopt_long(argc, argv, "cg:i:vx:", OPTIONS, NULL)) != -1) {
 		switch (option) {
 		case 'c':
@@ -348,9 +349,9 @@ main(int argc, char **argv)
 	if (verbose)
 		tell(&agg);
 	else if (agg.counts.late > 0)
-		warnx("%lu readings not later than the one before were dropped", agg.counts.late);
+		say_info("%lu readings not later than the one before were dropped", agg.counts.late);
 	if (agg.hours.disbelieved > 0)
-		warnx("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
+		say_warning("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
 		    agg.hours.disbelieved - agg.hours.replaced, agg.hours.replaced);
 	hours_close(&agg.hours);
 	return agg.counts.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;

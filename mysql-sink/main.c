@@ -75,7 +75,7 @@ tell(struct sink *sink)
 {
 	progress_wipe(&sink->progress);
 	say_end(&sink->said);
-	warnx("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
+	say_info("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
 	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
 	    sink->stored.added, sink->stored.replaced, sink->stored.same, sink->stored.kept, sink->counts.refused,
 	    sink->counts.bad, sink->count);
@@ -148,7 +148,7 @@ say_failure(struct sink *sink)
 		return;
 	progress_wipe(&sink->progress);
 	say_end(&sink->said);
-	warnx("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
+	say_warning("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
 	trouble->told = true;
 	trouble->error = table_error(sink->table);
 }
@@ -170,7 +170,7 @@ say_back(struct sink *sink)
 	}
 	if (said) {
 		progress_wipe(&sink->progress);
-		warnx("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
+		say_info("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
 	}
 	sink->failures = 0;
 	sink->back_off_ms = BACK_OFF_MS;
@@ -362,7 +362,7 @@ read_file(struct sink *sink, const char *name)
 	}
 	progress_wipe(&sink->progress);
 	if (more == 0 && input_torn(in))
-		warnx("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+		say_warning("%s:%lu: torn last line, not counted", in->name, in->line + 1);
 	say_end(&sink->said);
 	sink->counts.lines += in->line;
 	in->line = 0;
@@ -386,6 +386,7 @@ main(int argc, char **argv)
 	struct options *o = &sink.options;
 	int fd;
 
+	say_begin(argv);
 	sink.back_off_ms = BACK_OFF_MS;
 	options_read(o, argc, argv);
 	argc -= optind;

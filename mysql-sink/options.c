@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "decimal.h"
+#include "say.h"
 
 static const char USAGE[] =
     "usage: mysql-sink [-nv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
@@ -168,7 +169,7 @@ check_secret(const char *file)
 	struct stat status;
 
 	if (stat(file, &status) == 0 && (status.st_mode & S_IROTH))
-		warnx("%s: everybody can read the password in it: chmod 600 %s", file, file);
+		say_warning("%s: everybody can read the password in it: chmod 600 %s", file, file);
 }
 
 static bool

@@ -1,0 +1,80 @@
+#!/bin/sh
+# Messages in systemd's journal: JOURNAL_STREAM tells a filter that its standard error is that, and then each
+# message says how much it matters. A file stands in for the journal's socket: what is compared is device and inode.
+# Not tested: journald itself.
+. "$(dirname "$0")/lib.sh"
+
+# journal STATUS TITLE COMMAND...: as run, with standard error as systemd gives it.
+journal() {
+    : >err
+    JOURNAL_STREAM=$(stat -c %d:%i err)
+    export JOURNAL_STREAM
+    wanted=$1 title=$2; shift 2
+    "$@" >out 2>>err
+    status=$?
+    unset JOURNAL_STREAM
+    ok "$title" [ "$status" -eq "$wanted" ]
+}
+
+printf '%s\t0x001c640000000001\t1.000\n' 2026-11-23T17:04:00Z 2026-11-23T17:05:00Z 2026-11-23T17:04:00Z >demand.log
+printf 'bad\nbad\nbad\ntorn' >>demand.log
+cp "$top"/tests/captures/trap2-cut-by-the-next/meter.raw .
+
+# One message of each level, and what is said by err(3) and by getopt(3).
+while read -r wanted pattern command; do
+    # shellcheck disable=SC2086 # a command and its operands
+    journal "$wanted" "$command" $command
+    err "$command: with its level" "^$pattern"
+    ok "$command: as all messages" [ "$(grep -vc '^<[346]>' err)" -eq 0 ]
+    # the same without the journal, but for the level
+    sed 's/^<[346]>//' err >plain
+    # shellcheck disable=SC2086
+    $command >out 2>err
+    ok "$command: and elsewhere without, but for that the same" diff -u plain err
+done <<'X'
+65 <4>kwh-agg:.demand.log:4: kwh-agg demand.log
+65 <4>kwh-agg:.demand.log:5-6:.the.same kwh-agg demand.log
+65 <4>kwh-agg:.demand.log:7:.torn kwh-agg demand.log
+65 <6>kwh-agg:.1.readings.not.later kwh-agg demand.log
+65 <6>kwh-agg:.6.lines, kwh-agg -v demand.log
+74 <3>kwh-agg:.nothing:.No.such kwh-agg nothing
+74 <3>emu-read:.nothing:.No.such emu-read nothing
+64 <3>emu-read:.--interval.0: emu-read --interval=0
+65 <4>emu-read:.meter.raw:.byte.[0-9]*: emu-read meter.raw
+65 <6>emu-read:.[0-9]*.lines, emu-read -v meter.raw
+78 <3>mysql-sink:.nothing:.No.such mysql-sink --defaults-file=nothing
+65 <3>mysql-sink:.demand.log:1:.this.is mysql-sink --dry-run demand.log
+65 <4>mysql-sink:.meter.raw:1: mysql-sink --dry-run meter.raw
+65 <6>mysql-sink:.[0-9]*.lines, mysql-sink --dry-run -v meter.raw
+X
+
+for filter in emu-read kwh-agg mysql-sink; do
+    journal 64 "$filter: an unknown option" "$filter" --no-such-option
+    err "$filter: is an error" "^<3>$filter: .*no-such-option"
+    err "$filter: the usage has no level of its own" "^usage: $filter "
+done
+
+# What is not the journal: another file, none, nonsense.
+for stream in 1:2 "$(stat -c %d:%i .)" '' x 1 "$(stat -c %d:%i demand.log)x"; do
+    JOURNAL_STREAM=$stream kwh-agg nothing 2>err
+    err "JOURNAL_STREAM=$stream: no level" '^kwh-agg: nothing: '
+done
+: >err
+JOURNAL_STREAM=$(stat -c %d:%i err)x kwh-agg nothing 2>>err
+err 'a device and inode with more behind it: no level' '^kwh-agg: nothing: '
+
+# Several filters share the journal's socket: a message is one write, or one of another could come into it.
+journal 0 'a message into a socket' perl -MSocket -e '
+    socketpair(my $journal, my $end, AF_UNIX, SOCK_SEQPACKET, 0) or die;
+    if (!fork) {
+        open(STDERR, ">&", $end);
+        my ($device, $inode) = stat $end;
+        $ENV{JOURNAL_STREAM} = "$device:$inode";
+        open(STDOUT, ">/dev/null"); exec "kwh-agg", "demand.log" or die;
+    }
+    close $end;
+    my $message;
+    print "write: $message" while defined recv($journal, $message, 4096, 0) && $message ne "";'
+ok 'is one write' [ "$(grep -c '^write: <[46]>kwh-agg: .*$' out)" -ge 4 -a "$(grep -c 'write: .*write: ' out)" -eq 0 ]
+
+finish
