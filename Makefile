@@ -7,6 +7,12 @@ BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/emu-kwh
 DOCDIR = $(PREFIX)/share/doc/emu-kwh
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+# systemd and udev look below /usr/local too.
+UNITDIR = $(PREFIX)/lib/systemd/system
+UDEVDIR = $(PREFIX)/lib/udev/rules.d
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 
 CC = cc
 CFLAGS = -O2 -g
@@ -168,23 +174,52 @@ deps-proof: deps
 demo: all $(TOOLS)
 	sh examples/demo.sh
 
-SCRIPTS = examples/kwh-plot
-EXAMPLES = examples/tariff.sql examples/fortnight.awk examples/fortnight.png
+SCRIPTS = examples/emu-kwh examples/kwh-plot
+EXAMPLES = examples/emu-kwh.cnf examples/tariff.sql examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
-		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples
+		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 755 $(FILTERS) $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n || exit; done
 	install -m 644 sql/*.sql $(DESTDIR)$(DATADIR)/sql
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
+	for f in emu-read kwh-agg mysql-sink emu-kwh; do \
+		install -m 644 examples/completion/emu-kwh.bash $(DESTDIR)$(BASHDIR)/$$f || exit; done
+	install -m 644 examples/completion/_emu-kwh $(DESTDIR)$(ZSHDIR)
 
 uninstall:
 	for f in $(FILTERS) $(SCRIPTS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
 	for f in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/} || exit; done
 	for f in sql/*.sql; do rm -f $(DESTDIR)$(DATADIR)/$$f || exit; done
 	for f in README.md LICENSE $(EXAMPLES); do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	for f in emu-read kwh-agg mysql-sink emu-kwh; do rm -f $(DESTDIR)$(BASHDIR)/$$f || exit; done
+	rm -f $(DESTDIR)$(ZSHDIR)/_emu-kwh
 	rmdir $(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :
+
+# The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
+UNITS_SYSTEMD = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-loader.service
+install-systemd:
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(UDEVDIR) $(DESTDIR)$(SYSUSERSDIR)
+	for f in $(UNITS_SYSTEMD); do to=$(DESTDIR)$(UNITDIR)/$${f##*/} && \
+		sed 's|^ExecStart=/usr/local/bin/|ExecStart=$(BINDIR)/|' $$f >$$to && chmod 644 $$to || exit; done
+	install -m 644 examples/systemd/60-emu-kwh.rules $(DESTDIR)$(UDEVDIR)
+	install -m 644 examples/systemd/emu-kwh.sysusers $(DESTDIR)$(SYSUSERSDIR)/emu-kwh.conf
+
+uninstall-systemd:
+	for f in $(UNITS_SYSTEMD); do rm -f $(DESTDIR)$(UNITDIR)/$${f##*/} || exit; done
+	rm -f $(DESTDIR)$(UDEVDIR)/60-emu-kwh.rules $(DESTDIR)$(SYSUSERSDIR)/emu-kwh.conf
+
+# A Debian package of the committed tree, in build/deb; and what comes of installing, upgrading and purging it.
+deb:
+	rm -rf build/deb
+	mkdir -p build/deb
+	git archive --prefix=emu-kwh-$(VERSION)/ HEAD | tar -xf - -C build/deb
+	cd build/deb/emu-kwh-$(VERSION) && dpkg-buildpackage -us -uc -b
+
+# As root: the package, the units, the udev rule and zsh's completion; what it takes is in deps.sh's second list.
+packaging: deb
+	prove -v tests/packaging.sh
 
 # The committed tree, ready to build.
 dist:

@@ -29,6 +29,7 @@ zone America/Los_Angeles               | tzdata                     | tzdata    
 program git                            | git                        | git                       | git             | git
 faketime                               | libfaketime                | libfaketime               | libfaketime     | libfaketime
 program openssl                        | openssl                    | openssl                   | openssl         | openssl
+program bash                           | bash                       | bash                      | bash            | bash
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
 program xmlwf                          | expat                      | expat                     | expat           | expat
 END
@@ -40,6 +41,13 @@ program clang                          | clang                      | clang     
 fuzzer clang                           | libclang-rt-dev,libclang-rt-14-dev | compiler-rt          | compiler-rt     | llvm
 program gcovr                          | gcovr                      | gcovr                     | gcovr           | gcovr
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
+program dpkg-buildpackage              | dpkg-dev                   |                           |                 |
+program dh                             | debhelper                  |                           |                 |
+program lintian                        | lintian                    |                           |                 |
+program debootstrap                    | debootstrap                |                           |                 |
+program systemd-analyze                | systemd                    | systemd                   |                 |
+program udevadm                        | udev                       | systemd-udev              |                 |
+program zsh                            | zsh                        | zsh                       | zsh             | zsh
 END
 }
 

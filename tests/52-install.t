@@ -12,7 +12,7 @@ make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" P
 run 0 'make install' make -O0 install
 find dest -type f | sort >out
 {
-    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh
     for page in "$top"/man/*.[157]; do
         echo "dest/opt/share/man/man${page##*.}/${page##*/}"
     done
@@ -20,11 +20,16 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/LICENSE $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    for command in emu-read kwh-agg mysql-sink emu-kwh; do
+        echo dest/opt/share/bash-completion/completions/$command
+    done
+    echo dest/opt/share/zsh/site-functions/_emu-kwh
 } | tr ' ' '\n' | sort >expected
 out 'every file is where it belongs, and no other' expected
 find dest -type f -perm -111 | sort >out
 out 'programs can be run, and nothing else' <<'END'
+dest/opt/bin/emu-kwh
 dest/opt/bin/emu-read
 dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot

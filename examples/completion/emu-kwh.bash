@@ -1,0 +1,54 @@
+# Completion for bash: emu-read, kwh-agg, mysql-sink and emu-kwh. tests/64-completion.t keeps the options in step.
+
+_emu_kwh() {
+	local cur=$2 prev=$3 options='' values='' files=yes
+	COMPREPLY=()
+	# bash takes --option=value for three words
+	if [[ $cur == '=' ]]; then
+		cur=''
+	elif [[ $prev == '=' ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	case ${1##*/} in
+	emu-read)
+		options='--port --interval --clock --listen --once --list --meter --no-registers --raw --timeout --verbose
+			--help --version'
+		case $prev in
+		-k | --clock) values='meter host' files= ;;
+		-p | --port) values=$(compgen -G '/dev/tty[AU][CS][MB]*'; compgen -G '/dev/serial/by-id/*') ;;
+		-i | --interval | -m | --meter | -t | --timeout) return ;;
+		-w | --raw) ;;
+		*) prev= ;;
+		esac ;;
+	kwh-agg)
+		options='--complete --gap --help --interval --verbose --version --max-kw'
+		case $prev in
+		-g | --gap | -i | --interval | -x | --max-kw) return ;;
+		*) prev= ;;
+		esac ;;
+	mysql-sink)
+		options='--database --defaults-file --help --host --dry-run --port --rejects --socket --timeout --table --user
+			--verbose --version'
+		case $prev in
+		-h | --host) values=$(compgen -A hostname) files= ;;
+		-D | --database | -P | --port | -T | --timeout | -t | --table | -u | --user) return ;;
+		-r | --rejects | -S | --socket | --defaults-file) ;;
+		*) prev= ;;
+		esac ;;
+	emu-kwh)
+		options='-c --help' values='start stop status run' files=
+		case $prev in
+		-c) values='' files=yes ;;
+		run) values='reader loader' ;;
+		start | stop | status | reader | loader) return ;;
+		*) prev= ;;
+		esac ;;
+	esac
+	if [[ $cur == -* && -z $prev ]]; then
+		values=$options files=
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$values" -- "$cur"; [[ -z $files ]] || compgen -f -- "$cur")
+	[[ -z $files ]] || compopt -o filenames 2>/dev/null
+}
+
+complete -F _emu_kwh emu-read kwh-agg mysql-sink emu-kwh

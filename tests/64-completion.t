@@ -1,0 +1,70 @@
+#!/bin/sh
+# Completion: bash's own completion is asked for what it would offer; both files name the options that the filters have.
+# Not tested here: zsh, which tests/packaging.sh drives.
+. "$(dirname "$0")/lib.sh"
+
+mkdir empty && cd empty || exit
+: >demand.log
+
+# offered LINE: what bash offers at the end of that command line, one a line.
+offered() {
+    # shellcheck disable=SC2016
+    bash --norc -c '
+        . "$1"
+        COMP_LINE=$2 COMP_POINT=${#2} COMP_WORDS=() word=
+        # split as readline does: at blanks, and "=" is a word of its own
+        for ((i = 0; i < ${#2}; i++)); do
+            c=${2:i:1}
+            case $c in
+            " ") [[ -z $word ]] || COMP_WORDS+=("$word"); word= ;;
+            =) [[ -z $word ]] || COMP_WORDS+=("$word"); COMP_WORDS+=("="); word= ;;
+            *) word+=$c ;;
+            esac
+        done
+        [[ $2 == *= ]] && word="=" || COMP_WORDS+=("$word")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        read -r _ _ how _ < <(complete -p "${COMP_WORDS[0]##*/}")
+        "$how" "${COMP_WORDS[0]}" "$word" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$top/examples/completion/emu-kwh.bash" "$1" | grep . | sort
+}
+
+for filter in emu-read kwh-agg mysql-sink; do
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$filter"/*.c | sort >options
+    ok "$filter: has options" [ -s options ]
+    offered "$filter --" >out
+    out "$filter: bash offers every long option, and no other" options
+    sed -n "/^$filter)/,/;;/p" "$top/examples/completion/_emu-kwh" | grep -o -e '--[a-z][a-z0-9-]*' | sort -u >out
+    out "$filter: so does zsh" options
+    # one letter in both
+    sed -n "/^$filter)/,/;;/p" "$top/examples/completion/_emu-kwh" | sed -n "s/^.*{\(-.\)+*,\(--[a-z-]*\).*$/\1 \2/p" | sort >out
+    sed -n "s/^.*{ \"\([a-z0-9-]*\)\", *[a-z]*_argument, NULL, '\(.\)' }.*$/-\2 --\1/p" "$top/$filter"/*.c |
+        grep -v -e '--help' -e '--version' -e '--defaults-file' | sort >letters
+    out "$filter: zsh knows their letters" letters
+done
+
+while IFS='|' read -r line wanted; do
+    offered "$line" | tr '\n' ' ' >out
+    ok "$line" [ "$(cat out)" = "${wanted:+$wanted }" ]
+done <<'X'
+emu-read --in|--interval
+emu-read --clock=|host meter
+emu-read --clock=m|meter
+emu-read --clock h|host
+emu-read -k |host meter
+emu-read --interval=|
+emu-read dem|demand.log
+emu-read --raw=dem|demand.log
+/usr/bin/kwh-agg --g|--gap
+kwh-agg --gap |
+kwh-agg --complete dem|demand.log
+mysql-sink --rejects dem|demand.log
+mysql-sink --defaults-file=dem|demand.log
+mysql-sink --password|
+emu-kwh |run start status stop
+emu-kwh st|start status stop
+emu-kwh run |loader reader
+emu-kwh -c dem|demand.log
+emu-kwh start |
+X
+
+finish
