@@ -174,7 +174,7 @@ deps-proof: deps
 demo: all $(TOOLS)
 	sh examples/demo.sh
 
-SCRIPTS = examples/emu-kwh examples/kwh-plot
+SCRIPTS = examples/emu-kwh examples/kwh-plot examples/usage-report
 EXAMPLES = examples/emu-kwh.cnf examples/tariff.sql examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \

@@ -12,7 +12,7 @@ make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" P
 run 0 'make install' make -O0 install
 find dest -type f | sort >out
 {
-    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh dest/opt/bin/usage-report
     for page in "$top"/man/*.[157]; do
         echo "dest/opt/share/man/man${page##*.}/${page##*/}"
     done
@@ -34,9 +34,14 @@ dest/opt/bin/emu-read
 dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink
+dest/opt/bin/usage-report
 END
 for filter in emu-read kwh-agg mysql-sink; do
     run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version
+done
+run 69 'usage-report, installed, finds its SQL, though no server' env MYSQL_UNIX_PORT=none dest/opt/bin/usage-report --defaults-file=/dev/null -o page
+for script in kwh-plot usage-report; do
+    run 0 "$script, installed, runs" "dest/opt/bin/$script" --help
 done
 
 touch dest/opt/bin/other dest/opt/share/emu-kwh/theirs
