@@ -1,0 +1,231 @@
+#!/bin/sh
+# emu-kwh as a person meets it: the option file, start, stop, status, messages, failures, old logs, a full disk.
+# Not tested here: what survives being killed (60); a syslog that is there.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+. "$top/tests/meter.sh"
+
+unset EMU_KWH_CNF
+become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/emu-kwh" "$@" </dev/null; }
+emu_kwh() { (become_emu_kwh "$@"); }
+at_end="emu_kwh stop >/dev/null 2>&1; $at_end"
+kept() { grep -q -E -e "$1" emu-kwh/messages; }
+status_is() {
+    emu_kwh status >out 2>err
+    [ $? -eq "$1" ]
+}
+
+# Usage, and what is missing
+while read -r operands; do
+    # shellcheck disable=SC2086 # operands
+    run 64 "usage: ${operands:-nothing}" emu_kwh $operands
+    err 'is told' '^usage: emu-kwh '
+done <<'X'
+
+restart
+run writer
+start reader
+-x start
+stop now
+X
+run 0 'help' emu_kwh --help
+run 78 'no option file' emu_kwh start
+err 'is told' "^emu-kwh: no option file: neither $work/.emu-kwh.cnf nor /etc/emu-kwh.cnf$"
+run 78 'one that is not there' emu_kwh -c nothing.cnf start
+err 'is told' "^emu-kwh: $work/nothing.cnf: cannot be read$"
+
+# A house whose meter's clock is ours
+db_start || exit
+db_sql <"$top/sql/setup.sql" || exit
+year=$(date -u +%Y)
+meter --begin -9000 --step 300
+mkdir bin
+cat >bin/emu-read <<X
+#!/bin/sh
+LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
+X
+chmod +x bin/emu-read
+option_file() {
+    cat >.emu-kwh.cnf <<X
+[client]
+socket=$db_socket
+user=root
+$1
+[emu-read]
+port=$work/meter
+interval=1
+[kwh-agg]
+interval=300
+[emu-kwh]
+pause=1
+$2
+X
+    chmod "${3:-600}" .emu-kwh.cnf
+}
+option_file
+run 3 'status, before anything' emu_kwh status
+out 'says so' - <<'X'
+reader: does not run
+loader: does not run
+supervisor: does not run
+last reading: none
+X
+run 0 'start' emu_kwh start
+out 'says so' - <<'X'
+emu-kwh: started
+X
+run 0 'start again' emu_kwh start
+out 'says that it runs' - <<'X'
+emu-kwh: runs already
+X
+run 0 'a second run' emu_kwh run
+no_err 'ends at once and says nothing'
+ok 'status: all is well' wait_for 60 status_is 0
+ok 'status: since when both run' [ "$(grep -c '^\(reader\|loader\): runs since .* 20[0-9][0-9]$' out)" -eq 2 ]
+err_less() { [ "$(grep -c . out)" -eq 4 -a ! -s err ]; }
+ok 'status: the last reading' grep -q "^last reading: $year-[0-9-]*T[0-9:]*Z $meter_id [0-9.]* kW, .*ago$" out
+ok 'status: the last stored hour' grep -q '^last stored hour: [0-9-]* [0-9:]* [0-9.]* kWh, [0-9]* s covered$' out
+ok 'status: no more than that' err_less
+ok 'the data are for their owner alone' [ "$(stat -c %a emu-kwh)$(stat -c %a emu-kwh/demand-*.log | sort -u)" = 700600 ]
+
+db_stop
+run 1 'status, the database away' emu_kwh status
+ok 'says so' grep -q "^last stored hour: ERROR 2002" out
+db_start
+run 0 'stop' emu_kwh stop
+out 'says so' - <<'X'
+emu-kwh: stopped
+X
+run 0 'run, when it is stopped' emu_kwh run
+run 3 'status: does nothing' emu_kwh status
+ok 'says why' grep -qx 'supervisor: stopped until emu-kwh start' out
+kwh-agg --interval=300 emu-kwh/demand-*.log | cut -f 3 >hours
+db_in pse 'SELECT kWh FROM usage_e ORDER BY HourUTC' >out
+out 'stop has stored the hours, the open one too' hours
+
+# Told by a file, and by a signal
+emu_kwh start >/dev/null
+ok 'it runs again' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+touch emu-kwh/stop
+ended() { emu_kwh status | grep -c 'does not run' | grep -qx 2; }
+ok 'the file stop ends it' wait_for 60 ended
+rm emu-kwh/stop
+become_emu_kwh run 2>run.err &
+process=$!
+ok 'run, in the foreground' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+kill "$process"
+wait "$process"
+ok 'TERM: status 0' [ $? -eq 0 ]
+ok 'TERM: both roles have ended' ended
+become_emu_kwh run loader 2>run.err &
+process=$!
+ok 'run loader: it alone' wait_for 20 eval 'emu_kwh status | tr "\n" " " | grep -q "^reader: does not run loader: runs"'
+kill "$process"
+wait "$process"
+
+# The database away when it stops
+emu_kwh start >/dev/null
+ok 'it runs, ' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+db_stop
+more() { [ "$(grep -c . emu-kwh/demand-"$year"*.log)" -gt "$lines" ]; }
+lines=$(($(grep -c . emu-kwh/demand-"$year"*.log) + 12))
+ok 'the database goes, and readings go on' wait_for 60 more
+run 0 'stop does not wait for it' emu_kwh stop
+db_start
+
+# What fails pauses, and is told once
+option_file '' 'timezone=Atlantis'
+emu_kwh start >/dev/null
+ok 'no such time zone: is told' wait_for 20 kept '^kwh-agg: TZ: Atlantis: no such time zone$'
+ok 'and when the next try is' wait_for 20 kept '^emu-kwh: loader: ended with status 78; next try in 30 s$'
+sleep 3
+ok 'once' [ "$(grep -c Atlantis emu-kwh/messages)" -eq 1 ]
+run 1 'status' emu_kwh status
+ok 'tells it too' grep -q '^loader: pauses after it ended with status 78' out
+ok 'the reader does not care' grep -q '^reader: runs since' out
+run 0 'stop does not wait for the pause' emu_kwh stop
+
+# Who can read the password
+option_file password=secret '' 640
+run 3 'mode 640' emu_kwh status
+err 'is told' "^emu-kwh: $work/.emu-kwh.cnf: others can read the password in it: chmod 600 $work/.emu-kwh.cnf$"
+option_file password=secret '' 600
+run 3 'mode 600' emu_kwh status
+no_err 'is not'
+option_file '' '' 644
+run 3 'mode 644 without a password' emu_kwh status
+no_err 'is not'
+option_file '' pause=0
+run 78 'a pause that is none' emu_kwh start
+err 'is told' 'pause 0: not a number of seconds$'
+
+# Months: two whole lines of a later one begin its log; a line alone, torn or odd, does not
+option_file
+months() {
+    rm -rf emu-kwh
+    mkdir emu-kwh
+    printf '%b' "$1" >emu-kwh/demand-2024-12.log
+    become_emu_kwh run loader 2>run.err &
+    process=$!
+    wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+    kill "$process"
+    wait "$process"
+    # shellcheck disable=SC2012 # no odd names
+    [ "$(ls emu-kwh | sed -n 's/^demand-\(.*\).log$/\1/p' | tr '\n' ' ')" = "$2 " ]
+}
+id=$meter_id
+while IFS='|' read -r title lines files; do
+    ok "month: $title" months "$(echo "$lines" | sed "s/ /\\\\t$id\\\\t/g; s/;/\\\\n/g")" "$files"
+done <<'X'
+a later one|2024-12-31T23:59:00Z 1.0;2025-01-01T00:00:00Z 1.0;2025-01-01T00:01:00Z 1.0;|2024-12 2025-01
+a line alone|2024-12-31T23:59:00Z 1.0;2025-01-01T00:00:00Z 1.0;|2024-12
+the same|2024-12-31T23:58:00Z 1.0;2024-12-31T23:59:00Z 1.0;|2024-12
+an earlier one|2024-12-31T23:58:00Z 1.0;2024-11-01T00:00:00Z 1.0;2024-11-01T00:01:00Z 1.0;|2024-12
+months later|2024-12-31T23:59:00Z 1.0;2025-08-01T00:00:00Z 1.0;2025-08-01T00:01:00Z 1.0;|2024-12 2025-08
+torn|2025-01-01T00:00:00Z 1.0;2025-01-01T|2024-12
+no lines|nonsense;2025-13;|2024-12
+X
+
+# Old logs, compressed
+rm -rf emu-kwh
+mkdir emu-kwh
+db_sql 'TRUNCATE pse.usage_e'
+awk 'BEGIN { for (i = 0; i < 24 * 60; i++)
+    printf "2024-12-%02dT%02d:%02d:00Z\t0x001c640000000001\t1.000\n", (i < 720 ? 30 : 31), (i < 720 ? 12 : 0) + i % 720 / 60, i % 60
+}' >emu-kwh/demand-2024-12.log
+gzip emu-kwh/demand-2024-12.log
+old() { zcat emu-kwh/demand-2024-??.log.gz | kwh-agg - | mysql-sink --defaults-file="$work/.emu-kwh.cnf"; }
+run 0 'a compressed log by hand' old
+db_in pse 'SELECT COUNT(*), SUM(kWh) FROM usage_e' >out
+out 'is in the table' - <<'X'
+24	24.000
+X
+touch "emu-kwh/demand-$(date -u +%Y-%m).log"
+
+# A disk that is full: here a limit on the size of files, which can be lifted again. A write that would go past it
+# writes what there is room for, and then fails.
+(
+    trap '' XFSZ
+    emu_kwh start
+) >/dev/null
+log=emu-kwh/demand-$(date -u +%Y-%m).log
+has_lines() { [ "$(grep -c . "$log")" -ge "$1" ]; }
+ok 'readings come' wait_for 60 has_lines 3
+supervisor=$(cut -c 1-8 emu-kwh/run.pid)
+limit=$(($(wc -c <"$log") + 1000))
+prlimit --pid "$((supervisor))" --fsize="$limit:unlimited"
+reader=$(cut -c 1-8 emu-kwh/reader.pid)
+kill "$((reader))"
+ok 'the disk is full: emu-read ends with 74' wait_for 60 kept '^emu-kwh: reader: ended with status 74; next try in 6 s$'
+ok 'and says why' kept '^emu-read: stdout: File too large$'
+ok 'to the last byte' [ "$(wc -c <"$log")" -eq "$limit" ]
+prlimit --pid "$((supervisor))" --fsize=unlimited:unlimited
+lines=$(grep -c . "$log")
+ok 'there is room again: readings come' wait_for 60 has_lines $((lines + 4))
+run 0 'stop' emu_kwh stop
+ok 'the line that was torn is marked, and stands alone' [ "$(grep -c 'torn$' "$log")" -eq 1 ]
+grep -v 'torn$' "$log" >whole
+run 0 'all others are whole' kwh-agg --verbose whole
+err 'all of them' '0 bad lines'
+
+finish
