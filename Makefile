@@ -175,7 +175,7 @@ demo: all $(TOOLS)
 	sh examples/demo.sh
 
 SCRIPTS = examples/emu-kwh examples/kwh-plot examples/usage-report
-EXAMPLES = examples/emu-kwh.cnf examples/tariff.sql examples/fortnight.awk examples/fortnight.png
+EXAMPLES = examples/emu-kwh.cnf examples/crontab examples/tariff.sql examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)

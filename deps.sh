@@ -31,6 +31,8 @@ faketime                               | libfaketime                | libfaketim
 program openssl                        | openssl                    | openssl                   | openssl         | openssl
 program bash                           | bash                       | bash                      | bash            | bash
 program diff                           | diffutils                  | diffutils                 | diffutils       | diffutils
+program flock                          | util-linux                 | util-linux-core           | util-linux      | flock
+program ps                             | procps                     | procps-ng                 | procps-ng       |
 program xmlwf                          | expat                      | expat                     | expat           | expat
 END
 }

@@ -20,7 +20,7 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
     for command in emu-read kwh-agg mysql-sink emu-kwh; do
         echo dest/opt/share/bash-completion/completions/$command
     done
@@ -40,7 +40,7 @@ for filter in emu-read kwh-agg mysql-sink; do
     run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version
 done
 run 69 'usage-report, installed, finds its SQL, though no server' env MYSQL_UNIX_PORT=none dest/opt/bin/usage-report --defaults-file=/dev/null -o page
-for script in kwh-plot usage-report; do
+for script in emu-kwh kwh-plot usage-report; do
     run 0 "$script, installed, runs" "dest/opt/bin/$script" --help
 done
 

@@ -34,7 +34,7 @@ installs() {
     program "$1" <<END
 note $1 "\$@"
 case "\$*" in *install*|*-S*) ;; *) exit ;; esac
-for tool in cc make pkg-config mariadb-install-db mariadb gnuplot mandoc prove git openssl bash diff xmlwf; do
+for tool in cc make pkg-config mariadb-install-db mariadb gnuplot mandoc prove git openssl bash diff flock ps xmlwf; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
@@ -64,7 +64,7 @@ echo true | program apt-cache
 run 0 'apt, as root' deps
 called 'updates its lists, then installs, asks nothing, recommends nothing, removes nothing' <<'END'
 apt-get update -q
-apt-get install -q -y --no-install-recommends --no-remove gcc libc6-dev make pkg-config libserialport-dev libexpat1-dev default-libmysqlclient-dev libcmocka-dev mariadb-server-core mariadb-client-core gnuplot-nox mandoc perl tzdata git openssl bash diffutils expat
+apt-get install -q -y --no-install-recommends --no-remove gcc libc6-dev make pkg-config libserialport-dev libexpat1-dev default-libmysqlclient-dev libcmocka-dev mariadb-server-core mariadb-client-core gnuplot-nox mandoc perl tzdata git openssl bash diffutils util-linux procps expat
 END
 ok 'says what it installs' grep -q '^deps: installing with apt-get: gcc libc6-dev make' out
 : >called

@@ -43,15 +43,22 @@ for page in "$top"/man/*.[157]; do
     done <commands
 done
 
-for filter in emu-read kwh-agg mysql-sink; do
-    page=$top/man/$filter.1
-    run 0 "$filter --help" "$filter" --help
-    no_err "$filter --help: nothing on standard error"
+# usage PROGRAM: what it says is what its page says
+usage() {
+    page=$top/man/$1.1
+    run 0 "$1 --help" "$1" --help
+    no_err "$1 --help: nothing on standard error"
     tr -s ' \n' ' ' <out | sed 's/^usage: //; s/ $//' >usage
     mandoc -T ascii "$page" | sed "s/.$(printf '\b')//g" |
         sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
         tr -s ' \n' ' ' | sed 's/^ //; s/ $//' >synopsis
-    ok "$filter: the usage is the page's SYNOPSIS" diff -u synopsis usage
+    ok "$1: the usage is the page's SYNOPSIS" diff -u synopsis usage
+}
+
+PATH=$PATH:$top/examples
+usage emu-kwh
+for filter in emu-read kwh-agg mysql-sink; do
+    usage $filter
     sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c >options
     ok "$filter: has long options" [ -s options ]
     while read -r option; do
