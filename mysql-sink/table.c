@@ -828,6 +828,15 @@ struct key {
 	int parts, id, wanted; /* how many are ID; Meter or HourUTC, and these in full */
 };
 
+static void
+judge_key(const struct key *key, bool *found, bool *others)
+{
+	if (key->parts == 2 && key->wanted == 2)
+		*found = true;
+	else if (key->parts > 0 && (key->parts != 1 || key->id != 1))
+		*others = true;
+}
+
 /*
  * Whether one unique key is over Meter and HourUTC and nothing else: without it
  * an hour could be stored twice. And none is over anything but ID: with such a key one hour would replace another.
@@ -838,8 +847,7 @@ look_for_key(struct table *t)
 	enum table_outcome outcome;
 	MYSQL_RES *result;
 	MYSQL_ROW value;
-	struct key keys[8] = { 0 }; /* more than that are not all good ones */
-	size_t count = 0;
+	struct key key = { .parts = 0 };
 	bool found = false, others = false;
 
 	begin(t);
@@ -855,22 +863,17 @@ look_for_key(struct table *t)
 
 		if (value[1] == NULL || value[2] == NULL || strcmp(value[1], "0") != 0)
 			continue;
-		if (count == 0 || strcmp(keys[count - 1].name, value[2]) != 0) {
-			if (count == sizeof(keys) / sizeof(keys[0]))
-				continue;
-			snprintf(keys[count++].name, sizeof(keys[0].name), "%s", value[2]);
+		if (strcmp(key.name, value[2]) != 0) {
+			judge_key(&key, &found, &others);
+			key = (struct key){ .parts = 0 };
+			snprintf(key.name, sizeof(key.name), "%s", value[2]);
 		}
-		keys[count - 1].parts++;
-		keys[count - 1].id += strcasecmp(column, "ID") == 0;
-		keys[count - 1].wanted += strcasecmp(column, "Meter") == 0 || strcasecmp(column, "HourUTC") == 0;
+		key.parts++;
+		key.id += strcasecmp(column, "ID") == 0;
+		key.wanted += strcasecmp(column, "Meter") == 0 || strcasecmp(column, "HourUTC") == 0;
 	}
+	judge_key(&key, &found, &others);
 	mysql_free_result(result);
-	for (size_t i = 0; i < count; i++) {
-		if (keys[i].parts == 2 && keys[i].wanted == 2)
-			found = true;
-		else if (keys[i].parts != 1 || keys[i].id != 1)
-			others = true;
-	}
 	if (!found)
 		return fail(t, TABLE_REFUSED, 0, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
 	if (others)

@@ -125,6 +125,24 @@ for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
     db_in pse 'ALTER TABLE usage_e DROP KEY another'
 done
 
+db_in pse 'ALTER TABLE usage_e ADD KEY by_date (UDate), ADD UNIQUE u1 (ID), ADD UNIQUE u2 (ID), ADD UNIQUE u3 (ID), ADD UNIQUE u4 (ID),
+    ADD UNIQUE u5 (ID), ADD UNIQUE u6 (ID), ADD UNIQUE u7 (ID)'
+run 0 'keys that forbid nothing' sink hours
+db_in pse 'ALTER TABLE usage_e DROP KEY by_date, DROP KEY u1, DROP KEY u2, DROP KEY u3, DROP KEY u4, DROP KEY u5, DROP KEY u6, DROP KEY u7'
+run 78 'no such table' sink -t nowhere hours
+err 'is told what to run' "nowhere' doesn't exist; run sql/setup.sql"
+run 78 'no such database' sink -D nowhere hours
+err 'is told the same' "Unknown database 'nowhere'; run sql/setup.sql"
+
+# ---- hours whose local time somebody has spoilt ----
+db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NULL, MODIFY UTime TIME NULL'
+for spoilt in 'UDate = NULL' "UDate = '0000-00-00'" "UTime = NULL" "UTime = '100:00:00'" 'Covered = NULL, kWh = NULL'; do
+    db_in pse "SET sql_mode = ''; UPDATE usage_e SET $spoilt"
+    run 0 "$spoilt" sink -v hours
+    err 'is set right' ' 0 added, 4 replaced, 0 stored already'
+done
+db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NOT NULL, MODIFY UTime TIME NOT NULL'
+
 # ---- many meters, in any order ----
 db_in pse 'TRUNCATE usage_e'
 awk 'BEGIN { srand(5); for (m = 0; m < 3000; m++) for (h = 0; h < 5; h++)
@@ -145,4 +163,7 @@ run 0 'short statements' sink shuffled
 ok 'do it, too' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 run 0 'and find it' sink -v shuffled
 err 'all' ' 0 added, 0 replaced, 15000 stored already'
+db_sql 'SET GLOBAL max_allowed_packet = 8192'
+run 78 'none shorter than that' sink hours
+err 'is told' ': max_allowed_packet is less than 16384$'
 finish
