@@ -187,10 +187,8 @@ silent(struct reader *r)
 static void
 poll_device(struct reader *r)
 {
-	enum polling what;
-
-	while (r->port.fd >= 0 && (what = polling_next(&r->poller, &r->now)) != POLLING_WAIT)
-		switch (what) {
+	while (r->port.fd >= 0)
+		switch (polling_next(&r->poller, &r->now)) {
 		case POLLING_ASK_REGISTERS:
 			ask(r, COMMAND_SUMMATION);
 			break;
@@ -210,7 +208,7 @@ poll_device(struct reader *r)
 			    POLLS_SAID);
 			break;
 		case POLLING_WAIT:
-			break;
+			return;
 		}
 }
 
