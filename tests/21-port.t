@@ -15,13 +15,18 @@ usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
 usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
 usb_plug ttyACM3 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z109 Something else'
 usb_plug ttyUSB0 0403:8a28 Rainforest 'RFA-Z106-RA-PC RAVEn v2.3.21'
+usb_plug ttyACM4 04b4:0004 'Rainforest Automation, Inc.' 'RFA-Z105-2 EMU-2'
+usb_plug ttyUSB1 0403:6001 'Zähler GmbH' "$(printf 'Adapter\177')"
+echo A1B2 >"$usb/sys/devices/usb1/ttyUSB1/serial"
 emu2_plug ttyACM0
 on_usb emu-read --list | sort >ports
 ok 'list: path, kind, USB' diff -u - ports <<'X'
 /dev/ttyACM0	EMU-2	04b4:0003 Rainforest Automation, Inc., RFA-Z105-2 HW2.7.3 EMU-2
 /dev/ttyACM1	-	04b4:0003 Cypress Semiconductor, USB-UART Bridge
 /dev/ttyACM3	-	04b4:0003 Rainforest Automation, Inc., RFA-Z109 Something else
+/dev/ttyACM4	-	04b4:0004 Rainforest Automation, Inc., RFA-Z105-2 EMU-2
 /dev/ttyUSB0	RAVEn	0403:8a28 Rainforest, RFA-Z106-RA-PC RAVEn v2.3.21
+/dev/ttyUSB1	-	0403:6001 Z??hler GmbH, Adapter?, A1B2
 /dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
 X
 run 64 'two meters: refuses to choose' on_usb emu-read
@@ -135,6 +140,12 @@ kill $busy
 wait $busy 2>/dev/null
 ok 'a list of ports that come and go' diff /dev/null list.err
 rm -rf "$usb"
+
+# Paths that lead nowhere
+: >file
+run 69 'a path through a file' emu-read --port=file/ttyACM0 --timeout=1
+err 'is told' '^emu-read: file/ttyACM0: Not a directory, waiting for it$'
+run 64 'a path of more than there can be' emu-read --port="$(printf '%05000d' 1)"
 
 # A pty
 meter

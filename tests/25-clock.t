@@ -75,6 +75,15 @@ err 'host: which is said' "reading dropped: this computer's clock is not set$"
 ok 'host: and not that there is no demand' [ "$(grep -c 'no demand' err)" -eq 0 ]
 unplug
 
+# A clock that runs into the next century
+host_off $((100 * 365 * 86400))
+meter --script notime
+reader
+ok 'no time: nor in a year that no line can tell' wait_for 20 said "reading dropped: this computer's clock is not set, and the meter gives no time$"
+ended
+unplug
+ok 'no time: then, too, no line' [ ! -s out ]
+
 # Polls stand on the multiples of the interval, whatever the clock does; a missed one is not made up for
 host_off 0
 meter --speed 20

@@ -20,8 +20,15 @@ a,,b|a,,b: a host without a name
 a:x|a:x: a host's port is none
 a:0|a:0: a host's port is none
 [::1|.*: a host's \[ without \]
+[::1]3306|.*: a host's \[ without \]
+[::1]:x|.*: a host's port is none
 :3306|:3306: a host without a name
 END
+run 0 'hosts with addresses' mysql-sink -n -h '[::1],[::1]:3306,fe80::1,a:3306' one
+run 64 'more hosts than there can be' mysql-sink -h "$(printf '%040d' 1 | sed 's/./h,/g')h" one
+err 'is told' 'too many hosts$'
+run 64 'a name of more than a database can have' mysql-sink -D "$(printf '%05000d' 1)" one
+err 'is told' 'option --database: .*: too long$'
 run 64 'a table with too long a name' mysql-sink -t "$(printf '%0300d' 1)" one
 run 74 'an operand that is missing' mysql-sink one nowhere
 err 'is named' 'nowhere: No such file or directory'
@@ -45,9 +52,32 @@ user=a\n|1|option before any \[group\]
 [mysql-sink]\n\ntimeout=soon\n|3|not a whole number
 [mysql-sink]\nhost=a,,b\n|2|a host without a name
 [client]\nssl-mode=MAYBE\n|2|ssl-mode is none of
+[client]\nssl-mode\n|2|ssl-mode is none of
+[mysql-sink]\ntimeout\n|2|nothing given
+[mysql-sink]\ntable\n|2|nothing given
+[mysql-sink]\ntable=#none\n|2|nothing given
 END
 printf '[mysqld]\nuser=x\n[client]\nuser=x\n;x\n[other]\ntimeout=soon\n' >good.cnf
 run 0 'what is not for it does not matter' mysql-sink --defaults-file=good.cnf -n one
+run 78 'an option file that is a directory' mysql-sink --defaults-file=. -n one
+err 'is told' ': Is a directory$'
+long=$(printf '%05000d' 1)
+printf '[client]\nuser=%s\n' "$long" >bad.cnf
+run 78 'a line of an option file that is too long' mysql-sink --defaults-file=bad.cnf -n one
+err 'is told' 'bad.cnf:2: line is too long'
+mkdir more.d
+printf '[mysqld]\nsecret=%s\n[mysql-sink]\ntable="#1 of mine" # not: 2\nrejects = %s # kept\nverbose=TRUE\ndry-run=no\n' "$long" "$work/kept" >more.d/one.cnf
+printf '[mysql-sink]\ndry_run = on # for now\n!include nowhere.cnf\n!includedir nowhere.d\n' >more.d/two.cnf
+printf '!includedir\t%s\n[client]\npassword\n' more.d >all.cnf
+printf 'nonsense\n' | cat one - >mixed
+run 65 'option files that include others, remarks, quotes, long lines for a server' mysql-sink --defaults-file=all.cnf mixed
+err 'verbose' '2 lines, 1 hours: 0 added'
+ok 'rejects' grep -qx nonsense kept
+for off in 0 off FALSE; do
+    printf '[mysql-sink]\ndry-run\nverbose=%s\n' $off >off.cnf
+    run 0 "verbose=$off" mysql-sink --defaults-file=off.cnf one
+    no_err 'is off'
+done
 printf '[client]\npassword=x\n' >open.cnf
 chmod 644 open.cnf
 run 0 'a password that everybody can read' mysql-sink --defaults-file=open.cnf -n one
