@@ -11,18 +11,10 @@ db_start || exit
 
 new_table() { db_sql 'DROP DATABASE IF EXISTS pse' && db_sql <"$top/sql/setup.sql"; }
 
-# The table as hour lines again, by meter and time: what kwh-agg printed is what has to be stored.
-table() {
-    db_in pse "
-        SELECT CONCAT(UDate, 'T', UTime, IF(m < 0, '-', '+'), LPAD(ABS(m) DIV 60, 2, 0), ':', LPAD(ABS(m) MOD 60, 2, 0)),
-            Meter, IFNULL(kWh, '-'), Covered, IFNULL(kWhIn, '-'), IFNULL(kWhOut, '-')
-        FROM (SELECT *, TIMESTAMPDIFF(MINUTE, HourUTC, TIMESTAMP(UDate, UTime)) AS m FROM usage_e) AS u
-        ORDER BY Meter, HourUTC"
-}
 # "-" in both of the last fields is as good as lines without them.
 same_as() {
     sed 's/	-	-$//' "$1" >printed
-    table | sed 's/	-	-$//' | diff -u printed -
+    db_hours | diff -u printed -
 }
 rows() { [ "$(db_in pse "SELECT COUNT(*) FROM usage_e${2:+ WHERE $2}")" -ge "$1" ]; }
 
@@ -80,7 +72,7 @@ ok 'the hour that had begun is stored too' rows 1 'Covered BETWEEN 1 AND 3599'
 ok 'the table is what kwh-agg printed' same_as hours.log
 run 0 'the log that tee kept, replayed' kwh-agg --interval=1800 demand.log
 out 'gives the hours of the live run' hours.log
-table | cut -f 1,4 | head -n 2 >out
+db_hours | cut -f 1,4 | head -n 2 >out
 out 'the hour that comes twice is there twice, in full' <<'END'
 2026-11-01T01:00:00-07:00	3600
 2026-11-01T01:00:00-08:00	3600

@@ -4,6 +4,7 @@
 #   db_start [OPTION...]   starts it, the first time on an empty data directory; OPTIONs are mariadbd's
 #   db_stop, db_kill       ends it as shutdown would, or as kill -9 does; db_start starts it again, with its data
 #   db_sql 'STATEMENT'     runs SQL, prints rows without a header; db_sql <FILE or |; db_in DATABASE 'STATEMENT' the same in a database
+#   db_hours               prints the table as hour lines, by meter and time; of those without registers 4 fields
 #   $db_cnf                an option file for it: mysql-sink --defaults-file=$db_cnf, mariadb --defaults-file=$db_cnf
 #   $db_pid                its process
 
@@ -58,3 +59,11 @@ db_kill() { db_end KILL; }
 
 db_sql() { mariadb --defaults-file="$db_cnf" --batch --skip-column-names ${1:+--execute="$1"}; }
 db_in() { mariadb --defaults-file="$db_cnf" --batch --skip-column-names --database="$1" ${2:+--execute="$2"}; }
+
+db_hours() {
+    db_in pse "
+        SELECT CONCAT(UDate, 'T', UTime, IF(m < 0, '-', '+'), LPAD(ABS(m) DIV 60, 2, 0), ':', LPAD(ABS(m) MOD 60, 2, 0)),
+            Meter, IFNULL(kWh, '-'), Covered, IFNULL(kWhIn, '-'), IFNULL(kWhOut, '-')
+        FROM (SELECT *, TIMESTAMPDIFF(MINUTE, HourUTC, TIMESTAMP(UDate, UTime)) AS m FROM usage_e) AS u
+        ORDER BY Meter, HourUTC" >"$work/hours.out" && sed 's/	-	-$//' "$work/hours.out"
+}
