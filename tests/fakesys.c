@@ -4,6 +4,9 @@
  * which it has not got, so that libserialport opens it as it opens a USB port.
  *
  * And lets time pass otherwise: $FAKE_SPEED times as fast, and by the wall clock off by the seconds in the file $FAKE_CLOCK.
+ * Or not at all: with $FAKE_TIME both clocks are the one in that file, 64 bits of ms since 1970, which metersim moves on with
+ * each reading that it gives. So nobody ever waits for a minute to pass, and an answer is never late, however busy the computer.
+ * Only when there is nothing to wait for but the time, no command without an answer, it goes on here.
  *
  * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, and KB resident at most.
  */
@@ -16,11 +19,14 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -143,6 +149,48 @@ speed(void)
 	return text != NULL ? atoi(text) : 1;
 }
 
+static _Atomic int64_t *
+shared_time(void)
+{
+	static _Atomic int64_t *shared_ms;
+	int fd;
+
+	if (shared_ms != NULL || getenv("FAKE_TIME") == NULL)
+		return shared_ms;
+	if ((fd = open(getenv("FAKE_TIME"), O_RDWR | O_CLOEXEC)) < 0 ||
+	    (shared_ms = mmap(NULL, sizeof(*shared_ms), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
+		abort();
+	close(fd);
+	return shared_ms;
+}
+
+static bool answer_owed;
+
+ssize_t
+write(int fd, const void *from, size_t len)
+{
+	answer_owed |= len > 9 && memcmp(from, "<Command>", 9) == 0;
+	return ((ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write"))(fd, from, len);
+}
+
+enum { IDLE_SLICES = 3, OWED_SLICES = 5000 }; /* of 1 ms: before the time goes on; after which an answer is lost */
+
+static int
+poll_shared(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+	_Atomic int64_t *now_ms = shared_time();
+	int64_t from_ms = *now_ms, until_ms = from_ms + timeout_ms;
+	struct timespec slice = { .tv_nsec = timeout_ms > 0 ? 1000000 : 0 };
+	int ready;
+
+	for (int slices = 0; (ready = ppoll(fds, count, &slice, NULL)) == 0 && *now_ms < until_ms; slices++)
+		if (slices >= (answer_owed ? OWED_SLICES : IDLE_SLICES))
+			atomic_compare_exchange_strong(now_ms, &from_ms, until_ms);
+	if (ready != 0)
+		answer_owed = false;
+	return ready;
+}
+
 int
 poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
@@ -150,6 +198,8 @@ poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 	struct timespec wait = { .tv_sec = (time_t)(wait_ns / 1000000000), .tv_nsec = (long)(wait_ns % 1000000000) };
 
 	polls++;
+	if (shared_time() != NULL)
+		return poll_shared(fds, count, timeout_ms);
 	return ppoll(fds, count, timeout_ms < 0 ? NULL : &wait, NULL);
 }
 
@@ -161,6 +211,11 @@ clock_gettime(clockid_t clock, struct timespec *t)
 	long long ns, off_s = 0;
 	FILE *file;
 
+	if (shared_time() != NULL) {
+		t->tv_sec = (time_t)(*shared_time() / 1000);
+		t->tv_nsec = (long)(*shared_time() % 1000) * 1000000;
+		return 0;
+	}
 	if (((int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime"))(clock, t) < 0)
 		return -1;
 	if (began_at->tv_sec == 0)

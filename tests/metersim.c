@@ -14,11 +14,15 @@
  *	-b --begin TIME      the meter's clock at the start: 2026-11-23T17:04:00Z, or -300: so many seconds ago (now)
  *	-x --speed N         the meter's clock runs N times as fast (1)
  *	-s --step SECONDS    it stands still instead, and goes on by so much with every reading
+ *	-t --time FILE       it is the one in FILE that fakesys.c gives to emu-read: with every reading it goes on to the next
+ *	                     multiple of --step (60), and runs N times as fast while nobody reads
+ *	-g --given FILE      append each reading that was given, as a demand line, before it is sent
  *	-r --report SECONDS  report demand so often (15); 0: report nothing by itself
  *	-c --commands FILE   append each command that comes, one a line
  *	-e --script TEXT     commands with a ; or LF between, done in order, each at once except those that wait:
  *
  *	wait SECONDS | polls N | lines N     for a time; for N more demand commands; for N more readings to be given
+ *	at TIME                              for the meter's clock to be that
  *	reader                               for somebody to open the pty
  *	torn | cut | noise | busy            send now: the tail of a fragment; the first half of a report; NULs, 0xff and
  *	                                     blank lines; a terminal server's "Port already in use"
@@ -49,6 +53,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sysexits.h>
 #include <termios.h>
 #include <time.h>
@@ -63,12 +68,13 @@ enum { EPOCH_2000 = 946684800, ANSWERS_MAX = 16, STEP_MS = 20 };
 static const char *link_path, *meter = "0x001c640000000001";
 static char pty_path[64];
 static int pty = -1;                 /* the master; -1: unplugged */
-static FILE *commands_log, *series;
+static FILE *commands_log, *series, *given;
 static volatile sig_atomic_t stopped;
 
 /* The meter. */
 static int64_t clock_base_s, clock_since_ms; /* its time then, and the host's monotonic one */
 static int64_t speed = 1, step_s;
+static _Atomic int64_t *shared_ms;   /* or what it is now, ms since 1970, and emu-read's too */
 static int64_t stamp_s;              /* of the latest reading, while the clock stands stale */
 static int64_t demand_W, demand_since_s;
 static int64_t delivered_Ws = INT64_C(25647753) * 3600, received_Ws = INT64_C(12003) * 3600;
@@ -107,6 +113,8 @@ pause_ms(int64_t ms)
 static int64_t
 meter_clock_s(void)
 {
+	if (shared_ms != NULL)
+		return *shared_ms / 1000;
 	return clock_base_s + (step_s > 0 ? 0 : (now_ms() - clock_since_ms) * speed / 1000);
 }
 
@@ -116,6 +124,30 @@ meter_clock_set(int64_t to_s)
 	clock_base_s = to_s;
 	clock_since_ms = now_ms();
 	demand_since_s = to_s;
+	if (shared_ms != NULL)
+		*shared_ms = to_s * 1000;
+}
+
+/* Nobody reads: the shared clock goes on by itself. */
+static void
+meter_clock_run(void)
+{
+	int64_t ms = now_ms();
+
+	if (shared_ms != NULL)
+		*shared_ms += (ms - clock_since_ms) * speed;
+	clock_since_ms = ms;
+}
+
+static void
+meter_clock_share(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0 || ftruncate(fd, sizeof(*shared_ms)) < 0 ||
+	    (shared_ms = mmap(NULL, sizeof(*shared_ms), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
+		err(EX_CANTCREAT, "%s", path);
+	close(fd);
 }
 
 /* A house: what is always on, a fridge, the oven at noon and six, the evening's lights, a kettle now and then. */
@@ -161,11 +193,23 @@ reading_take(void)
 	demand_W = fixed_W != INT64_MIN ? fixed_W : household_W(t);
 }
 
+/* Before it is sent, so that whoever has it can look it up, and knows what time it is then. */
 static void
-reading_given(void)
+reading_give(void)
 {
+	struct demand_line reading = { .time_s = stamp_s, .demand_mW = demand_W * 1000, .registers = true,
+	    .delivered_mWh = delivered_Ws / 3600 * 1000, .received_mWh = received_Ws / 3600 * 1000 };
+	char text[LINE_SIZE];
+
 	lines++;
-	if (series != NULL)
+	if (given != NULL) {
+		strcpy(reading.meter, meter);
+		fwrite(text, 1, demand_line_write(text, series != NULL ? &line : &reading), given);
+		fflush(given);
+	}
+	if (shared_ms != NULL)
+		*shared_ms = (*shared_ms / 1000 / step_s + 1) * step_s * 1000;
+	else if (series != NULL)
 		series_next();
 	else if (step_s > 0 && !stale)
 		clock_base_s += step_s;
@@ -302,6 +346,7 @@ static void
 fragment_send(int which)
 {
 	char text[1024];
+	size_t len;
 
 	if (mute || !has_reader() || ((disabled || unjoined) && which == DEMAND) || (unjoined && which == SUMMATION))
 		return;
@@ -309,9 +354,10 @@ fragment_send(int which)
 		reading_take();
 	if (which == SUMMATION && series != NULL && line.delivered_mWh == DECIMAL_NONE)
 		return;
-	send_bytes(text, fragment_write(text, sizeof(text), which));
+	len = fragment_write(text, sizeof(text), which);
 	if (which == DEMAND)
-		reading_given();
+		reading_give();
+	send_bytes(text, len);
 }
 
 /* The first or the second half of a report. */
@@ -442,7 +488,7 @@ time_of(const char *text)
 	return t;
 }
 
-static int64_t until_ms, until_polls, until_lines, bursts;
+static int64_t until_ms, until_polls, until_lines, until_clock_s, bursts;
 static bool until_reader;
 
 /* The commands that set a flag or clear it, and those that set a number. */
@@ -474,6 +520,8 @@ command_do(const char *word, const char *value, const char *second)
 		}
 	if (strcmp(word, "wait") == 0)
 		until_ms = now_ms() + ms_of(value);
+	else if (strcmp(word, "at") == 0)
+		until_clock_s = time_of(value);
 	else if (strcmp(word, "torn") == 0 || strcmp(word, "cut") == 0)
 		half_send(*word == 'c');
 	else if (strcmp(word, "noise") == 0)
@@ -506,7 +554,8 @@ script_run(char **script)
 {
 	char *command, *word, *value, *second;
 
-	while (now_ms() >= until_ms && polls >= until_polls && lines >= until_lines && !(until_reader && !has_reader()) && !stopped) {
+	while (now_ms() >= until_ms && polls >= until_polls && lines >= until_lines &&
+	    meter_clock_s() >= until_clock_s && !(until_reader && !has_reader()) && !stopped) {
 		until_reader = false;
 		if (bursts > 0) {
 			bursts--;
@@ -549,10 +598,14 @@ run(char *script)
 				fragment_send(i);
 				fragments[i].due_ms += fragments[i].every_ms;
 			}
-		if (poll(&p, 1, STEP_MS) > 0 && (p.revents & POLLIN))
+		if (poll(&p, 1, shared_ms != NULL ? 1 : STEP_MS) > 0 && (p.revents & POLLIN))
 			commands_read();
 		else if (p.revents & POLLHUP)
-			pause_ms(STEP_MS);
+			pause_ms(shared_ms != NULL ? 1 : STEP_MS);
+		if (p.revents & POLLHUP)
+			meter_clock_run();
+		else
+			clock_since_ms = shared_ms != NULL ? now_ms() : clock_since_ms;
 	}
 	unplug();
 }
@@ -565,26 +618,29 @@ main(int argc, char *argv[])
 		{ "series", required_argument, NULL, 'f' }, { "begin", required_argument, NULL, 'b' },
 		{ "speed", required_argument, NULL, 'x' }, { "step", required_argument, NULL, 's' },
 		{ "report", required_argument, NULL, 'r' }, { "commands", required_argument, NULL, 'c' },
-		{ "script", required_argument, NULL, 'e' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "script", required_argument, NULL, 'e' }, { "time", required_argument, NULL, 't' },
+		{ "given", required_argument, NULL, 'g' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
-	static char script[8192];
+	static char script[1 << 16];
 	int option;
 
 	meter_clock_set((int64_t)time(NULL));
-	while ((option = getopt_long(argc, argv, "b:c:e:f:l:m:r:s:x:", names, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "b:c:e:f:g:l:m:r:s:t:x:", names, NULL)) != -1)
 		switch (option) {
 		case 'b': meter_clock_set(time_of(optarg)); break;
 		case 'c': if ((commands_log = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
 		case 'e': strncat(strncat(script, optarg, sizeof(script) / 2), ";", 2); break;
 		case 'f': if ((series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
+		case 'g': if ((given = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
 		case 'l': link_path = optarg; break;
 		case 'm': meter = optarg; break;
 		case 'r': fragments[DEMAND].every_ms = ms_of(optarg); break;
 		case 's': step_s = strtol(optarg, NULL, 10); break;
+		case 't': meter_clock_share(optarg); meter_clock_set(clock_base_s); step_s = step_s > 0 ? step_s : 60; break;
 		case 'x': speed = strtol(optarg, NULL, 10); break;
 		default:
-			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-r seconds]\n"
-			    "                [-c file] [-e script]     (the head of tests/metersim.c says what each does)");
+			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-t file]\n"
+			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/metersim.c says what each does)");
 			return option == 'h' ? EX_OK : EX_USAGE;
 		}
 	series_next();
