@@ -155,6 +155,12 @@ FUZZ_SECONDS = 60
 fuzz: $(FUZZERS)
 	sh tests/fuzz/run.sh $(FUZZ_SECONDS)
 
+# A thousand kills at random, a quarter of an hour; and a year of polls, some ten minutes. tests/README.md.
+soak: programs
+	KILLS=$${KILLS:-1000} prove -v tests/82-soak.t
+year: programs
+	DAYS=$${DAYS:-365} prove -v tests/83-year.t
+
 # mysql-sink and a Galera cluster of three nodes: a minute, and more packages than the rest; tests/cluster.sh says which.
 cluster: all
 	prove -v tests/cluster.sh

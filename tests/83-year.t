@@ -1,0 +1,90 @@
+#!/bin/sh
+# Weeks and months in one run, with every poll in it: emu-read asks a simulated meter over a serial port that libserialport opens, a minute
+# by the clock of both, and the pipe goes on into a real table. The meter is pulled out once a day for up to an hour and a half, the
+# database restarted once a week, in turns by TERM and by KILL; clocks change. There is nothing random in it.
+# DAYS=n how many (3: those around an autumn night; make year: 365, the whole of 2026).
+#
+# The log has to be what the meter gave, byte for byte; the table, what a second computation makes of that; memory, what it was after a day.
+# Not covered: that a minute takes a minute. The clock goes on as soon as a reading is given; see fakesys.c.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+. "$top/tests/meter.sh"
+DAYS=${DAYS:-3}
+export TZ=America/Los_Angeles
+lines=$((DAYS * 1440)) rows=$((DAYS * 24))
+if [ "$DAYS" -lt 300 ]; then midnight=2026-10-31T07:00:00Z; else midnight=2026-01-01T08:00:00Z; fi
+if [ "$DAYS" -lt 7 ]; then restarts=600; else restarts=10080; fi # so many readings between two of them
+
+# When it is unplugged, and for how long, in minutes; nobody has seen a reading of that time.
+perl -MPOSIX -MTime::Local -e '
+    my ($midnight, $days) = @ARGV;
+    my ($year, $month, $day, $hour) = split /\D/, $midnight;
+    my $begin = timegm(0, 0, $hour, $day, $month - 1, $year);
+    sub at { return "at " . strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $_[0]) . "; " }
+    for my $d (0 .. $days - 1) {
+        my $from = $begin + $d * 86400 + (100 + $d * 433 % 1200) * 60 + 30;
+        print at($from), "unplug; ", at($from + (4 + $d * 37 % 90) * 60), "plug; ";
+    }
+    print at($begin + $days * 86400), "exit\n";
+    print STDERR strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $begin - 30);' "$midnight" "$DAYS" >script 2>begin
+
+named() {
+	name=$1; shift
+	sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
+	echo $? >"$name.status"
+}
+memory() { # KB: resident, and of that what is no file's
+	for name in emu-read kwh-agg mysql-sink; do
+		sed -n "s/^VmRSS:[^0-9]*\([0-9]*\) kB/$name \1/p; s/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$(cat $name.pid)/status" | sort -r | paste -s -d ' '
+	done
+}
+done_lines() { wc -l <demand.log; }
+
+ok 'a server, and the table' eval 'db_start && db_sql <"$top/sql/setup.sql"'
+emu2_plug ttyACM0
+metersim --link "$usb/dev/ttyACM0" --report 0 --begin "$(cat begin)" --time time --given given --script "$(cat script)" >sim.out 2>&1 & sim=$!
+at_end="kill $sim 2>/dev/null; $at_end"
+wait_for 10 [ -h "$usb/dev/ttyACM0" ]
+: >demand.log
+began=$(date +%s)
+FAKE_TIME=$work/time on_usb sh -c 'echo $$ >emu-read.pid; exec emu-read --verbose' 2>emu-read.err | tee -a demand.log |
+	named kwh-agg kwh-agg --verbose | named mysql-sink mysql-sink --defaults-file="$db_cnf" --verbose & pipe=$!
+at_end='kill "$(cat emu-read.pid)" 2>/dev/null; '$at_end
+
+next=600 restarted=0
+while kill -0 "$sim" 2>/dev/null; do
+	sleep 0.2
+	now=$(done_lines)
+	[ -e first ] || [ "$restarted" -eq 0 ] || [ "$now" -lt 1440 ] || memory >first
+	[ "$now" -ge "$next" ] || continue
+	next=$((next + restarts)) restarted=$((restarted + 1))
+	if [ $((restarted % 2)) -eq 1 ]; then db_stop; else db_kill; fi
+	db_start || break
+done
+took=$(($(date +%s) - began))
+wait "$sim"
+all_logged() { cmp given demand.log; }
+ok 'the log is what the meter gave, byte for byte' wait_for 10 all_logged
+all_stored() { [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" -ge $((rows - 1)) ]; }
+ok 'every hour but the last is stored' wait_for 60 all_stored
+memory >last
+kill "$(cat emu-read.pid)"
+wait "$pipe"
+perl "$top/tests/hours.pl" given | sed 's/	-	-$//' >truth
+db_hours >table
+polls=$(sed -n 's/.*: \([0-9]*\) polls, .*/\1/p' emu-read.err)
+unread=$((lines - $(done_lines)))
+echo "# $DAYS days in $took s: $(done_lines) readings in $polls polls and $unread minutes unplugged; $restarted restarts of the database; $(wc -l <table) rows"
+paste -d ' ' first last | while read -r name rss anon _ rss_last anon_last; do
+	echo "# $name: $rss KB resident after a day, $rss_last at the end; not of files: $anon, $anon_last"
+done
+ok 'it was unplugged every day' [ "$(grep -c ': gone: ' emu-read.err)" -ge "$DAYS" ]
+ok "$rows rows" [ "$(wc -l <table)" -eq "$rows" ]
+ok 'each of them right' diff truth table
+ok 'an autumn night has its hour from one to two twice' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-11-01' AND UTime = '01:00:00'")" -eq 2 ]
+ok 'a spring night has none from two to three' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-03-08' AND UTime = '02:00:00'")" -eq 0 ]
+ok 'all have ended well' [ "$(sort -u kwh-agg.status mysql-sink.status)" = 0 ]
+# to four pages: what a connection that fails for the first time leaves on the heap
+ok 'memory at the end is what it was after a day' eval "[ -s first ] && paste -d ' ' first last | awk '{ print; if (\$6 > \$3 + 16) more = 1 } END { exit more }'"
+tail -n 1 mysql-sink.err | sed 's/^/# /'
+finish

@@ -1,0 +1,84 @@
+#!/usr/bin/perl
+# Kills at random: tests/82-soak.t.
+#
+#     perl tests/killer.pl KILLS SEED MARK DIRECTORY NAME ...    so many SIGKILLs, of processes of those names
+#     perl tests/killer.pl all MARK                              whatever has that mark
+#
+# Nothing is killed but what has MARK as SOAK_MARK in its environment. Whom and when is a function of the seed; what it hits there is
+# not. At each kill the logs in DIRECTORY are looked at: what was in them has to be in them still. Prints what was killed how often.
+use strict;
+use warnings;
+use Time::HiRes qw(sleep time);
+
+my ($kills, $seed, $mark, $directory, @names) = @ARGV;
+
+sub processes {    # { name => [ pid ... ] } of those with the mark
+    my ($mark) = @_;
+    my %found;
+    for my $proc (glob '/proc/[0-9]*') {
+        open my $file, '<', "$proc/environ" or next;
+        my $environment = do { local $/; <$file> } // '';
+        next if "\0$environment" !~ /\0SOAK_MARK=\Q$mark\E\0/;
+        open $file, '<', "$proc/stat" or next;
+        my ($pid, $name, $state) = (<$file> // '') =~ /^(\d+) \((.*)\) (\S)/ or next;
+        push @{ $found{$name} }, $pid if $state ne 'Z';
+    }
+    return \%found;
+}
+
+sub age_s {    # of a process, to 0.01 s
+    my ($pid) = @_;
+    open my $file, '<', "/proc/$pid/stat" or return 0;
+    my $started = (split ' ', (<$file> // '') =~ s/.*\) //r)[19] // return 0;
+    open $file, '<', '/proc/uptime' or return 0;
+    return (split ' ', <$file>)[0] - $started / 100;
+}
+
+my %seen;    # of each log
+
+sub look_at_logs {
+    for my $path (glob "$directory/demand-*.log") {
+        open my $log, '<:raw', $path or next;
+        $seen{$path} //= '';
+        my $got = read $log, my $start, length $seen{$path};
+        die "$path: ", length $seen{$path}, " bytes became $got\n" if $got < length $seen{$path};
+        die "$path: was written over\n" if $start ne $seen{$path};
+        $seen{$path} .= do { local $/; <$log> } // '';
+    }
+    exists $seen{$_} && !-e && die "$_: is gone\n" for keys %seen;
+}
+
+if ($kills eq 'all') {
+    my $left = 1;
+    for (my $tries = 0; $left && $tries < 100; $tries++) {
+        $left = kill 'KILL', map { @$_ } values %{ processes($seed) };
+        sleep 0.02;
+    }
+    exit !!$left;
+}
+
+srand $seed;
+my @plan = map { [ $names[ rand @names ], rand(1) < 0.5 ? rand(0.04) : rand(1.2), rand(1) ] } 1 .. $kills * 4;
+my (%killed, %young);
+my ($done, $stuck_since) = (0, time);
+while ($done < $kills) {
+    my $found = processes($mark);
+    my ($next) = grep { $found->{ $plan[$_][0] } } 0 .. $#plan;    # who is not there comes later
+    if (!defined $next) {
+        die "none of them is there\n" if time - $stuck_since > 60 || !@plan;
+        sleep 0.02;
+        next;
+    }
+    my ($name, $delay_s, $which) = @{ splice @plan, $next, 1 };
+    sleep $delay_s;
+    my $there = processes($mark)->{$name} or next;
+    my $pid = $there->[ $which * @$there ];
+    my $age_s = age_s($pid);
+    kill 'KILL', $pid or next;
+    $killed{$name}++;
+    $young{$name}++ if $age_s < 0.1;
+    $done++;
+    $stuck_since = time;
+    look_at_logs() if $done % 10 == 0 || $done == $kills;
+}
+printf "%s %d %d\n", $_, $killed{$_} // 0, $young{$_} // 0 for @names;
