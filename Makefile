@@ -165,6 +165,10 @@ year: programs
 cluster: all
 	prove -v tests/cluster.sh
 
+# examples/demand-to-mqtt and a broker.
+mqtt:
+	prove -v tests/mqtt.sh
+
 # Every tests/bench-*.sh in turn; each measures and prints a table.
 bench: all $(TOOLS)
 	for b in tests/bench-*.sh; do sh $$b || exit; done
@@ -181,6 +185,7 @@ demo: all $(TOOLS)
 	sh examples/demo.sh
 
 SCRIPTS = examples/emu-kwh examples/kwh-plot examples/usage-report
+FEEDS = examples/demand-to-influx examples/demand-to-mail examples/demand-to-mqtt examples/demand-to-prometheus
 EXAMPLES = examples/emu-kwh.cnf examples/crontab examples/tariff.sql examples/fortnight.awk examples/fortnight.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
@@ -190,6 +195,7 @@ install: all
 	install -m 644 sql/*.sql $(DESTDIR)$(DATADIR)/sql
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
+	install -m 755 $(FEEDS) $(DESTDIR)$(DOCDIR)/examples
 	for f in emu-read kwh-agg mysql-sink emu-kwh; do \
 		install -m 644 examples/completion/emu-kwh.bash $(DESTDIR)$(BASHDIR)/$$f || exit; done
 	install -m 644 examples/completion/_emu-kwh $(DESTDIR)$(ZSHDIR)
@@ -198,7 +204,7 @@ uninstall:
 	for f in $(FILTERS) $(SCRIPTS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
 	for f in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/} || exit; done
 	for f in sql/*.sql; do rm -f $(DESTDIR)$(DATADIR)/$$f || exit; done
-	for f in README.md LICENSE $(EXAMPLES); do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	for f in README.md LICENSE $(EXAMPLES) $(FEEDS); do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
 	for f in emu-read kwh-agg mysql-sink emu-kwh; do rm -f $(DESTDIR)$(BASHDIR)/$$f || exit; done
 	rm -f $(DESTDIR)$(ZSHDIR)/_emu-kwh
 	rmdir $(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the build, the tests and the demo need and this machine lacks: "make deps"; and with the
 # operand "proof" what the longer proofs of tests/README.md need besides: "make deps-proof".
-# With nothing missing it does nothing. It changes nothing but packages, and starts no service.
+# With nothing missing it does nothing. It changes nothing but packages, and starts no service;
+# but of those for "proof", Debian's mosquitto starts itself where systemd runs, for this machine alone.
 
 case $# in 0) group=base ;; *) group=$1 ;; esac
 case $group in
@@ -42,6 +43,9 @@ needs_proof() {
 program clang                          | clang                      | clang                     | clang           | llvm
 fuzzer clang                           | libclang-rt-dev,libclang-rt-14-dev | compiler-rt          | compiler-rt     | llvm
 program gcovr                          | gcovr                      | gcovr                     | gcovr           | gcovr
+program mosquitto /usr/sbin/mosquitto  | mosquitto                  | mosquitto                 | mosquitto       | mosquitto
+program mosquitto_pub                  | mosquitto-clients          | mosquitto                 | mosquitto       | mosquitto
+program ps                             | procps                     | procps-ng                 | procps-ng       |
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 program dpkg-buildpackage              | dpkg-dev                   |                           |                 |
 program dh                             | debhelper                  |                           |                 |

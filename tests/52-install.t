@@ -21,6 +21,9 @@ find dest -type f | sort >out
     done
     doc=dest/opt/share/doc/emu-kwh
     echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    for feed in influx mail mqtt prometheus; do
+        echo $doc/examples/demand-to-$feed
+    done
     for command in emu-read kwh-agg mysql-sink emu-kwh; do
         echo dest/opt/share/bash-completion/completions/$command
     done
@@ -35,6 +38,10 @@ dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink
 dest/opt/bin/usage-report
+dest/opt/share/doc/emu-kwh/examples/demand-to-influx
+dest/opt/share/doc/emu-kwh/examples/demand-to-mail
+dest/opt/share/doc/emu-kwh/examples/demand-to-mqtt
+dest/opt/share/doc/emu-kwh/examples/demand-to-prometheus
 END
 for filter in emu-read kwh-agg mysql-sink; do
     run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version

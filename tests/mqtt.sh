@@ -1,0 +1,69 @@
+#!/bin/sh
+# examples/demand-to-mqtt and a real broker: "make mqtt". Takes mosquitto and its clients, of "make deps-proof".
+# Not tested: Home Assistant; what it is told is compared.
+. "$(dirname "$0")/lib.sh"
+
+PATH=$PATH:/usr/sbin:$top/examples
+m=0x001c640000000001
+printf 'listener 0 %s/s\nallow_anonymous true\nuser %s\npersistence false\n' "$work" "$(id -un)" >conf
+mosquitto -c conf >broker.log 2>&1 &
+broker=$!
+at_end="kill $broker 2>/dev/null; $at_end"
+ok 'the broker starts' wait_for 10 mosquitto_pub --unix s -t x -m x
+
+mosquitto_sub --unix s -v -t 'emu-kwh/#' >seen &
+at_end="kill $! 2>/dev/null; $at_end"
+listening() { mosquitto_pub --unix s -t emu-kwh/test -m hello && grep -q hello seen; }
+ok 'and somebody listens' wait_for 10 listening
+mkfifo pipe
+demand-to-mqtt --unix s <pipe 2>err &
+example=$!
+at_end="kill $example 2>/dev/null; $at_end"
+exec 3>pipe
+printf '# a comment\n2026-11-23T17:04:00Z\t%s\t1.234\t34098.117\t12.003\n' $m >&3
+ok 'a reading goes through at once' wait_for 10 grep -q 17:04:00 seen
+printf '2026-11-23T17:05:00Z\t%s\t-0.567\t-\t-\n2026-11-23T17:06:00Z\t%s\t0.000\n' $m $m >&3
+ok 'and the next' wait_for 10 grep -q 17:06:00 seen
+exec 3>&-
+wait $example
+status=$?
+ok 'it ends with its input' [ "$status" -eq 0 ]
+no_err 'without a word'
+ok 'and says that it has gone' wait_for 10 grep -q offline seen
+grep -v hello seen >out
+out 'the readings, as JSON; what is not known is null' <<END
+emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:04:00Z","demand":1.234,"delivered":34098.117,"received":12.003}
+emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:05:00Z","demand":-0.567,"delivered":null,"received":null}
+emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:06:00Z","demand":0.000,"delivered":null,"received":null}
+emu-kwh/emu_kwh_$m {"status":"offline","time":null,"demand":null,"delivered":null,"received":null}
+END
+
+run 0 'who comes later is told of three sensors' mosquitto_sub --unix s -v -C 3 -W 10 -t 'homeassistant/#'
+mv out config
+ok 'all JSON' perl -MJSON::PP -ne 'chomp; s/^\S+ //; decode_json($_)' config
+perl -MJSON::PP -ne 'my ($t, $j) = split / /, $_, 2; my $c = decode_json($j);
+    print join(" ", $t, map { $c->{$_} } qw(unique_id device_class unit_of_measurement state_class state_topic availability_topic)), "\n"' config | sort >out
+out 'power and energy, in their units' <<END
+homeassistant/sensor/emu_kwh_$m/delivered/config emu_kwh_${m}_delivered energy kWh total_increasing emu-kwh/emu_kwh_$m emu-kwh/emu_kwh_$m
+homeassistant/sensor/emu_kwh_$m/demand/config emu_kwh_${m}_demand power kW measurement emu-kwh/emu_kwh_$m emu-kwh/emu_kwh_$m
+homeassistant/sensor/emu_kwh_$m/received/config emu_kwh_${m}_received energy kWh total_increasing emu-kwh/emu_kwh_$m emu-kwh/emu_kwh_$m
+END
+
+# cut off, the broker says it in its place
+demand-to-mqtt --unix s <pipe 2>err &
+example=$!
+exec 3>pipe
+printf '2026-11-23T17:07:00Z\t%s\t1\n' $m >&3
+ok 'live again' wait_for 10 grep -q 17:07:00 seen
+client=$(ps -o pid= -o ppid= -o args= | awk -v parent=$example '$2 == parent && /mosquitto_pub/ { print $1 }')
+ok 'its client' [ -n "$client" ]
+kill -9 "$client"
+cut_off() { [ "$(grep -c offline seen)" -eq 2 ]; }
+ok 'killed, the sensors are unavailable' wait_for 10 cut_off
+exec 3>&-
+wait $example
+run 1 'no broker' demand-to-mqtt --unix no/such <<END
+2026-11-23T17:04:00Z	$m	1.234
+END
+ok 'is said' [ -s err ]
+finish
