@@ -1,0 +1,112 @@
+#!/bin/sh
+# make packaging, as root: what lintian says of the Debian package, and what comes of installing, upgrading and purging it
+# in a Debian of its own; what systemd says of the units; what udev does with a meter; zsh's completion.
+# A few minutes and the network, for debootstrap.
+#
+# Not tested: the services under a running systemd. What it would make of each option that hardens them is not seen here. Nor zsh's completion at a prompt.
+. "$(dirname "$0")/lib.sh"
+
+deb=$(echo "$top"/build/deb/emu-kwh_*.deb)
+
+run 0 'lintian: no errors' lintian --fail-on error "$top"/build/deb/*.changes
+sed 's/^/# /' out
+version=$(sed -n 's/^VERSION = //p' "$top/Makefile")
+ok 'the package has the version of the filters' [ "$(dpkg-deb -f "$deb" Version)" = "$version" ]
+
+# The units: nothing unknown in them, and how much they could do if they were broken into (0 to 100).
+dpkg-deb -x "$deb" unpacked
+mkdir units
+for role in reader loader; do
+    sed "s|^ExecStart=/usr|ExecStart=$work/unpacked/usr|" "unpacked/lib/systemd/system/emu-kwh-$role.service" >units/emu-kwh-$role.service
+done
+run 0 'systemd: the units are well' systemd-analyze verify --man=no units/emu-kwh-reader.service units/emu-kwh-loader.service
+no_err 'and nothing is to be said of them'
+while read -r role most; do
+    run 0 "systemd: the $role is exposed by $most of 100 at most" \
+        systemd-analyze security --no-pager --offline=true --threshold="$most" "units/emu-kwh-$role.service"
+    sed -n 's/^→/#/p' out
+done <<'X'
+reader 8
+loader 11
+X
+
+# udev, with a sysfs of our own in which a meter is plugged in: what udevadm makes of the rule, and of errors in it.
+# plugged VENDOR PRODUCT MANUFACTURER NAME
+plugged() {
+    # shellcheck disable=SC2016
+    unshare -m sh -c '
+        mount -t tmpfs none /sys && mkdir -p /run/udev && mount -t tmpfs none /run/udev && mount -t tmpfs none /dev || exit
+        mknod -m 666 /dev/null c 1 3
+        mkdir -p /run/udev/rules.d && cp "$5" /run/udev/rules.d
+        usb=/sys/devices/usb1/1-1 tty=/sys/devices/usb1/1-1/1-1:1.0/tty/ttyACM7
+        mkdir -p $tty /sys/bus/usb /sys/class/tty
+        ln -s /sys/bus/usb $usb/subsystem && echo DEVTYPE=usb_device >$usb/uevent
+        echo "$1" >$usb/idVendor; echo "$2" >$usb/idProduct; echo "$3" >$usb/manufacturer; echo "$4" >$usb/product
+        ln -s /sys/class/tty $tty/subsystem && printf "MAJOR=166\nMINOR=7\nDEVNAME=ttyACM7\n" >$tty/uevent
+        export SYSTEMD_DEVICE_VERIFY_SYSFS=0
+        udevadm test $usb; udevadm test $tty' sh "$@" unpacked/lib/udev/rules.d/60-emu-kwh.rules
+}
+wants='^SYSTEMD_WANTS=emu-kwh-reader.service$'
+run 0 'udev: an EMU-2' plugged 04b4 0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.3 EMU-2'
+ok 'has a name of its own' grep -qx 'DEVLINKS=/dev/emu2' out
+ok 'starts the reader' grep -q "$wants" out
+ok 'is told to systemd' grep -q '^TAGS=.*:systemd:' out
+ok 'is none of ModemManager'"'"'s, neither the device nor its port' [ "$(grep -c '^ID_MM_[A-Z]*_IGNORE=1' out)" -eq 2 ]
+ok 'belongs to dialout' grep -q "60-emu-kwh.rules:[0-9]* GROUP $(getent group dialout | cut -d : -f 3)\$" err
+ok 'the rules have no errors' [ "$(grep 60-emu-kwh.rules err | grep -c -v -e 'Reading rules' -e ' GROUP ' -e ' MODE ' -e ' LINK ')" -eq 0 ]
+run 0 'udev: a RAVEn' plugged 0403 8a28 Rainforest 'RFA-Z106-RA-PC RAVEn v2.3.21'
+ok 'has a name of its own' grep -qx 'DEVLINKS=/dev/raven' out
+ok 'starts the reader' grep -q "$wants" out
+run 0 'udev: another device of that id' plugged 04b4 0003 Cypress 'USB-UART LP'
+ok 'is left alone' [ "$(grep -c -e "$wants" -e DEVLINKS -e ID_MM out)" -eq 0 ]
+
+# zsh: its own reading of the completion's file, with a stand-in for _arguments that prints what it is given.
+for filter in emu-read kwh-agg mysql-sink; do
+    # shellcheck disable=SC2016
+    run 0 "zsh: completion of $filter" zsh -f -c 'service=$2; _arguments() { print -rl -- "$@"; }; . $1' zsh "$top/examples/completion/_emu-kwh" $filter
+    no_err 'has nothing wrong'
+    sed -n 's/^\(([^)]*)\)*\(--[a-z][a-z0-9-]*\).*$/\2/p' out | sort >offered
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$filter"/*.c | sort >options
+    ok 'and every long option' diff -u options offered
+done
+
+# A Debian: installed, upgraded, removed, purged.
+debootstrap --variant=minbase --include="$(dpkg-deb -f "$deb" Depends | tr -d ' ' | tr ',' '\n' | sed 's/[(|].*//' | paste -s -d ,)" \
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" root >bootstrap.log 2>&1
+status=$?
+ok 'a Debian' [ "$status" -eq 0 ]
+dpkg-deb -R "$deb" next
+sed -i 's/^Version: .*/&+next/' next/DEBIAN/control
+dpkg-deb -b next root/next.deb >/dev/null
+cp "$deb" root/this.deb
+in_root() { chroot root env DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"; }
+
+run 0 'install' in_root dpkg -i /this.deb
+for filter in emu-read kwh-agg mysql-sink; do
+    run 0 "$filter runs" in_root $filter --version
+done
+run 0 'the wrapper runs' in_root emu-kwh --help
+run 0 'the user is there' in_root id emu-kwh
+for role in reader loader; do
+    ok "the $role is started at boot" [ -L root/etc/systemd/system/multi-user.target.wants/emu-kwh-$role.service ]
+done
+install -m 600 root/usr/share/doc/emu-kwh/examples/emu-kwh.cnf root/etc/emu-kwh.cnf
+in_root chown emu-kwh /etc/emu-kwh.cnf
+in_root install -d -m 700 -o emu-kwh /var/lib/emu-kwh
+echo reading >root/var/lib/emu-kwh/demand-2026-11.log
+run 0 'upgrade' in_root dpkg -i /next.deb
+run 0 'remove' in_root dpkg -r emu-kwh
+ok 'takes the programs' [ ! -e root/usr/bin/emu-read ]
+ok 'keeps option file and readings' [ -e root/etc/emu-kwh.cnf -a -e root/var/lib/emu-kwh/demand-2026-11.log ]
+run 0 'purge' in_root dpkg -P emu-kwh
+ok 'takes the option file' [ ! -e root/etc/emu-kwh.cnf ]
+ok 'keeps the readings' grep -qx reading root/var/lib/emu-kwh/demand-2026-11.log
+err 'and says so' '^emu-kwh: /var/lib/emu-kwh: the readings of the meter are kept'
+rm root/var/lib/emu-kwh/*
+in_root dpkg -i /this.deb >/dev/null 2>&1
+run 0 'purge without readings' in_root dpkg -P emu-kwh
+# dpkg's own books, and what systemd keeps of a unit, are not ours; the user stays, as Debian's do
+find root -newer "$deb" -name '*emu-kwh*' ! -path '*/proc/*' >left
+ok 'nothing is left' [ ! -s left ]
+
+finish
