@@ -31,7 +31,8 @@ cat >bin/emu-read <<X
 #!/bin/sh
 LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
 X
-chmod +x bin/emu-read
+printf '#!/bin/sh\nexec cat >>"$HOME/emu-kwh/messages"\n' >bin/logger # where there is a syslog, it is not told
+chmod +x bin/*
 cat >.emu-kwh.cnf <<X
 [client]
 socket=$db_socket

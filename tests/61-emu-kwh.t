@@ -44,7 +44,8 @@ cat >bin/emu-read <<X
 #!/bin/sh
 LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
 X
-chmod +x bin/emu-read
+printf '#!/bin/sh\nexec cat >>"$HOME/emu-kwh/messages"\n' >bin/logger # where there is a syslog, it is not told
+chmod +x bin/*
 option_file() {
     cat >.emu-kwh.cnf <<X
 [client]
@@ -143,6 +144,23 @@ run 1 'status' emu_kwh status
 ok 'tells it too' grep -q '^loader: pauses after it ended with status 78' out
 ok 'the reader does not care' grep -q '^reader: runs since' out
 run 0 'stop does not wait for the pause' emu_kwh stop
+
+# The journal of systemd, which says by JOURNAL_STREAM what it is
+rm emu-kwh/stop
+mkfifo journal
+cat journal >journaled &
+cat=$!
+(
+    JOURNAL_STREAM=$(stat -c %d:%i journal) HOME=$work
+    export JOURNAL_STREAM
+    exec "$top/examples/emu-kwh" run loader 2>journal
+) &
+process=$!
+ok 'the journal is told, and how much it matters' wait_for 20 grep -q '^<4>emu-kwh: loader: ended with status 78' journaled
+ok 'by the filters too' grep -q '^<3>kwh-agg: TZ: Atlantis: no such time zone$' journaled
+kill "$process"
+wait "$process" "$cat"
+ok 'and nobody else' [ "$(grep -c Atlantis emu-kwh/messages)" -eq 1 ]
 
 # Who can read the password
 option_file password=secret '' 640
