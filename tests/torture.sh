@@ -142,7 +142,7 @@ awk 'BEGIN {
             printf "2026-10-25T%02d:%02d:00Z\t0x001c64000000000%d\t%.3f\t%.3f\t%.3f\n", i / 60, i % 60, m, m / 2 + i / 100, 100 + i / 60, 3
 }' >demand.log
 { cat demand.log; echo 'nonsense'; head -n 3 demand.log; printf 2026; } >bad.log
-awk 'BEGIN { for (m = 1; m < 300; m++) printf "2026-10-25T00:00:00Z\t0x001c64%010x\t1.000\n", m }' >meters.log
+awk 'BEGIN { for (m = 1; m < 800; m++) printf "2026-10-25T00:00:00Z\t0x001c64%010x\t1.000\n", m }' >meters.log
 
 torture 'kwh-agg, a file' kwh-agg --gap=900 demand.log
 input=demand.log

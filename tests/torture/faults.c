@@ -56,6 +56,14 @@ begin(void)
 		err(127, "FAULT");
 }
 
+/* The program is over: what runs after this is what a build for coverage keeps. */
+__attribute__((destructor)) static void
+end(void)
+{
+	set.at = 0;
+	set.log = -1;
+}
+
 /* A line of the log, at once: what comes after may be a crash. */
 static void
 note(const char *text, size_t len)

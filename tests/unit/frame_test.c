@@ -58,6 +58,7 @@ static const struct {
 	{ "any case", "<WARNING>a</warning>", "[<WARNING>a</warning>]", false },
 	{ "spaces in tags", "<Warning >a</Warning\r\n>", "[<Warning >a</Warning\r\n>]", false },
 	{ "empty", "<MeterList/><MeterList />", "[<MeterList/>][<MeterList />]", false },
+	{ "neither end nor beginning", "</Warning/></><//><Warning>a</Warning>", "[<Warning>a</Warning>]", false },
 	{ "noise around", "x\001<<a</>< Warning></ Warning><Warning b='c'>&<Warning>a</Warning>y>z", "[<Warning>a</Warning>]", false },
 	{ "other roots", "<What><Warnings>a</Warnings></What><Warning>a</Warning>", "[<Warning>a</Warning>]", false },
 	{ "cut off", "<Warning>a<MeterInfo>b</MeterInfo>", "{Warning: cut off by the next one}[<MeterInfo>b</MeterInfo>]", false },
