@@ -1,7 +1,7 @@
 #!/bin/sh
 # Weeks and months in one run, with every poll in it: emu-read asks a simulated meter over a serial port that libserialport opens, a minute
 # by the clock of both, and the pipe goes on into a real table. The meter is pulled out once a day for up to an hour and a half, the
-# database restarted once a week, in turns by TERM and by KILL; clocks change. There is nothing random in it.
+# database restarted once a week, in turns by TERM and by KILL; clocks change. When, is the same in each run, to a minute or two.
 # DAYS=n how many (3: those around an autumn night; make year: 365, the whole of 2026).
 #
 # The log has to be what the meter gave, byte for byte; the table, what a second computation makes of that; memory, what it was after a day.
@@ -15,7 +15,8 @@ lines=$((DAYS * 1440)) rows=$((DAYS * 24))
 if [ "$DAYS" -lt 300 ]; then midnight=2026-10-31T07:00:00Z; else midnight=2026-01-01T08:00:00Z; fi
 if [ "$DAYS" -lt 7 ]; then restarts=600; else restarts=10080; fi # so many readings between two of them
 
-# When it is unplugged, and for how long, in minutes; nobody has seen a reading of that time.
+# When it is unplugged, and for how long; nobody has seen a reading of that time. It goes in the midst of a poll, when the demand has been
+# asked for: so the answer before that has been read for sure.
 perl -MPOSIX -MTime::Local -e '
     my ($midnight, $days) = @ARGV;
     my ($year, $month, $day, $hour) = split /\D/, $midnight;
@@ -23,9 +24,9 @@ perl -MPOSIX -MTime::Local -e '
     sub at { return "at " . strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $_[0]) . "; " }
     for my $d (0 .. $days - 1) {
         my $from = $begin + $d * 86400 + (100 + $d * 433 % 1200) * 60 + 30;
-        print at($from), "unplug; ", at($from + (4 + $d * 37 % 90) * 60), "plug; ";
+        print at($from), "polls 1; unplug; ", at($from + (4 + $d * 37 % 90) * 60), "plug; ";
     }
-    print at($begin + $days * 86400), "exit\n";
+    print at($begin + $days * 86400), "polls 1; unplug; exit\n";
     print STDERR strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $begin - 30);' "$midnight" "$DAYS" >script 2>begin
 
 named() {
