@@ -53,6 +53,7 @@ program lintian                        | lintian                    |           
 program debootstrap                    | debootstrap                |                           |                 |
 program systemd-analyze                | systemd                    | systemd                   |                 |
 program udevadm                        | udev                       | systemd-udev              |                 |
+program strace                         | strace                     | strace                    | strace          |
 program zsh                            | zsh                        | zsh                       | zsh             | zsh
 END
 }

@@ -30,6 +30,52 @@ reader 8
 loader 11
 X
 
+# What the units forbid, and what the roles do with a simulated meter, and with a server that is not there, under strace.
+. "$top/tests/meter.sh"
+meter
+mkdir data
+cat >service.cnf <<X
+[client]
+host=localhost.
+port=1
+user=nobody
+[emu-kwh]
+directory=$work/data
+timezone=UTC
+[emu-read]
+port=$work/meter
+interval=1
+X
+chmod 600 service.cnf
+filter_set() {
+    systemd-analyze --no-pager syscall-filter "$1" | sed -n 's/^    *\([^# ].*\)/\1/p' | while read -r name; do
+        case $name in @*) filter_set "$name" ;; *) echo "$name" ;; esac
+    done
+}
+{ filter_set @privileged; filter_set @resources; } | sort -u >forbidden
+filter_set @system-service | sort -u | comm -23 - forbidden >allowed
+ok 'the filter of system calls is known' [ "$(wc -l <allowed)" -gt 200 ]
+while read -r role families; do
+    PATH=$top/examples:$PATH strace -f -qq -o "$role.trace" emu-kwh -c service.cnf run "$role" 2>err &
+    tracer=$!
+    case $role in
+    reader) ok 'the reader reads' wait_for 30 sh -c 'grep -q . data/demand-*.log' ;;
+    loader) ok 'the loader looks for its server' wait_for 30 grep -q 'trying again' err ;;
+    esac
+    kill "$(ps -o pid= --ppid $tracer)"
+    wait $tracer
+    sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$role.trace" | sort -u >used
+    ok "the $role makes system calls" [ "$(wc -l <used)" -gt 30 ]
+    comm -23 used allowed >out
+    out "and none that its unit forbids" /dev/null
+    sed -n 's/^.* socket(\(AF_[A-Z0-9_]*\).* = [0-9].*$/\1/p' "$role.trace" | sort -u | grep -v -x -E "$families" >out
+    out "the $role opens no sockets of other families" /dev/null
+    ok "which its unit allows" grep -qx "RestrictAddressFamilies=$(echo "$families" | tr '|' ' ')" "units/emu-kwh-$role.service"
+done <<'X'
+loader AF_UNIX|AF_INET|AF_INET6
+reader AF_UNIX
+X
+
 # udev, with a sysfs of our own in which a meter is plugged in: what udevadm makes of the rule, and of errors in it.
 # plugged VENDOR PRODUCT MANUFACTURER NAME
 plugged() {
