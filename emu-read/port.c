@@ -104,22 +104,26 @@ list_apart(struct port_found found[PORTS_MAX])
 	size_t size = PORTS_MAX * sizeof(found[0]);
 	int ends[2], count = -1;
 	pid_t child;
+	int saved;
 
 	if (pipe(ends) < 0)
 		return -1;
 	if ((child = fork()) == 0) {
+		close(ends[0]); /* or to write what nobody reads any more would wait for ever */
 		memset(found, 0, size);
 		count = list_here(found);
 		if (write(ends[1], &count, sizeof(count)) < 0 || (count > 0 && write(ends[1], found, size) < 0))
 			_exit(1);
 		_exit(0);
 	}
+	saved = child < 0 ? errno : ENODEV;
 	close(ends[1]);
 	if (child > 0 && (!read_whole(ends[0], &count, sizeof(count)) || (count > 0 && !read_whole(ends[0], found, size))))
 		count = -1;
 	close(ends[0]);
 	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		continue;
+	errno = saved;
 	return count;
 }
 
@@ -130,8 +134,6 @@ port_list(struct port_found found[PORTS_MAX])
 
 	while ((count = list_apart(found)) < 0 && --tries > 0)
 		continue;
-	if (count < 0)
-		errno = ENODEV;
 	return count;
 }
 
