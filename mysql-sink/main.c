@@ -350,10 +350,12 @@ read_file(struct sink *sink, const char *name)
 			store_all(sink);
 			readable = signals_wait(in->fd, -1, -1);
 		}
+		if (readable < 0)
+			fail_input(sink);
 		heed_signals(sink);
 		if (sink->stopped || readable == 0)
 			continue;
-		if (readable < 0 || (more = input_fill(in)) < 0)
+		if ((more = input_fill(in)) < 0)
 			fail_input(sink);
 		while (input_line(in, &text, &len))
 			take_line(sink, text, len);
@@ -379,6 +381,22 @@ same_file(FILE *rejects, const char *name)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* Opens the file for the rejects; a line that a full disk has torn there is ended, or the next one is lost with it. */
+static FILE *
+open_rejects(const char *name)
+{
+	FILE *rejects = fopen(name, "ae"), *before;
+	struct stat status;
+
+	if (rejects == NULL || fstat(fileno(rejects), &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0 ||
+	    (before = fopen(name, "re")) == NULL)
+		return rejects;
+	if (fseek(before, -1, SEEK_END) == 0 && getc(before) != '\n' && fputc('\n', rejects) == EOF)
+		err(EX_IOERR, "%s", name);
+	fclose(before);
+	return rejects;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -396,7 +414,7 @@ main(int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
 			err(EX_IOERR, "%s", argv[i]);
-	if (*o->rejects != '\0' && (sink.rejects = fopen(o->rejects, "ae")) == NULL)
+	if (*o->rejects != '\0' && (sink.rejects = open_rejects(o->rejects)) == NULL)
 		err(EX_IOERR, "%s", o->rejects);
 	for (int i = 0; sink.rejects != NULL && i < argc; i++)
 		if (same_file(sink.rejects, argv[i]))

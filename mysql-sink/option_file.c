@@ -80,8 +80,15 @@ read_directory(const struct reading *reading, const char *directory, int depth)
 	int result = 0;
 
 	snprintf(pattern, sizeof(pattern), "%s/*.cnf", directory);
-	if (glob(pattern, 0, NULL, &found) != 0)
+	switch (glob(pattern, 0, NULL, &found)) {
+	case 0:
+		break;
+	case GLOB_NOSPACE:
+		errno = ENOMEM;
+		return trouble(reading, directory, 0, NULL);
+	default:
 		return 0;
+	}
 	for (size_t i = 0; i < found.gl_pathc && result == 0; i++)
 		result = read_file(reading, found.gl_pathv[i], depth);
 	globfree(&found);
@@ -165,6 +172,12 @@ read_lines(const struct reading *reading, FILE *from, const char *name, int dept
 	return ferror(from) ? trouble(reading, name, 0, NULL) : 0;
 }
 
+bool
+option_file_left_out(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP;
+}
+
 static int
 read_file(const struct reading *reading, const char *name, int depth)
 {
@@ -172,7 +185,7 @@ read_file(const struct reading *reading, const char *name, int depth)
 	int result, saved;
 
 	if (from == NULL) /* of what is included the libraries take what they can read */
-		return depth > 0 ? 0 : trouble(reading, name, 0, NULL);
+		return depth > 0 && option_file_left_out(errno) ? 0 : trouble(reading, name, 0, NULL);
 	result = read_lines(reading, from, name, depth);
 	saved = errno;
 	fclose(from);

@@ -2,6 +2,8 @@
 #ifndef OPTION_FILE_H
 #define OPTION_FILE_H
 
+#include <stdbool.h>
+
 enum { OPTION_SIZE = 1024 }; /* the longest line, with its NUL */
 
 struct option_file_trouble {
@@ -19,5 +21,8 @@ struct option_file_trouble {
  */
 int option_file_read(const char *name, const char *(*take)(void *, const char *file, const char *option, const char *value),
     void *, struct option_file_trouble *);
+
+/* Whether a file that could not be opened for that reason is one to do without, as the libraries do. */
+bool option_file_left_out(int error);
 
 #endif

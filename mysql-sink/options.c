@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <err.h>
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,8 +226,8 @@ read_option_file(struct options *o, const char *name, bool needed)
 		return;
 	if (trouble.why != NULL)
 		errx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
-	if (needed)
-		err(EX_CONFIG, "%s", trouble.file);
+	if (needed || !option_file_left_out(errno))
+		err(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", trouble.file);
 }
 
 /* The one that was named, or those that the libraries read. */
@@ -293,7 +294,7 @@ options_read(struct options *o, int argc, char **argv)
 
 	if ((named = find_defaults_file(argc, argv)) != NULL) {
 		if (realpath(named, o->defaults_file) == NULL) /* the library looks for a relative name elsewhere */
-			err(EX_CONFIG, "%s", named);
+			err(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", named);
 		o->place.defaults_file = o->defaults_file;
 	}
 	read_option_files(o);

@@ -87,7 +87,7 @@ disconnect(struct table *t)
 /* Errors that pass, or that another server may not have; what is not here needs somebody to change something. */
 static const unsigned PASSING[] = {
 	CR_SOCKET_CREATE_ERROR, CR_CONNECTION_ERROR, CR_CONN_HOST_ERROR, CR_IPSOCK_ERROR, CR_UNKNOWN_HOST,
-	CR_SERVER_GONE_ERROR, CR_SERVER_HANDSHAKE_ERR, CR_SERVER_LOST, CR_MALFORMED_PACKET, CR_SERVER_LOST_EXTENDED,
+	CR_SERVER_GONE_ERROR, CR_SERVER_HANDSHAKE_ERR, CR_SERVER_LOST, CR_MALFORMED_PACKET, CR_SERVER_LOST_EXTENDED, CR_OUT_OF_MEMORY,
 	3, 20,                  /* the server can't write a file; its disk is full */
 	1020,                   /* record has changed since last read */
 	1021, 1026, 1030, 1114, /* disk full, error writing, error from the storage engine, table full */
@@ -620,9 +620,9 @@ send_bulk(struct table *t, unsigned count)
 	};
 	size_t row_size = sizeof(*first);
 
-	mysql_stmt_attr_set(t->bulk, STMT_ATTR_ARRAY_SIZE, &count);
-	mysql_stmt_attr_set(t->bulk, STMT_ATTR_ROW_SIZE, &row_size);
-	if (mysql_stmt_bind_param(t->bulk, column) != 0 || mysql_stmt_execute(t->bulk) != 0)
+	if (mysql_stmt_attr_set(t->bulk, STMT_ATTR_ARRAY_SIZE, &count) != 0 ||
+	    mysql_stmt_attr_set(t->bulk, STMT_ATTR_ROW_SIZE, &row_size) != 0 ||
+	    mysql_stmt_bind_param(t->bulk, column) != 0 || mysql_stmt_execute(t->bulk) != 0)
 		return judge(t, mysql_stmt_errno(t->bulk), mysql_stmt_sqlstate(t->bulk), mysql_stmt_error(t->bulk));
 	return TABLE_DONE;
 }
@@ -903,52 +903,54 @@ prepare(struct table *t)
 }
 
 /* Both families have their own options, and what ssl-mode is to the one, ssl-verify-server-cert is to the other. */
-static void
+static bool
 set_tls(MYSQL *mysql, enum table_tls tls)
 {
 #ifdef MARIADB_PACKAGE_VERSION
 	my_bool enforce = tls >= TABLE_TLS_ON, verify = tls == TABLE_TLS_VERIFIED;
 
-	if (tls == TABLE_TLS_ANY)
-		return;
-	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
-	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+	return tls == TABLE_TLS_ANY || (mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0);
 #else
 	unsigned mode = tls == TABLE_TLS_OFF ? SSL_MODE_DISABLED : tls == TABLE_TLS_ON ? SSL_MODE_REQUIRED : SSL_MODE_VERIFY_IDENTITY;
 
-	if (tls != TABLE_TLS_ANY)
-		mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+	return tls == TABLE_TLS_ANY || mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode) == 0;
 #endif
+}
+
+static bool
+set_options(MYSQL *mysql, const struct table_place *place, bool to_a_port)
+{
+	unsigned wait_s = TABLE_WAIT_S, connect_s = TABLE_CONNECT_S, off = 0, tcp = MYSQL_PROTOCOL_TCP;
+
+	if (place->patience_s > 0 && place->patience_s < wait_s)
+		wait_s = place->patience_s;
+	if (connect_s > wait_s)
+		connect_s = wait_s;
+	return mysql_options(mysql, MYSQL_READ_DEFAULT_GROUP, "mysql-sink") == 0 &&
+	    (place->defaults_file == NULL || mysql_options(mysql, MYSQL_READ_DEFAULT_FILE, place->defaults_file) == 0) &&
+	    mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &wait_s) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &wait_s) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off) == 0 && /* no server shall ask for this machine's files */
+	    mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 && set_tls(mysql, place->tls) &&
+	    /* localhost with a port is no socket: it may be the end of a tunnel */
+	    (!to_a_port || mysql_options(mysql, MYSQL_OPT_PROTOCOL, &tcp) == 0);
 }
 
 enum table_outcome
 table_connect(struct table *t, const char *host, unsigned port)
 {
 	const struct table_place *place = t->place;
-	unsigned wait_s = TABLE_WAIT_S, connect_s = TABLE_CONNECT_S, off = 0, tcp = MYSQL_PROTOCOL_TCP;
 	enum table_outcome outcome;
 
-	if (place->patience_s > 0 && place->patience_s < wait_s)
-		wait_s = place->patience_s;
-	if (connect_s > wait_s)
-		connect_s = wait_s;
 	disconnect(t);
 	if ((t->mysql = mysql_init(NULL)) == NULL)
 		return fail(t, TABLE_LATER, 0, "out of memory");
-	mysql_options(t->mysql, MYSQL_READ_DEFAULT_GROUP, "mysql-sink");
-	if (place->defaults_file != NULL)
-		mysql_options(t->mysql, MYSQL_READ_DEFAULT_FILE, place->defaults_file);
-	mysql_options(t->mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
-	mysql_options(t->mysql, MYSQL_OPT_READ_TIMEOUT, &wait_s);
-	mysql_options(t->mysql, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
-	mysql_options(t->mysql, MYSQL_OPT_LOCAL_INFILE, &off); /* no server shall ask for this machine's files */
-	mysql_options(t->mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	set_tls(t->mysql, place->tls);
-	if (port > 0) /* localhost with a port is no socket: it may be the end of a tunnel */
-		mysql_options(t->mysql, MYSQL_OPT_PROTOCOL, &tcp);
-	else
-		port = place->port;
-	if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database, port, place->socket, 0) == NULL)
+	if (!set_options(t->mysql, place, port > 0))
+		outcome = fail_mysql(t);
+	else if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database,
+	    port > 0 ? port : place->port, place->socket, 0) == NULL)
 		outcome = fail_mysql(t);
 	else if (mysql_set_character_set(t->mysql, "utf8mb4") != 0) /* whatever an option file has set */
 		outcome = fail_mysql(t);
