@@ -16,7 +16,7 @@
 . "$top/tests/meter.sh"
 
 pattern=${1:-.} most=${MOST:-1000000}
-limit='timeout -s KILL 60' # a hang ends so; nothing else takes so long
+limit='timeout -s KILL 20' # a hang ends so; nothing else takes so long
 ASAN_OPTIONS=exitcode=99:$ASAN_OPTIONS LSAN_OPTIONS=exitcode=99:$LSAN_OPTIONS
 export ASAN_OPTIONS LSAN_OPTIONS
 
@@ -59,6 +59,10 @@ wrong() {
     grep -v -x -F -f clean.err err >said.err || :
     ! grep -v "^$prog: [^:]" said.err >/dev/null || { echo 'says what is no message'; return; }
     messages=$(grep -c . said.err)
+    case $fault in # what of them nobody hears of would go without TLS, or wait for ever
+    mysql_options:*) [ "$messages" -gt 0 ] || { echo 'nothing is said'; return; } ;;
+    *:1264) [ "$status" -ne 65 ] || return ;; # a value that the table does not take
+    esac
     if [ "$status" -eq "$clean" ]; then
         "$right" || { echo "status $status, but the output is not right"; return; }
         $after >state 2>&1
@@ -77,7 +81,7 @@ wrong() {
         [ -z "$reason" ] || grep -q -F "$reason" said.err || { echo "does not say: $reason"; return; } ;;
     esac
     case $fault in
-    *:ENOMEM | *:nospace) [ "$status" -eq 71 ] || { echo "out of memory, and status $status"; return; } ;;
+    *:ENOMEM | *:nospace | *:2008) [ "$status" -eq 71 ] || [ "$status" -eq 69 ] || { echo "out of memory, and status $status"; return; } ;;
     esac
 }
 
@@ -96,6 +100,7 @@ torture() {
         defaults
         return
     fi
+    [ "$1" != mysql-sink ] || [ -n "$db_pid" ] || { db_start && db_sql <"$top/sql/setup.sql"; } || exit
     runs=0 bad=0
     tortured '' "$@"
     clean=$status
@@ -199,7 +204,7 @@ live() (
     rm -f sim.out meter
     metersim --link "${link:-meter}" --report 0 --series series ${script:+--script "$script"} >sim.out 2>sim.err &
     sim=$!
-    trap 'kill $sim' EXIT
+    trap 'kill $sim; wait $sim' EXIT # it takes its link away, maybe only now
     until [ -s sim.out ] || ! kill -0 $sim; do sleep 0.01; done
     FAKE_ROOT=$usb FAKE_SPEED=10 $preload $limit "$@" &
     reader=$!
@@ -219,16 +224,19 @@ mkdir -p "$usb/sys/class/tty" "$usb/dev"
 live_row
 torture 'emu-read, one reading' emu-read --once --port=meter --timeout=10
 live_row 3
+says=2 # and that it is open
 torture 'emu-read, three readings' emu-read --interval=1 --port=meter --timeout=10 --verbose
 kept() { emu-read meter.raw 2>/dev/null | cut -f 1-3 >kept; cut -f 1-3 out | grep -v -x -F -f kept; }
 live_row 2
 before='rm -f meter.raw' after=kept
 torture 'emu-read, raw bytes kept' emu-read --interval=1 --port=meter --raw=meter.raw --timeout=10
 live_row 2
+says=3 # and that it was gone, and is there again
 script='lines 1; unplug; wait 0.1; plug'
 torture 'emu-read, unplugged' emu-read --interval=1 --port=meter --timeout=20
 emu2_plug ttyACM0
 live_row 2
+says=3
 link=$usb/dev/ttyACM0 script='lines 1; unplug; wait 0.1; plug'
 torture 'emu-read, a USB device' emu-read --interval=1 --timeout=20
 live_row
@@ -236,5 +244,46 @@ lines=1 right=same
 torture 'emu-read, the list' emu-read --list
 
 # ---- mysql-sink ----
+
+awk 'BEGIN {
+    for (m = 1; m < 3; m++)
+        for (h = 0; h < 6; h++)
+            printf "2026-11-23T%02d:00:00-08:00\t0x001c64000000000%d\t%.3f\t%d\t%.3f\t0.000\n", h, m, m / 2 + h / 10, h % 2 ? 3600 : 1800, h
+}' >hours
+sed 's/1800/3000/; s/0\.[0-9]/&5/' hours | sed 3q >better # replaces some
+{ sed 4q hours; echo nonsense; sed '1,4d; s/0x.*2	[^	]*/0x001c640000000002	99999/' hours | sed '$!d'; } >refused
+printf '[mysql-sink]\nuser=root\nsocket=%s\n!includedir %s/more.d\n' "$db_socket" "$work" >options.cnf
+chmod 600 options.cnf
+mkdir more.d
+printf '[mysql-sink]\ntable=usage_e\n' >more.d/a.cnf
+
+# Time passes a hundred times as fast: pauses, and how long is waited for a server.
+sink() { FAULT_SPEED=100 $limit "$@" --timeout=100 <"$input"; }
+rows() { db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e ORDER BY Meter,HourUTC' </dev/null; }
+sink_row() {
+    how=sink after=rows may='69' deep=1
+    before='db_in pse "DELETE FROM usage_e"'
+}
+sink_row
+torture 'mysql-sink, a file' mysql-sink --defaults-file="$db_cnf" hours
+sink_row
+input=hours
+torture 'mysql-sink, standard input, better hours' mysql-sink --defaults-file="$db_cnf" --verbose - better
+piped_sink() { cat "$input" | FAULT_SPEED=100 $limit "$@" --timeout=100; }
+sink_row
+input=hours how=piped_sink
+torture 'mysql-sink, a pipe' mysql-sink --defaults-file="$db_cnf"
+sink_row
+before="$before; rm -f rejects" after=rejected
+rejected() { rows; grep -x nonsense rejects | sort -u; } # it is appended to
+torture 'mysql-sink, rejects' mysql-sink --defaults-file="$db_cnf" --rejects=rejects refused
+sink_row
+torture 'mysql-sink, option files' mysql-sink --defaults-file=options.cnf hours
+sink_row
+torture 'mysql-sink, two hosts' mysql-sink --defaults-file="$db_cnf" --host=localhost,localhost hours
+sink_row
+torture 'mysql-sink, a dry run' mysql-sink --dry-run hours
+torture 'mysql-sink, help' mysql-sink --help
+torture 'mysql-sink, version' mysql-sink --version
 
 finish

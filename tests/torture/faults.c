@@ -20,6 +20,7 @@ static struct {
 } set = { .log = -1 };
 
 int fault_full = -1;
+long fault_speed = 1;
 
 /* The linker's --wrap holds for this file as well. */
 ssize_t __real_write(int fd, const void *from, size_t size);
@@ -42,6 +43,8 @@ begin(void)
 	const char *fault = getenv("FAULT"), *log = getenv("FAULT_LOG");
 	char plus = '\0';
 
+	if (getenv("FAULT_SPEED") != NULL)
+		fault_speed = atol(getenv("FAULT_SPEED"));
 	fault_full = high("/dev/full", O_WRONLY);
 	if (log != NULL)
 		set.log = high(log, O_WRONLY | O_APPEND);
@@ -62,6 +65,12 @@ end(void)
 {
 	set.at = 0;
 	set.log = -1;
+}
+
+int
+fault_sooner(int timeout_ms)
+{
+	return timeout_ms > 0 ? (int)((timeout_ms + fault_speed - 1) / fault_speed) : timeout_ms;
 }
 
 /* A line of the log, at once: what comes after may be a crash. */

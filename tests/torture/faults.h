@@ -6,6 +6,7 @@
  *	FAULT=read:3+:EIO ...                                  and so do all that follow
  *	FAULT_LOG=FILE ...                                     appends each call as "read EIO EINTR short", with the ways it
  *	                                                       can fail, and "fault read EIO: Input/output error" when it does
+ *	FAULT_SPEED=100 ...                                    time passes a hundred times as fast for it, not for libraries
  *
  * A new call is a line in libc.c, serial.c or mysql.c, or one in never, with the reason: tests/80-torture.t sees to that.
  */
@@ -25,6 +26,10 @@ struct way {
 
 /* Counts a call, and returns the way in which it is to fail, or NULL. The ways end with one that has no name. */
 const struct way *fault(const char *call, const struct way *ways);
+
+/* So many times as fast time passes for the filter; and how long a wait is then, the least being 1 ms. */
+extern long fault_speed;
+int fault_sooner(int timeout_ms);
 
 /* A descriptor of /dev/full. */
 extern int fault_full;

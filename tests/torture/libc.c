@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -29,11 +30,23 @@ CALL(int, pipe, (int ends[2]), (ends), -1, WAY(EMFILE))
 CALL(int, flock, (int fd, int how), (fd, how), -1, WAY(ENOLCK))
 CALL(int, fdatasync, (int fd), (fd), -1, WAY(EIO))
 CALL(pid_t, fork, (void), (), -1, WAY(EAGAIN))
-CALL(int, poll, (void *polled, nfds_t count, int timeout_ms), (polled, count, timeout_ms), -1, WAY(EINTR), WAY(ENOMEM))
+CALL(int, poll, (void *polled, nfds_t count, int timeout_ms), (polled, count, fault_sooner(timeout_ms)), -1, WAY(EINTR), WAY(ENOMEM))
 CALL(int, sigaction, (int number, const void *action, void *before), (number, action, before), -1, WAY(EINVAL))
 CALL(int, tcgetattr, (int fd, void *mode), (fd, mode), -1, WAY(EIO))
 CALL(int, tcsetattr, (int fd, int when, const void *mode), (fd, when, mode), -1, WAY(EIO))
 CALL(int, tcflush, (int fd, int which), (fd, which), -1, WAY(EIO))
+
+/* Can't fail, but is hurried. */
+REAL(int, clock_gettime, (clockid_t clock, struct timespec *now))
+{
+	int done = __real_clock_gettime(clock, now);
+
+	now->tv_sec *= fault_speed;
+	now->tv_nsec *= fault_speed;
+	now->tv_sec += now->tv_nsec / 1000000000;
+	now->tv_nsec %= 1000000000;
+	return done;
+}
 
 /* The functions with parameters left open: the one that can come is handed on, whether it has or not. */
 #define OPEN(name) \

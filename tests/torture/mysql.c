@@ -129,6 +129,13 @@ REAL(MYSQL_ROW, mysql_fetch_row, (MYSQL_RES *result))
 	return NULL;
 }
 
+REAL(void, mysql_free_result, (MYSQL_RES *result))
+{
+	if (result == streamed)
+		streamed = NULL; /* the next one may have its address */
+	__real_mysql_free_result(result);
+}
+
 #ifdef MARIADB_PACKAGE_VERSION
 my_bool __real_mariadb_get_infov(MYSQL *mysql, enum mariadb_value value, void *to, ...);
 my_bool __wrap_mariadb_get_infov(MYSQL *mysql, enum mariadb_value value, void *to, ...);
