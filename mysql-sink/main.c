@@ -180,10 +180,8 @@ say_back(struct sink *sink)
 static _Noreturn void
 give_up(struct sink *sink)
 {
-	if (sink->count > 0)
-		errx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
-		    failing_s(sink), sink->count, sink->file[0], sink->line[0]);
-	errx(EX_UNAVAILABLE, "no server for %ld s", failing_s(sink));
+	errx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
+	    failing_s(sink), sink->count, sink->file[0], sink->line[0]);
 }
 
 /* Waits before the next round over the hosts, unless the time for that is up. */
