@@ -31,6 +31,9 @@ const struct way *fault(const char *call, const struct way *ways);
 extern long fault_speed;
 int fault_sooner(int timeout_ms);
 
+/* The program is over: what a build for coverage then writes down does not fail. */
+void fault_end(void);
+
 /* A descriptor of /dev/full. */
 extern int fault_full;
 
