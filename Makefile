@@ -182,6 +182,13 @@ cluster: all
 mqtt:
 	prove -v tests/mqtt.sh
 
+# The report in headless Chromium, and the picture of it that README.md shows.
+browser: all
+	prove -v tests/browser.sh
+
+pictures: all
+	sh tests/browser.sh examples/report.png
+
 # Every tests/bench-*.sh in turn; each measures and prints a table.
 bench: all $(TOOLS)
 	for b in tests/bench-*.sh; do sh $$b || exit; done
@@ -199,7 +206,7 @@ demo: all $(TOOLS)
 
 SCRIPTS = examples/emu-kwh examples/kwh-plot examples/usage-report
 FEEDS = examples/demand-to-influx examples/demand-to-mail examples/demand-to-mqtt examples/demand-to-prometheus
-EXAMPLES = examples/emu-kwh.cnf examples/crontab examples/tariff.sql examples/fortnight.awk examples/fortnight.png
+EXAMPLES = examples/emu-kwh.cnf examples/crontab examples/tariff.sql examples/fortnight.awk examples/report.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
@@ -251,5 +258,5 @@ dist:
 	git archive --prefix=emu-kwh-$(VERSION)/ -o emu-kwh-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf build emu-kwh-*.tar.gz demo.png
+	rm -rf build emu-kwh-*.tar.gz demo.html demo.png
 	rm -f $(FILTERS) $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK)

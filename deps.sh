@@ -46,6 +46,7 @@ program gcovr                          | gcovr                      | gcovr     
 program mosquitto /usr/sbin/mosquitto  | mosquitto                  | mosquitto                 | mosquitto       | mosquitto
 program mosquitto_pub                  | mosquitto-clients          | mosquitto                 | mosquitto       | mosquitto
 program ps                             | procps                     | procps-ng                 | procps-ng       |
+program chromium chromium-browser      | chromium                   | chromium                  | chromium        | chromium
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 program dpkg-buildpackage              | dpkg-dev                   |                           |                 |
 program dh                             | debhelper                  |                           |                 |

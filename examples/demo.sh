@@ -1,9 +1,11 @@
 #!/bin/sh
 # A minute with emu-kwh: "make demo". A simulated meter, a MySQL server of its own and the three filters between them,
-# in a temporary directory that is gone afterwards. What stays is a picture, demo.png, in the current directory.
+# in a temporary directory that is gone afterwards. What stays, in the current directory, is a picture of the hours, demo.png,
+# and a report, demo.html.
 
 top=$(cd "$(dirname "$0")/.." && pwd) || exit
 picture=$PWD/demo.png
+report=$PWD/demo.html
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit
 # What to do at the end; whoever starts something puts its end in front.
 at_end='remove_work'
@@ -91,4 +93,10 @@ run "kwh-agg fortnight.log | kwh-plot -o '$picture'"
 tell 'Should the database ever lack something: replay the log. Nothing is lost, and nothing is counted twice.'
 run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
 
-tell "That was it. The picture is in $picture; all else is stopped and removed."
+tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser.'
+run 'mariadb --defaults-file=my.cnf pse <sql/tariff.sql'
+run "mariadb --defaults-file=my.cnf pse <'$top/examples/tariff.sql'"
+run "mariadb --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
+run "usage-report --defaults-file=my.cnf -m 0x001c640012345678 -t 2026-11-06 -c '\$' -o '$report'"
+
+tell "That was it. The report is in $report, the picture in $picture; all else is stopped and removed."

@@ -1,5 +1,5 @@
 #!/bin/sh
-# make demo, with no terminal: what it shows, and that it leaves nothing but the picture. Not tested: how the picture looks.
+# make demo, with no terminal: what it shows, and that it leaves nothing but the picture and the report. Not tested: how they look.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -23,8 +23,11 @@ ok 'nothing is amiss' [ ! -s complaints ]
 ok 'it leaves nothing running' nothing_runs
 ok 'nor in the temporary directory' nothing_left
 ls -A here >out.left
-ok 'nor here, but the picture' [ "$(cat out.left)" = demo.png ]
-ok 'which is a PNG' [ "$(dd if=here/demo.png bs=1 skip=1 count=3 2>dd.err)" = PNG ]
+ok 'nor here, but the report and the picture' [ "$(tr '\n' ' ' <out.left)" = 'demo.html demo.png ' ]
+ok 'a page that is well-formed' [ -z "$(xmlwf here/demo.html)" ]
+ok 'of its last day' grep -q '<h1>Friday 6 November 2026</h1>' here/demo.html
+ok 'with a bill' grep -q '<h2>Bill so far</h2><p class="value">\$[0-9]' here/demo.html
+ok 'and a PNG' [ "$(dd if=here/demo.png bs=1 skip=1 count=3 2>dd.err)" = PNG ]
 ok 'readings are shown' [ "$(grep -c '^reading 2026-10-24T0.*Z	0x001c640000000001	' out)" -ge 13 ]
 ok 'then the hour' grep -q '^hour    2026-10-23T17:00:00-07:00	0x001c640000000001	0\.[0-9]*	3600	' out
 ok 'then the row' grep -q '^|  1 | 2026-10-23 | 17:00:00 | 0\.[0-9]* |' out

@@ -20,7 +20,7 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/fortnight.png
+    echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/report.png
     for feed in influx mail mqtt prometheus; do
         echo $doc/examples/demand-to-$feed
     done
