@@ -34,12 +34,21 @@ err 'is told' "^emu-kwh: no option file: neither $work/.emu-kwh.cnf nor /etc/emu
 run 78 'one that is not there' emu_kwh -c nothing.cnf start
 err 'is told' "^emu-kwh: $work/nothing.cnf: cannot be read$"
 
+# What cannot be read just now has no defaults: a log in another directory, or hours of another zone, would be the result.
+mkdir bin
+printf '[emu-kwh]\ndirectory=%s/elsewhere\n' "$work" >.emu-kwh.cnf
+printf '#!/bin/sh\n[ ! -e again ] || kill -9 $$\n: >again\n' >bin/my_print_defaults
+chmod +x bin/my_print_defaults
+run 71 'my_print_defaults is killed' emu_kwh status
+err 'is told' "^emu-kwh: $work/.emu-kwh.cnf: could not be read to its end$"
+ok 'nothing was begun where the default is' [ ! -e emu-kwh ]
+rm bin/my_print_defaults again .emu-kwh.cnf
+
 # A house whose meter's clock is ours
 db_start || exit
 db_sql <"$top/sql/setup.sql" || exit
 year=$(date -u +%Y)
 meter --begin -9000 --step 300
-mkdir bin
 cat >bin/emu-read <<X
 #!/bin/sh
 LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
