@@ -48,7 +48,7 @@ usage() {
     page=$top/man/$1.1
     run 0 "$1 --help" "$1" --help
     no_err "$1 --help: nothing on standard error"
-    tr -s ' \n' ' ' <out | sed 's/^usage: //; s/ $//' >usage
+    sed '/^$/,$d' out | tr -s ' \n' ' ' | sed 's/^usage: //; s/ $//' >usage
     mandoc -T ascii "$page" | sed "s/.$(printf '\b')//g" |
         sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
         tr -s ' \n' ' ' | sed 's/^ //; s/ $//' >synopsis
@@ -56,7 +56,9 @@ usage() {
 }
 
 PATH=$PATH:$top/examples
-usage emu-kwh
+for script in emu-kwh kwh-plot usage-report; do
+    usage $script
+done
 for filter in emu-read kwh-agg mysql-sink; do
     usage $filter
     sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c >options
