@@ -191,7 +191,8 @@ unplug
 
 # Absent for an hour: an attempt a minute, once the first few have failed, and nothing in between
 rm -f cost
-FAKE_SPEED=1000 FAKE_COST=$work/cost $preload emu-read --port=nothing --timeout=3600 >out 2>err
+perl -e 'print pack "q", time * 1000' >clock # which goes on when nothing happens
+FAKE_TIME=$work/clock FAKE_COST=$work/cost $preload emu-read --port=nothing --timeout=3600 >out 2>err
 ok 'absent for an hour: wakes up some 66 times' awk '$1 < 60 || $1 > 90 { exit 1 }' cost
 ok 'and says so once' [ "$(grep -c 'no such device, waiting for it' err)" -eq 1 ]
 

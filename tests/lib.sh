@@ -6,7 +6,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit 1
 at_end='rm -rf "$work"'                     # more is put in front of it by whoever starts something
 trap 'eval "$at_end"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
 
 PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
