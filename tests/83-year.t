@@ -50,7 +50,7 @@ wait_for 10 [ -h "$usb/dev/ttyACM0" ]
 began=$(date +%s)
 FAKE_TIME=$work/time on_usb sh -c 'echo $$ >emu-read.pid; exec emu-read --verbose' 2>emu-read.err | tee -a demand.log |
 	named kwh-agg kwh-agg --verbose | named mysql-sink mysql-sink --defaults-file="$db_cnf" --verbose & pipe=$!
-at_end='kill "$(cat emu-read.pid)" 2>/dev/null; '$at_end
+at_end='kill "$(cat emu-read.pid)" "$(cat mysql-sink.pid)" 2>/dev/null; '$at_end # a sink without a server waits for one
 
 next=600 restarted=0
 while kill -0 "$sim" 2>/dev/null; do
