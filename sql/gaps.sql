@@ -10,21 +10,22 @@ SET @to   = COALESCE(@to, CURRENT_DATE);
 
 WITH
 hours AS (
-	SELECT COALESCE(Meter, '-') AS Meter, HourUTC, kWhIn, COALESCE(CAST(Covered AS SIGNED), 3600) AS Covered,
+	SELECT Meter, HourUTC, kWhIn, COALESCE(CAST(Covered AS SIGNED), 3600) AS Covered,
 	       TIMESTAMPDIFF(SECOND, HourUTC, TIMESTAMP(UDate, UTime)) AS Clock, -- ahead of UTC
-	       LEAD(HourUTC) OVER (PARTITION BY COALESCE(Meter, '-') ORDER BY HourUTC) AS NextUTC
+	       LEAD(HourUTC) OVER (PARTITION BY Meter ORDER BY HourUTC) AS NextUTC
 	FROM usage_e
 	WHERE HourUTC IS NOT NULL AND UDate BETWEEN @from AND @to
 ),
-lengths AS ( -- an hour is cut short where clocks change by half of one
-	SELECT hours.*, LEAST(3600, COALESCE(TIMESTAMPDIFF(SECOND, HourUTC, NextUTC), 3600)) AS Length FROM hours
-),
-pieces AS (
-	SELECT Meter, Clock, HourUTC AS StartUTC, HourUTC + INTERVAL Length SECOND AS EndUTC, Length - Covered AS Unread, kWhIn
-	FROM lengths WHERE Covered < Length
-	UNION ALL
-	SELECT Meter, Clock, HourUTC + INTERVAL 1 HOUR, NextUTC, TIMESTAMPDIFF(SECOND, HourUTC, NextUTC) - 3600, NULL
-	FROM lengths WHERE NextUTC > HourUTC + INTERVAL 1 HOUR
+pieces AS ( -- of an hour what was not read of it, and the hours missing after it; an hour is cut short where clocks change by half of one
+	SELECT COALESCE(Meter, '-') AS Meter, Clock,
+	       CASE WHEN Missing THEN HourUTC + INTERVAL 1 HOUR ELSE HourUTC END AS StartUTC,
+	       CASE WHEN Missing THEN NextUTC ELSE HourUTC + INTERVAL Length SECOND END AS EndUTC,
+	       CASE WHEN Missing THEN TIMESTAMPDIFF(SECOND, HourUTC, NextUTC) - 3600 ELSE Length - Covered END AS Unread,
+	       CASE WHEN Missing THEN NULL ELSE kWhIn END AS kWhIn
+	FROM (SELECT hours.*, LEAST(3600, COALESCE(TIMESTAMPDIFF(SECOND, HourUTC, NextUTC), 3600)) AS Length
+	      FROM hours WHERE Covered < 3600 OR NextUTC > HourUTC + INTERVAL 1 HOUR) AS marked
+	JOIN (SELECT FALSE AS Missing UNION ALL SELECT TRUE) AS kinds
+	ON Missing AND NextUTC > HourUTC + INTERVAL 1 HOUR OR NOT Missing AND Covered < Length
 ),
 joints AS (
 	SELECT pieces.*, CASE WHEN StartUTC = LAG(EndUTC) OVER (PARTITION BY Meter ORDER BY StartUTC) THEN 0 ELSE 1 END AS Begins
