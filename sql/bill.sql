@@ -25,20 +25,23 @@ SET @month = @month + IF(@from IS NULL AND @next IS NULL AND CAST(@begin AS DATE
 SET @to    = COALESCE(@to, CAST(COALESCE(@next, CAST(@begin AS DATE) + INTERVAL @month + 1 MONTH) AS DATE) - INTERVAL 1 DAY);
 SET @from  = COALESCE(@from, CAST(@begin AS DATE) + INTERVAL @month MONTH);
 
-WITH RECURSIVE
+WITH
 period AS (
 	SELECT CAST(@from AS DATE) AS FirstDay, CAST(@to AS DATE) AS LastDay, DATEDIFF(@to, @from) + 1 AS PeriodDays,
 	       CAST(@today AS DATE) > CAST(@to AS DATE) AS IsOver
 ),
+digits AS (
+	SELECT 0 AS i UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
+	UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
+),
+numbers AS ( -- counted out, as servers end a recursion after 1000
+	SELECT a.i + 10 * b.i + 100 * c.i + 1000 * d.i AS i FROM digits AS a JOIN digits AS b JOIN digits AS c JOIN digits AS d
+),
 calendar AS (
-	SELECT FirstDay AS d, 1 AS n FROM period
-	UNION ALL
-	SELECT d + INTERVAL 1 DAY, n + 1 FROM calendar JOIN period ON d < LastDay
+	SELECT FirstDay + INTERVAL i DAY AS d, i + 1 AS n FROM period JOIN numbers ON i < PeriodDays
 ),
 clock AS (
-	SELECT 0 AS h
-	UNION ALL
-	SELECT h + 1 FROM clock WHERE h < 23
+	SELECT a.i + 10 * b.i AS h FROM digits AS a JOIN digits AS b WHERE a.i + 10 * b.i < 24
 ),
 
 -- The tariff: which rows hold on which days, and from when to when they and their tiers are the same.
@@ -173,9 +176,9 @@ tiered AS (
 bill AS (
 	SELECT Meter, Place, Line, Since, Until, Above, ID, b - a + 1 AS Days, kWh, Rate, kWhExpected,
 	       ROUND(CASE Unit WHEN 'kWh' THEN Rate * kWh WHEN 'day' THEN Rate * GREATEST(LEAST(b, Gone) - a + 1, 0)
-	             ELSE Rate * b / PeriodDays - Rate * (a - 1) / PeriodDays END, 2) AS Amount,
+	             ELSE Rate * (b - a + 1) / PeriodDays END, 2) AS Amount,
 	       ROUND(CASE Unit WHEN 'kWh' THEN Rate * kWhExpected WHEN 'day' THEN Rate * (b - a + 1)
-	             ELSE Rate * b / PeriodDays - Rate * (a - 1) / PeriodDays END, 2) AS Expected
+	             ELSE Rate * (b - a + 1) / PeriodDays END, 2) AS Expected
 	FROM tiered
 ),
 totals AS (
