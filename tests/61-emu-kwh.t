@@ -9,6 +9,7 @@ unset EMU_KWH_CNF
 become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/emu-kwh" "$@" </dev/null; }
 emu_kwh() { (become_emu_kwh "$@"); }
 at_end="emu_kwh stop >/dev/null 2>&1; $at_end"
+pid() { echo $(($(cut -c 1-8 "emu-kwh/$1.pid"))); }
 kept() { grep -q -E -e "$1" emu-kwh/messages; }
 status_is() {
     emu_kwh status >out 2>err
@@ -142,6 +143,103 @@ ok 'the database goes, and readings go on' wait_for 60 more
 run 0 'stop does not wait for it' emu_kwh stop
 db_start
 
+# Numbers of processes that have become those of others; and a start while the one before it is still about to end
+sleep 1000 &
+other=$!
+at_end="kill $other 2>/dev/null; $at_end"
+emu_kwh start >/dev/null
+ok 'it runs, ' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+db_stop
+sink_waits() { kept '^mysql-sink: .*trying again'; }
+ok 'the sink waits for its server' wait_for 60 sink_waits
+kill -9 "$(pid loader)"
+printf '%8d %s   0\n' $other demand-2001-01.log 1<>emu-kwh/loader.pid
+ok 'the reader runs' wait_for 20 eval 'emu_kwh status | grep -q "^reader: runs"'
+kill "$(pid run)"
+ok 'it is about to end' wait_for 20 grep -q ' ends ' emu-kwh/run.pid
+run 0 'start, meanwhile' emu_kwh start
+out 'waits for that, and starts' - <<'X'
+emu-kwh: started
+X
+ok 'a process that was not ours lives' kill -0 $other
+db_start
+ok 'all is well' wait_for 60 status_is 0
+
+# A log that was edited, which is to say replaced
+log=$(echo emu-kwh/demand-"$year"*.log)
+sed -i 2d "$log"
+lines=$(($(grep -c . "$log") + 12)) # an hour at least
+ok 'a log that was replaced: readings come to the new one' wait_for 60 more
+hours=$(db_in pse 'SELECT COUNT(*) FROM usage_e')
+ok 'and from there to the table' wait_for 60 eval '[ "$(db_in pse "SELECT COUNT(*) FROM usage_e")" -gt "$hours" ]'
+
+# Its directory goes
+processes="$(pid run) $(pid reader) $(pid sink)"
+rm -rf emu-kwh
+all_end() { for process in $processes; do ! kill -0 "$process" || return; done; }
+ok 'without its directory it ends, and its roles' wait_for 60 all_end
+db_sql 'TRUNCATE pse.usage_e'
+
+# A sink that dies is missed before it is needed; a second run has nothing to say about the password
+option_file password= '' 640
+mkdir emu-kwh
+become_emu_kwh run loader 2>run.err &
+process=$!
+ok 'run loader, without readings' wait_for 20 eval 'emu_kwh status 2>&1 | grep -q "^loader: runs" && [ -s emu-kwh/sink.pid ]'
+sink=$(pid sink)
+kill -9 "$sink"
+ok 'its sink is killed: another one comes' wait_for 60 eval '[ "$(pid sink)" -ne "$sink" ]'
+run 0 'another run loader' emu_kwh run loader
+no_err 'ends at once and says nothing, of the password neither'
+mkdir emu-kwh/demand-2001-01.log
+kill -9 "$(pid loader)"
+ok 'a log that cannot be read' wait_for 60 grep -q '^emu-kwh: loader: ended with status 74; next try in 6 s$' run.err
+run 3 'status' emu_kwh status
+ok 'tells it' grep -q '^loader: pauses after it ended with status 74' out
+kill "$process"
+wait "$process"
+rmdir emu-kwh/demand-2001-01.log
+
+# What status asks, and of whom
+meter_line="$(date -u +%Y-%m-%dT%H:00:00Z)	$meter_id	1.000"
+echo "$meter_line" >emu-kwh/demand-"$year"-01.log
+run 3 'status' emu_kwh status
+ok 'no hour yet' grep -qx 'last stored hour: none' out
+db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered)
+    VALUES ('2035-01-01', '05:00:00', 1.5, '2035-01-01 05:00:00', '$meter_id', 3600)"
+run 3 'status' emu_kwh status
+ok 'the last hour' grep -qx 'last stored hour: 2035-01-01 05:00:00 1.500 kWh, 3600 s covered' out
+ok 'which cannot be' grep -q '^the table is ahead of the log' out
+db_in pse "UPDATE usage_e SET HourUTC = '2025-01-01 05:00:00'"
+run 3 'status' emu_kwh status
+ok 'or is long ago' grep -q '^gap: the table is [0-9]* hours behind the log$' out
+ok 'the reading is not' grep -q '^last reading: .* 0 h [0-9]* min ago$' out
+printf '%s\ttorn' 2001-01-01 >>emu-kwh/demand-"$year"-01.log
+sed 's/^....-..-../2001-01-01/' emu-kwh/demand-"$year"-01.log >emu-kwh/demand-2001-01.log
+rm emu-kwh/demand-"$year"-01.log
+: >emu-kwh/demand-2001-02.log
+run 3 'status' emu_kwh status
+ok 'a reading of long ago, a log before the newest' grep -q '^last reading: 2001-01-01T.* 1.000 kW, [0-9]* h [0-9]* min ago$' out
+ok 'is a gap' grep -qx 'gap: no reading since then' out
+db_sql 'TRUNCATE pse.usage_e'
+rm emu-kwh/*
+option_file '' '[mysql-sink]
+host=127.0.0.1:1,nowhere'
+echo "$meter_line" >emu-kwh/demand-"$year"-01.log
+run 3 'status, a list of hosts with ports' emu_kwh status
+ok 'asks the first' grep -q "^last stored hour: ERROR 200[23].* '127.0.0.1\(:1\)\{0,1\}' (" out
+rm -rf emu-kwh
+
+# Blanks; and where the processes are
+option_file '' "directory=$work/a house
+[emu-read]
+raw=\"raw  bytes #1\""
+emu_kwh start >/dev/null
+ok 'names with blanks' wait_for 60 [ -s "a house/raw  bytes #1" ]
+process=$(($(cut -c 1-8 'a house/run.pid')))
+ok 'start: no terminal can end it' [ "$(ps -o sid= -p "$process")" -eq "$process" ]
+run 0 'stop' emu_kwh stop
+
 # What fails pauses, and is told once
 option_file '' 'timezone=Atlantis'
 emu_kwh start >/dev/null
@@ -185,15 +283,17 @@ option_file '' pause=0
 run 78 'a pause that is none' emu_kwh start
 err 'is told' 'pause 0: not a number of seconds$'
 
-# Months: two whole lines of a later one begin its log; a line alone, torn or odd, does not
+# Months: two whole lines of a later one begin its log; a line alone, torn or odd, does not. The meter is away.
 option_file
+echo "port=$work/nothing" >nothing.cnf
+sed -i '/^port=/d; /^.emu-read/r nothing.cnf' .emu-kwh.cnf
 months() {
     rm -rf emu-kwh
     mkdir emu-kwh
     printf '%b' "$1" >emu-kwh/demand-2024-12.log
-    become_emu_kwh run loader 2>run.err &
+    become_emu_kwh run reader 2>run.err &
     process=$!
-    wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
+    wait_for 20 eval 'emu_kwh status | grep -q "^reader: runs"'
     kill "$process"
     wait "$process"
     # shellcheck disable=SC2012 # no odd names
@@ -213,6 +313,7 @@ no lines|nonsense;2025-13;|2024-12
 X
 
 # Old logs, compressed
+option_file
 rm -rf emu-kwh
 mkdir emu-kwh
 db_sql 'TRUNCATE pse.usage_e'
