@@ -174,6 +174,14 @@ soak: programs
 year: programs
 	DAYS=$${DAYS:-365} prove -v tests/83-year.t
 
+# What can be found without running anything; what is said is an error.
+analyze:
+	sh tests/analyze.sh
+
+# The tests on machines that are not there: arm64, armhf, s390x; musl, and another make; MACHINES=... some of them.
+machines:
+	sh tests/machines.sh $(MACHINES)
+
 # mysql-sink and a Galera cluster of three nodes: a minute, and more packages than the rest; tests/cluster.sh says which.
 cluster: all
 	prove -v tests/cluster.sh

@@ -47,6 +47,14 @@ program mosquitto /usr/sbin/mosquitto  | mosquitto                  | mosquitto 
 program mosquitto_pub                  | mosquitto-clients          | mosquitto                 | mosquitto       | mosquitto
 program ps                             | procps                     | procps-ng                 | procps-ng       |
 program chromium chromium-browser      | chromium                   | chromium                  | chromium        | chromium
+program clang-tidy                     | clang-tidy                 | clang-tools-extra         | clang           | llvm
+program cppcheck                       | cppcheck                   | cppcheck                  | cppcheck        | cppcheck
+program bmake                          | bmake                      | bmake                     | bmake           | bmake
+program qemu-aarch64-static            | qemu-user-static           | qemu-user-static          | qemu-user-static |
+program aarch64-linux-gnu-gcc          | gcc-aarch64-linux-gnu      |                           |                 |
+program arm-linux-gnueabihf-gcc        | gcc-arm-linux-gnueabihf    |                           |                 |
+program s390x-linux-gnu-gcc            | gcc-s390x-linux-gnu        |                           |                 |
+program musl-gcc                       | musl-tools                 |                           |                 |
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 program dpkg-buildpackage              | dpkg-dev                   |                           |                 |
 program dh                             | debhelper                  |                           |                 |

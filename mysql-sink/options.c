@@ -64,7 +64,6 @@ add_host(struct options *o, char *text)
 	struct host *host = &o->hosts[o->host_count];
 	char *colon = strrchr(text, ':'), *bracket;
 	long port = 0;
-	const char *why;
 
 	if (o->host_count++ == HOSTS_MAX)
 		return "too many hosts";
@@ -78,7 +77,7 @@ add_host(struct options *o, char *text)
 	}
 	if (colon != NULL) {
 		*colon = '\0';
-		if ((why = whole_read(colon + 1, 1, PORT_MAX, &port)) != NULL)
+		if (whole_read(colon + 1, 1, PORT_MAX, &port) != NULL)
 			return "a host's port is none";
 	}
 	if (*text == '\0')

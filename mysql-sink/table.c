@@ -281,7 +281,7 @@ arrange(struct table *t, const struct hour_line *lines, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		t->order[i] = &lines[i];
-	qsort(t->order, count, sizeof(t->order[0]), line_order);
+	qsort(t->order, count, sizeof(t->order[0]), line_order); /* NOLINT(bugprone-sizeof-expression): of pointers */
 	t->count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct hour_line *line = t->order[i];
@@ -907,7 +907,7 @@ static bool
 set_tls(MYSQL *mysql, enum table_tls tls)
 {
 #ifdef MARIADB_PACKAGE_VERSION
-	my_bool enforce = tls >= TABLE_TLS_ON, verify = tls == TABLE_TLS_VERIFIED;
+	my_bool enforce = tls >= TABLE_TLS_ON, verify = tls == TABLE_TLS_VERIFIED; /* NOLINT(*-narrowing-conversions): 0 or 1 */
 
 	return tls == TABLE_TLS_ANY || (mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
 	    mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0);

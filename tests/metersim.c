@@ -204,6 +204,7 @@ reading_give(void)
 	lines++;
 	if (given != NULL) {
 		strcpy(reading.meter, meter);
+		/* cppcheck-suppress uninitvar ; its third argument writes it */
 		fwrite(text, 1, demand_line_write(text, series != NULL ? &line : &reading), given);
 		fflush(given);
 	}

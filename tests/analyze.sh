@@ -1,0 +1,64 @@
+#!/bin/sh
+# What can be found without running anything: "make analyze". Everything that is said is an error; the exceptions are in .clang-tidy,
+# tests/.clang-tidy, here, and in comments beside what they are for.
+
+cd "$(dirname "$0")/.." || exit
+failed=
+product=$(ls lib/*.c emu-read/*.c kwh-agg/*.c mysql-sink/*.c)
+tests=$(ls tests/*.c tests/unit/*.c tests/fuzz/*.c tests/torture/*.c)
+for package in mysqlclient mariadb libmariadb; do pkg-config --exists $package && break; done
+flags="-std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION=\"\" -Ilib -I. -Itests $(pkg-config --cflags "$package" libserialport expat cmocka)"
+
+step() {
+	name=$1
+	shift
+	echo "== $name"
+	"$@" || failed="$failed $name"
+}
+
+# clang-tidy says on stderr how many warnings of others' headers it has not shown.
+tidy() {
+	# shellcheck disable=SC2086 # lists
+	clang-tidy --quiet $product $tests -- $flags 2>"$said" || { cat "$said"; return 1; }
+}
+
+# scope, continue: declarations stand at the head of a block here, and "continue" says what a loop does with a case.
+# unused members: those of a struct that the client library reads by address.
+# nullPointer in the tests: tables of cases hold NULL for "no reason", which the macro has tested before it compares.
+# shadowed: the harness of make torture has a word for a fault.
+# assertions: those of the fuzz targets have effects, and are never built without. bench: ends, and its memory with it.
+check() {
+	# shellcheck disable=SC2086 # lists
+	cppcheck --enable=warning,performance,portability,style --std=c11 --inline-suppr --quiet --error-exitcode=1 \
+		-D_GNU_SOURCE -DVERSION='""' -Ilib -I. -Itests \
+		--suppress=variableScope --suppress=redundantContinue --suppress='unusedStructMember:mysql-sink/table.c' \
+		--suppress='nullPointer:tests/unit/*' --suppress='nullPointerRedundantCheck:tests/fuzz/*' \
+		--suppress='assertWithSideEffect:tests/fuzz/*' --suppress='assignmentInAssert:tests/fuzz/*' \
+		--suppress='clarifyCalculation:tests/fuzz/*' --suppress='shadowFunction:tests/torture/*' \
+		$product $tests
+}
+
+# port.c: of a child process gcc sees neither what it writes into the list nor that its parent reads it.
+# Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
+analyzer() {
+	for file in $product tests/metersim.c; do
+		case $file in emu-read/port.c) except=-Wno-analyzer-use-of-uninitialized-value ;; *) except= ;; esac
+		# shellcheck disable=SC2086 # lists
+		gcc $flags -O2 -Werror -fanalyzer $except -c -o /dev/null "$file" || return
+	done
+}
+
+scripts() {
+	# shellcheck disable=SC2046 # a list of files
+	shellcheck .ci/run && shellcheck -s bash examples/completion/*.bash && shellcheck -s sh deps.sh $(find examples -type f -exec grep -l "^#!/bin/sh" {} +) &&
+	shellcheck -s sh -S warning tests/*.sh tests/fuzz/*.sh $(grep -l '^#!/bin/sh' tests/*.t)
+}
+
+said=$(mktemp) || exit
+trap 'rm -f "$said"' EXIT
+step gcc analyzer
+step cppcheck check
+step shellcheck scripts
+step mandoc mandoc -T lint -W warning man/*.[157]
+step clang-tidy tidy
+[ -z "$failed" ] || { echo "analyze: failed:$failed" >&2; exit 1; }
