@@ -63,6 +63,11 @@ out 'with hours that were read in part, in UTC and by the local clock' <<'END'
 m1 | 2026-05-31 | 19:00:00 | 2026-06-01 02:00:00 | 2026-06-01 06:00:00 | 4.00 | 2.73 | NULL
 m1 | 2026-06-01 | 00:00:00 | 2026-06-01 07:00:00 | 2026-06-01 08:00:00 | 1.00 | 0.98 | NULL
 END
+cp out both
+run 0 'gaps of one meter' select_ gaps "@meter = '$m1'"
+out 'are its own' both
+run 0 'gaps of the other' select_ gaps "@meter = '$m2'"
+ok 'are none' [ ! -s out ]
 
 # what the registers know of an outage: the house took 1 kWh in each hour of it
 fresh
@@ -98,4 +103,11 @@ out 'are an hour, and a day; an hour like it four weeks later is measured by the
 - | 2026-02-04 | Wednesday | 18:00:00 | 9.000 | 1.000 | 8.000 | 4
 - | 2026-03-10 | Tuesday | NULL | 38.400 | 24.000 | 14.400 | 7
 END
+cp out legacy
+db_in pse "UPDATE usage_e SET Meter = '$m1', HourUTC = TIMESTAMP(UDate, UTime)"
+run 0 'spikes of one meter' select_ spikes "@from = '2026-01-01', @to = '2026-03-15', @meter = '$m1'"
+sed 's/^-/m1/' legacy >want
+out 'are the same' want
+run 0 'spikes of another' select_ spikes "@from = '2026-01-01', @to = '2026-03-15', @meter = '$m2'"
+ok 'are none' [ ! -s out ]
 finish
