@@ -159,6 +159,10 @@ emu-read --once --timeout=1 --port=meter >second 2>second.err
 ok 'the second one waits' [ $? -eq 69 ]
 ok 'and is told who has it' grep -q "^emu-read: meter: in use by process $reader, waiting for it$" second.err
 ok 'and gets nothing' [ ! -s second ]
+for call in fopen fopen64; do # as the system has it
+    FAULT=$call:1:EACCES "$top/build/torture/emu-read" --once --timeout=1 --port=meter 2>>second.err
+done
+ok 'where nobody knows who has it' grep -q '^emu-read: meter: in use by another process, waiting for it$' second.err
 ended
 run 0 'then it can read' emu-read --once --port=meter
 

@@ -163,6 +163,11 @@ run 0 'short statements' sink shuffled
 ok 'do it, too' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 run 0 'and find it' sink -v shuffled
 err 'all' ' 0 added, 0 replaced, 15000 stored already'
+# 500 meters in one hour are a question of 12 KB, and more of them go into it only where there is room
+awk 'BEGIN { for (m = 3000; m < 5000; m++) printf "2026-11-23T00:00:00+00:00\t0x%016x\t1.000\t3600\n", m }' >dense
+run 0 'many meters in one hour' sink dense
+run 0 'are found' sink -v dense
+err 'all' ' 0 added, 0 replaced, 2000 stored already'
 db_sql 'SET GLOBAL max_allowed_packet = 8192'
 run 78 'none shorter than that' sink hours
 err 'is told' ': max_allowed_packet is less than 16384$'

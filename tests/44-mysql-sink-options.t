@@ -123,11 +123,34 @@ try 0 'by the other name' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 try 78 'a certificate of another authority' tls ssl-ca="$work/other.pem" ssl-mode=VERIFY_IDENTITY
 err 'is refused' '127.0.0.1: .*certificate'
 try 78 'no authority at all' tls ssl-mode=VERIFY_IDENTITY
+
+# one that was good when it had connected first, and then is not: a node that is being set up, somebody in between
+try 0 'a checked certificate' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
+mv try.cnf kept.cnf
+mkfifo pipe
+exec 4<>pipe
+mysql-sink --defaults-file=kept.cnf <pipe 2>kept.err 4>&- & kept=$!
+at_end="kill $kept 2>/dev/null; $at_end"
+db_in pse 'TRUNCATE usage_e'
+cat one >&4
+stored() { [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 1 ]; }
+ok 'is kept' wait_for 20 stored
+kill -USR1 "$kept"
+ok 'and the sink knows what it has stored' wait_for 20 grep ' 0 in hand$' kept.err
 db_stop
 ok 'a server with a certificate in another name' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/wrong.pem" --ssl-key="$work/wrong.key"
 try 0 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
 try 78 'and refused where it does' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
 try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
+cat one >&4
+ok 'who had the right one before waits for it' wait_for 20 grep 'certificate.*; trying again' kept.err
+db_stop
+ok 'it is there again' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
+ok 'and good' wait_for 20 grep 'storing again' kept.err
+kill "$kept"
+wait "$kept"
+ok 'in the end, too' [ $? -eq 0 ]
+exec 4>&-
 db_stop
 ok 'a server without TLS' listen
 try 0 'is taken by who wants none' plain
