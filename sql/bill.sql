@@ -98,7 +98,8 @@ seen AS (
 	       CASE WHEN kWhIn IS NOT NULL THEN COALESCE(kWhOut, 0) ELSE COALESCE(GREATEST(-kWh, 0), 0) END AS Received,
 	       CASE WHEN kWhIn IS NULL THEN COALESCE(kWh, 0) ELSE 0 END AS ByDemand
 	FROM usage_e JOIN period ON UDate BETWEEN FirstDay AND LEAST(LastDay, CAST(@today AS DATE))
-	WHERE (@meter IS NULL OR Meter = CONVERT(@meter USING ascii))
+	WHERE (@meter IS NULL OR Meter = CONVERT(@meter USING ascii) -- by the index; UTC is less than a day off
+	     AND HourUTC BETWEEN CAST(@from AS DATE) - INTERVAL 1 DAY AND CAST(@to AS DATE) + INTERVAL 2 DAY)
 ),
 bounded AS (
 	SELECT seen.*,

@@ -17,7 +17,8 @@ hours AS (
 	SELECT COALESCE(Meter, '-') AS Meter, UDate, UTime, COALESCE(kWhIn - COALESCE(kWhOut, 0), kWh) AS kWh
 	FROM usage_e
 	WHERE UDate BETWEEN CAST(@from AS DATE) - INTERVAL 56 DAY AND @to
-	AND (@meter IS NULL OR Meter = CONVERT(@meter USING ascii))
+	AND (@meter IS NULL OR Meter = CONVERT(@meter USING ascii) -- by the index; UTC is less than a day off
+	     AND HourUTC BETWEEN CAST(@from AS DATE) - INTERVAL 57 DAY AND CAST(@to AS DATE) + INTERVAL 2 DAY)
 	AND (kWhIn IS NOT NULL OR kWh IS NOT NULL AND COALESCE(Covered, 3600) >= 3600)
 ),
 spans AS (
