@@ -108,6 +108,9 @@ db_in pse "UPDATE usage_e SET Meter = '$m1', HourUTC = TIMESTAMP(UDate, UTime)"
 run 0 'spikes of one meter' select_ spikes "@from = '2026-01-01', @to = '2026-03-15', @meter = '$m1'"
 sed 's/^-/m1/' legacy >want
 out 'are the same' want
+run 0 'spikes of a day' select_ spikes "@from = '2026-03-10', @to = '2026-03-10', @meter = '$m1'"
+grep 2026-03-10 want >day
+out 'are measured by eight weeks as well' day
 run 0 'spikes of another' select_ spikes "@from = '2026-01-01', @to = '2026-03-15', @meter = '$m2'"
 ok 'are none' [ ! -s out ]
 finish
