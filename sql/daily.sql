@@ -5,7 +5,7 @@
 
 SET @from  = COALESCE(@from, CURRENT_DATE - INTERVAL 29 DAY);
 SET @to    = COALESCE(@to, CURRENT_DATE);
-SET @price = COALESCE(@price, 0.12); -- of a kWh
+SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
 SELECT UDate AS Date,
        DAYNAME(UDate) AS Day,

@@ -5,7 +5,7 @@
 
 SET @from  = COALESCE(@from, DATE_FORMAT(CURRENT_DATE - INTERVAL 12 MONTH, '%Y-%m-01'));
 SET @to    = COALESCE(@to, CURRENT_DATE);
-SET @price = COALESCE(@price, 0.12); -- of a kWh
+SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
 WITH
 hours AS (
