@@ -102,6 +102,9 @@ printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t36' "$meter" >torn
 run 0 'a torn line is none' sink torn
 err 'and is told' 'torn:1: torn last line, not counted'
 run 74 'rejects that have no room' sink -r /dev/full range
+printf torn >torn
+run 74 'nor for the end of a torn one' env FAULT=fputc:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
+err 'is told' '^mysql-sink: torn: No space left on device$'
 
 run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
 err 'is told' '^mysql-sink: stdin: Bad file descriptor$'
