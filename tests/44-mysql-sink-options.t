@@ -48,8 +48,11 @@ done <<'END'
 user=a\n|1|option before any \[group\]
 # x\n[client\n|2|\[ without \]
 [client]\n!import x\n|2|neither !include file nor !includedir directory
+[client]\n!includes x\n|2|neither !include file nor !includedir directory
 [client]\n!include bad.cnf\n|2|files include files too deeply
 [mysql-sink]\n\ntimeout=soon\n|3|not a whole number
+[mysql-sink]\ntimeout="5\n|2|not a whole number
+[mysql-sink]\ntimeout=5#6\n|2|not a whole number
 [mysql-sink]\nhost=a,,b\n|2|a host without a name
 [client]\nssl-mode=MAYBE\n|2|ssl-mode is none of
 [client]\nssl-mode\n|2|ssl-mode is none of
@@ -67,7 +70,9 @@ run 78 'a line of an option file that is too long' mysql-sink --defaults-file=ba
 err 'is told' 'bad.cnf:2: line is too long'
 mkdir more.d
 printf '[mysqld]\nsecret=%s\n[mysql-sink]\ntable="#1 of mine" # not: 2\nrejects = %s # kept\nverbose=TRUE\ndry-run=no\n' "$long" "$work/kept" >more.d/one.cnf
-printf '[mysql-sink]\ndry_run = on # for now\n!include nowhere.cnf\n!includedir nowhere.d\n' >more.d/two.cnf
+printf '[mysql-sink]\ndry_run = on # for now\n!include nowhere.cnf\n!include one/a.cnf\n!include loop.cnf\n!includedir nowhere.d\n' >more.d/two.cnf
+ln -s loop.cnf loop.cnf
+printf '[mysqld]\nsecret=%s' "$long" >more.d/last.cnf
 printf '!includedir\t%s\n[client]\npassword\n' more.d >all.cnf
 printf 'nonsense\n' | cat one - >mixed
 run 65 'option files that include others, remarks, quotes, long lines for a server' mysql-sink --defaults-file=all.cnf mixed

@@ -54,6 +54,9 @@ for filter in emu-read kwh-agg mysql-sink; do
     err "$filter: the usage has no level of its own" "^usage: $filter "
 done
 
+journal 74 'a filter by its path, as systemd starts it' "$top/kwh-agg/kwh-agg" nothing
+err 'has its name' '^<3>kwh-agg: nothing: '
+
 # What is not the journal: another file, none, nonsense.
 for stream in 1:2 "$(stat -c %d:%i .)" '' x 1 "$(stat -c %d:%i demand.log)x"; do
     JOURNAL_STREAM=$stream kwh-agg nothing 2>err
