@@ -29,6 +29,8 @@ ok 'list: path, kind, USB' diff -u - ports <<'X'
 /dev/ttyUSB1	-	0403:6001 Z??hler GmbH, Adapter?, A1B2
 /dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
 X
+run 0 'list: with --verbose' on_usb emu-read --list --verbose
+no_err 'list: nothing was read' # to tell of
 run 64 'two meters: refuses to choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached; say which one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'

@@ -44,6 +44,8 @@ run 0 'no registers' emu-read -n meter.raw
 ok 'no registers: 3 fields' [ "$(cut -f 4 out | grep -c .)" -eq 0 ]
 run 0 'once' emu-read -1 meter.raw
 ok 'once: one line' [ "$(grep -c . out)" -eq 1 ]
+run 0 'the clock of the meter' emu-read --clock=meter meter.raw
+out 'the clock of the meter: is that without the option' demand.lines
 run 0 'verbose' emu-read -v meter.raw
 err 'verbose: what was done' '^emu-read: 3 lines, 0 readings repeated, 0 fragments dropped, 3613 bytes$'
 run 74 'a capture that is not there' emu-read nothing meter.raw

@@ -169,6 +169,8 @@ static const struct {
 	{ ROOT_SUMMATION, S("<SummationDelivered>0x0</SummationDelivered><SummationReceived></SummationReceived>" MILLI), "- -1 0 -" },
 	{ ROOT_SUMMATION, S("<SummationDelivered>0x1</SummationDelivered><SummationReceived>0xffffffffffff</SummationReceived>" MILLI),
 	    "- -1 1000 -" },
+	{ ROOT_SUMMATION, S("<SummationDelivered>0x1</SummationDelivered><SummationReceived>0xffffffff</SummationReceived>" MILLI),
+	    "- -1 1000 -" },
 	{ ROOT_SUMMATION, S("<SummationDelivered>0xffffffffffff</SummationDelivered>" MILLI),
 	    "SummationDelivered says that there is no value" },
 	{ ROOT_SUMMATION, S("<SummationDelivered>0x0000ffffffffffff</SummationDelivered>" MILLI),
