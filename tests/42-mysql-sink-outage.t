@@ -149,6 +149,13 @@ for error in '1142 privilege' '1364 no default' '1419 anything else'; do
     run 78 "error $error ends it at once" mysql-sink --defaults-file="$db_cnf" one
     err "error $error is named" 'server: made up'
 done
+
+# ---- errors of one row ----
+for error in '1265 truncated' '1366 incorrect' '3819 CHECK, of MySQL' '4025 CHECK'; do
+    db_in pse "UPDATE trouble SET error = ${error%% *}"
+    run 65 "error $error refuses the hour" mysql-sink --defaults-file="$db_cnf" one
+    err "error $error is named" '^mysql-sink: one:1: made up$'
+done
 db_in pse 'DROP TRIGGER trouble'
 
 # ---- the same for real ----
