@@ -6,7 +6,7 @@
 
 mkdir mysql-sink tests shim
 cp "$top/tests/lib.sh" "$top/tests/db.sh" "$top"/tests/4[035]-*.t tests
-ln -s "$top/sql" sql
+ln -s "$top/sql" "$top/build" .
 cat >shim/mysql.h <<'END'
 #include_next <mysql.h>
 #undef MARIADB_PACKAGE_VERSION
