@@ -56,7 +56,7 @@ program arm-linux-gnueabihf-gcc        | gcc-arm-linux-gnueabihf    |           
 program s390x-linux-gnu-gcc            | gcc-s390x-linux-gnu        |                           |                 |
 program musl-gcc                       | musl-tools                 |                           |                 |
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
-program dpkg-buildpackage              | dpkg-dev                   |                           |                 |
+builder                                | build-essential dpkg-dev   |                           |                 |
 program dh                             | debhelper                  |                           |                 |
 program lintian                        | lintian                    |                           |                 |
 program debootstrap                    | debootstrap                |                           |                 |
@@ -91,6 +91,11 @@ faketime() {
 
 zone() {
 	[ -e "${TZDIR:-/usr/share/zoneinfo}/$1" ]
+}
+
+# Of packages, where that is what this system has: dpkg-buildpackage insists on build-essential.
+builder() {
+	! program apt-get || { program dpkg-buildpackage && dpkg -s build-essential >/dev/null 2>&1; }
 }
 
 # One without the C library's headers is of no use.
