@@ -81,17 +81,34 @@ list_here(struct port_found found[PORTS_MAX])
 	return count;
 }
 
-/* Reads all of size bytes, or returns false. */
+/* Reads all of size bytes, or returns false with errno set: to 0 if less is there. */
 static bool
 read_whole(int fd, void *to, size_t size)
 {
 	for (ssize_t got; size > 0; size -= (size_t)got, to = (char *)to + got) {
 		while ((got = read(fd, to, size)) < 0 && errno == EINTR)
 			continue;
+		if (got == 0)
+			errno = 0;
 		if (got <= 0)
 			return false;
 	}
 	return true;
+}
+
+/* In a process of its own: writes the ports to the pipe, and ends with 0, or with the errno that tells why it could not. */
+static _Noreturn void
+list_there(int to, struct port_found found[PORTS_MAX])
+{
+	size_t size = PORTS_MAX * sizeof(found[0]);
+	int count;
+
+	memset(found, 0, size);
+	errno = 0; /* nothing sets it when all is well and there is no list */
+	count = list_here(found);
+	if (count < 0 || write(to, &count, sizeof(count)) < 0 || (count > 0 && write(to, found, size) < 0))
+		_exit(errno);
+	_exit(0);
 }
 
 /*
@@ -102,28 +119,27 @@ static int
 list_apart(struct port_found found[PORTS_MAX])
 {
 	size_t size = PORTS_MAX * sizeof(found[0]);
-	int ends[2], count = -1;
+	int ends[2], count = -1, why, status;
 	pid_t child;
-	int saved;
 
 	if (pipe(ends) < 0)
 		return -1;
 	if ((child = fork()) == 0) {
 		close(ends[0]); /* or to write what nobody reads any more would wait for ever */
-		memset(found, 0, size);
-		count = list_here(found);
-		if (write(ends[1], &count, sizeof(count)) < 0 || (count > 0 && write(ends[1], found, size) < 0))
-			_exit(1);
-		_exit(0);
+		list_there(ends[1], found);
 	}
-	saved = child < 0 ? errno : ENODEV;
+	why = child < 0 ? errno : 0;
 	close(ends[1]);
-	if (child > 0 && (!read_whole(ends[0], &count, sizeof(count)) || (count > 0 && !read_whole(ends[0], found, size))))
+	if (child > 0 && (!read_whole(ends[0], &count, sizeof(count)) || (count > 0 && !read_whole(ends[0], found, size)))) {
 		count = -1;
+		why = errno;
+	}
 	close(ends[0]);
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+	for (status = 0; child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR;)
 		continue;
-	errno = saved;
+	if (why == 0 && WIFEXITED(status))
+		why = WEXITSTATUS(status);
+	errno = why != 0 ? why : ENODEV; /* it crashed, or had no list: a port has gone */
 	return count;
 }
 
