@@ -104,8 +104,8 @@ torture() {
     runs=0 bad=0
     tortured '' "$@"
     clean=$status
-    mv out clean.out; mv err clean.err
     $after >clean.state 2>&1
+    mv out clean.out; mv err clean.err
     sort -u calls >ways
     while read -r call ways; do
         for way in $ways; do
