@@ -93,7 +93,6 @@ CLIENT(int, mysql_stmt_execute, (MYSQL_STMT *statement), (statement), connection
     SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1114), NUMBER(1213), NUMBER(1264))
 CALL(MYSQL *, mysql_init, (MYSQL *mysql), (mysql), NULL, WAY(ENOMEM))
 CALL(const char *, mysql_get_ssl_cipher, (MYSQL *mysql), (mysql), NULL, { "none", 0 })
-CALL(my_bool, mysql_stmt_close, (MYSQL_STMT *statement), (statement), 1, { "lost", 0 })
 
 REAL(MYSQL *, mysql_real_connect, (MYSQL *mysql, const char *host, const char *user, const char *password, const char *database,
     unsigned port, const char *path, unsigned long flags))
@@ -104,6 +103,16 @@ REAL(MYSQL *, mysql_real_connect, (MYSQL *mysql, const char *host, const char *u
 	error = way != NULL ? (unsigned)way->value : 0;
 	connection = mysql;
 	return way == NULL ? __real_mysql_real_connect(mysql, host, user, password, database, port, path, flags) : NULL;
+}
+
+/* The statement is gone, whatever it says. */
+REAL(my_bool, mysql_stmt_close, (MYSQL_STMT *statement))
+{
+	static const struct way ways[] = { { "lost", 0 }, END };
+	const struct way *way = fault("mysql_stmt_close", ways);
+	my_bool done = __real_mysql_stmt_close(statement);
+
+	return way != NULL ? 1 : done;
 }
 
 REAL(MYSQL_RES *, mysql_use_result, (MYSQL *mysql))
