@@ -55,6 +55,7 @@ program aarch64-linux-gnu-gcc          | gcc-aarch64-linux-gnu      |           
 program arm-linux-gnueabihf-gcc        | gcc-arm-linux-gnueabihf    |                           |                 |
 program s390x-linux-gnu-gcc            | gcc-s390x-linux-gnu        |                           |                 |
 program musl-gcc                       | musl-tools                 |                           |                 |
+program valgrind                       | valgrind                   | valgrind                  | valgrind        |
 program shellcheck                     | shellcheck                 | ShellCheck                | shellcheck      | shellcheck
 builder                                | build-essential dpkg-dev   |                           |                 |
 program dh                             | debhelper                  |                           |                 |

@@ -9,7 +9,7 @@ trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
 
-PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
+PATH=${VALGRIND:+$top/tests/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
 TZ=UTC LC_ALL=C HOME=$work
 export PATH TZ LC_ALL HOME
 unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD MYSQL_HOME TZDIR JOURNAL_STREAM
