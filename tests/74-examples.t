@@ -21,7 +21,7 @@ electricity,meter=- demand_kw=-0.5 1709194147
 electricity,meter=$m demand_kw=1.234,delivered_kwh=34098.117,received_kwh=12.003 1795453440
 electricity,meter=$m demand_kw=0.000 951868800
 END
-awk 'BEGIN { for (t = 0; t < 4000; t++) print int(t * 997813.7) }' >seconds
+awk 'BEGIN { for (t = 0; t < 4000; t++) printf "%.0f\n", int(t * 997813.7) }' >seconds
 TZ=UTC awk '{ print "@" $1 }' seconds | date -u -f - '+%Y-%m-%dT%H:%M:%SZ	-	1' >days
 run 0 'influx, days from 1970 on' demand-to-influx <days
 sed 's/.* //' out >out.seconds
