@@ -269,7 +269,7 @@ deb:
 	cd build/deb/emu-kwh-$(VERSION) && dpkg-buildpackage -us -uc -b
 
 # As root: the package, the units, the udev rule and zsh's completion; what it takes is in deps.sh's second list.
-packaging: deb
+packaging: deb all $(TOOLS)
 	prove -v tests/packaging.sh
 
 # The committed tree, ready to build.
