@@ -26,13 +26,7 @@ awk 'BEGIN {
 meter --series "$work/series"
 
 # What the house has: an option file, and five seconds in one.
-mkdir bin
-cat >bin/emu-read <<X
-#!/bin/sh
-LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
-X
-printf '#!/bin/sh\nexec cat >>"$HOME/emu-kwh/messages"\n' >bin/logger # where there is a syslog, it is not told
-chmod +x bin/*
+house_programs
 cat >.emu-kwh.cnf <<X
 [client]
 socket=$db_socket

@@ -50,12 +50,7 @@ db_start || exit
 db_sql <"$top/sql/setup.sql" || exit
 year=$(date -u +%Y)
 meter --begin -9000 --step 300
-cat >bin/emu-read <<X
-#!/bin/sh
-LD_PRELOAD=$work/fakesys.so FAKE_SPEED=5 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
-X
-printf '#!/bin/sh\nexec cat >>"$HOME/emu-kwh/messages"\n' >bin/logger # where there is a syslog, it is not told
-chmod +x bin/*
+house_programs
 option_file() {
     cat >.emu-kwh.cnf <<X
 [client]
