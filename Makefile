@@ -197,7 +197,7 @@ machines:
 cluster: all
 	prove -v tests/cluster.sh
 
-# examples/demand-to-mqtt and a broker.
+# examples/feeds/demand-to-mqtt and a broker.
 mqtt:
 	prove -v tests/mqtt.sh
 
@@ -206,7 +206,7 @@ browser: all
 	prove -v tests/browser.sh
 
 pictures: all
-	sh tests/browser.sh examples/report.png
+	sh tests/browser.sh examples/demo/report.png
 
 # Every tests/bench-*.sh in turn; each measures and prints a table.
 bench: all $(TOOLS)
@@ -221,11 +221,11 @@ deps-proof: deps
 
 # A minute that shows what it is: README.md.
 demo: all $(TOOLS)
-	sh examples/demo.sh
+	sh examples/demo/demo.sh
 
-SCRIPTS = examples/emu-kwh examples/kwh-plot examples/usage-report
-FEEDS = examples/demand-to-influx examples/demand-to-mail examples/demand-to-mqtt examples/demand-to-prometheus
-EXAMPLES = examples/emu-kwh.cnf examples/crontab examples/tariff.sql examples/fortnight.awk examples/report.png
+SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
+FEEDS = examples/feeds/demand-to-influx examples/feeds/demand-to-mail examples/feeds/demand-to-mqtt examples/feeds/demand-to-prometheus
+EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/tariffs/tariff.sql examples/demo/fortnight.awk examples/demo/report.png
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
@@ -240,10 +240,11 @@ install: all
 	install -m 644 examples/completion/_emu-kwh $(DESTDIR)$(ZSHDIR)
 
 uninstall:
-	for f in $(FILTERS) $(SCRIPTS); do rm -f $(DESTDIR)$(BINDIR)/$${f#*/} || exit; done
+	for f in $(FILTERS) $(SCRIPTS); do rm -f $(DESTDIR)$(BINDIR)/$${f##*/} || exit; done
 	for f in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/} || exit; done
 	for f in sql/*.sql; do rm -f $(DESTDIR)$(DATADIR)/$$f || exit; done
-	for f in README.md LICENSE $(EXAMPLES) $(FEEDS); do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	for f in README.md LICENSE; do rm -f $(DESTDIR)$(DOCDIR)/$$f || exit; done
+	for f in $(EXAMPLES) $(FEEDS); do rm -f $(DESTDIR)$(DOCDIR)/examples/$${f##*/} || exit; done
 	for f in emu-read kwh-agg mysql-sink emu-kwh; do rm -f $(DESTDIR)$(BASHDIR)/$$f || exit; done
 	rm -f $(DESTDIR)$(ZSHDIR)/_emu-kwh
 	rmdir $(DESTDIR)$(DATADIR)/sql $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :

@@ -1,6 +1,6 @@
 -- What bill.sql goes by: the tariff, and when the bills begin. Run it in the database of usage_e, once:
 -- mariadb pse < tariff.sql   (running it again changes nothing)
--- Then tell it the lines of your bill, as examples/tariff.sql does; taxes go into the rates.
+-- Then tell it the lines of your bill, as examples/tariffs/tariff.sql does; taxes go into the rates.
 --
 -- A line of the bill is one row here; a rate that changes is another row of the same Line, with the day it changes on:
 --   INSERT INTO tariff (Line, Since, Rate, Unit)  VALUES ('Basic charge', '2024-01-01', 7.49, 'period');

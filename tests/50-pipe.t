@@ -80,7 +80,7 @@ END
 
 # Recorded bytes, twice.
 new_table
-awk -f "$top/examples/fortnight.awk" >fortnight.raw
+awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
 replay() {
     emu-read fortnight.raw | tee fortnight.log | kwh-agg | tee fortnight.hours | mysql-sink --defaults-file="$db_cnf"
 }

@@ -8,7 +8,7 @@ export TMPDIR="$work/tmp"
 
 # Whatever it starts inherits descriptor 9; "held" can be read to its end when all of that has ended.
 mkfifo held
-demo() (cd here && exec sh "$top/examples/demo.sh" 9>../held </dev/null)
+demo() (cd here && exec sh "$top/examples/demo/demo.sh" 9>../held </dev/null)
 watch() {
     rm -f ended
     { cat held; touch ended; } >/dev/null 2>&1 &
@@ -52,7 +52,7 @@ ok 'and leaves nothing running' nothing_runs
 ok 'nor in the temporary directory' nothing_left
 
 watch
-(cd here && exec sh "$top/examples/demo.sh" >../out 2>../err 9>../held </dev/null) &
+(cd here && exec sh "$top/examples/demo/demo.sh" >../out 2>../err 9>../held </dev/null) &
 demo=$!
 ok 'stopped when readings come' wait_for 60 grep -q '^reading' out
 kill "$demo"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# examples/kwh-plot: what is drawn where. Not tested: how the picture looks, and how other versions of gnuplot place text.
+# examples/report/kwh-plot: what is drawn where. Not tested: how the picture looks, and how other versions of gnuplot place text.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples:$PATH
+PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 m=0x001c640012345678
 
 # hours FROM TO KWH COVERED: lines of one day.
@@ -37,7 +37,7 @@ run 0 'hours that were not read in full' kwh-plot day
 ok 'are marked too' grep -q '?' out
 
 TZ=PST8PDT,M3.2.0,M11.1.0
-awk -f "$top/examples/fortnight.awk" | emu-read - | kwh-agg >fortnight
+awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg >fortnight
 run 0 'three days of a fortnight' kwh-plot -d 3 fortnight
 ok 'are the last' grep -q 'Wed 4 Nov to Fri 6 Nov 2026$' out
 ok 'an hour a column, the outage in it' [ "$(row 0 | cut -c 1-24)" = '#########&&?????########' ]

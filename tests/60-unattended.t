@@ -45,7 +45,7 @@ mkdir emu-kwh
 : >emu-kwh/demand-2026-10.log # the first log has its name from this computer's clock, which is not in October 2026
 
 # cron: with little environment, nobody at the keyboard, a pipe for what is said; again and again
-as_cron() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/emu-kwh" "$1" </dev/null; }
+as_cron() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/unattended/emu-kwh" "$1" </dev/null; }
 cron() {
     while :; do
         as_cron run 2>&1 | cat >>mail &

@@ -6,7 +6,7 @@
 . "$top/tests/meter.sh"
 
 unset EMU_KWH_CNF
-become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/emu-kwh" "$@" </dev/null; }
+become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/unattended/emu-kwh" "$@" </dev/null; }
 emu_kwh() { (become_emu_kwh "$@"); }
 at_end="emu_kwh stop >/dev/null 2>&1; $at_end"
 pid() { echo $(($(cut -c 1-8 "emu-kwh/$1.pid"))); }
@@ -255,7 +255,7 @@ cat=$!
 (
     JOURNAL_STREAM=$(stat -c %d:%i journal) HOME=$work
     export JOURNAL_STREAM
-    exec "$top/examples/emu-kwh" run loader 2>journal
+    exec "$top/examples/unattended/emu-kwh" run loader 2>journal
 ) &
 process=$!
 ok 'the journal is told, and how much it matters' wait_for 20 grep -q '^<4>emu-kwh: loader: ended with status 78' journaled

@@ -1,11 +1,11 @@
 #!/bin/sh
-# examples/usage-report: which numbers are on the page, that it is well-formed, and that a good page outlives a bad hour.
+# examples/report/usage-report: which numbers are on the page, that it is well-formed, and that a good page outlives a bad hour.
 # Not tested here: how it looks and reads in a browser, which browser.sh looks into.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples:$PATH
+PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0
 m=0x001c640012345678
 report() { usage-report --defaults-file="$db_cnf" "$@"; }
@@ -32,7 +32,7 @@ db_sql <"$top/sql/setup.sql"
 page 'an empty table' 2026-11-06
 ok 'says that it is' grep -q 'There is no hour in the table yet' out
 
-awk -f "$top/examples/fortnight.awk" | emu-read - | kwh-agg >fortnight
+awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg >fortnight
 awk 'BEGIN { for (minute = 0; minute < 1440 * 3; minute++) printf "2027-03-%02dT%02d:%02d:00Z\t0x001c640012345678\t1\n",
     13 + minute / 1440, minute / 60 % 24, minute % 60 }' | kwh-agg >spring
 mysql-sink --defaults-file="$db_cnf" fortnight spring
@@ -67,7 +67,7 @@ ok 'and is all hatched' [ "$(part today | grep -c '<rect class="gap"')" -eq 24 ]
 db_in pse <"$top/sql/tariff.sql"
 page 'a tariff without lines' 2026-11-06
 ok 'is no bill' eval 'text bill | grep -F "no lines for this period"'
-db_in pse <"$top/examples/tariff.sql"
+db_in pse <"$top/examples/tariffs/tariff.sql"
 db_in pse "INSERT INTO tariff (Line, Since, Rate) VALUES ('<b>Q&amp;A</b> \"x\"', '2024-01-01', 0)"
 { echo 'SET @today = "2026-11-02";'; cat "$top/sql/bill.sql"; } | db_in pse >bill
 total=$(awk -F '\t' '$2 == "Total" { print $9, $11 }' bill)

@@ -1,9 +1,9 @@
 #!/bin/sh
-# examples/demand-to-influx, -prometheus and -mail: what they make of demand lines. -mqtt and a real broker: tests/mqtt.sh.
+# examples/feeds/demand-to-influx, -prometheus and -mail: what they make of demand lines. -mqtt and a real broker: tests/mqtt.sh.
 # Not tested: InfluxDB, node_exporter and a mail server; their formats are compared, byte for byte.
 . "$(dirname "$0")/lib.sh"
 
-PATH=$work/bin:$top/examples:$PATH
+PATH=$work/bin:$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 m=0x001c640000000001
 {
     echo '# a log, with what a log may hold'

@@ -16,7 +16,7 @@ echo "# SEED=$SEED KILLS=$KILLS"
 
 # The wrapper finds the filters beside itself: here an emu-read that lives by the meter's clock, and a syslog of our own.
 mkdir bin log
-cp "$top/examples/emu-kwh" bin
+cp "$top/examples/unattended/emu-kwh" bin
 printf '#!/bin/sh\nFAKE_TIME="%s/time" exec %s "%s/emu-read/emu-read" "$@"\n' "$work" "$preload" "$top" >bin/emu-read
 printf '#!/bin/sh\nexec cat >>"%s/messages"\n' "$work" >bin/logger
 chmod +x bin/*

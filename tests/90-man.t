@@ -6,7 +6,7 @@
 # Not tested: examples without a mark, which need a meter or a database (50 and 40 run the same commands).
 . "$(dirname "$0")/lib.sh"
 
-PATH=$top/examples:$PATH
+PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 
 # marked KIND PAGE: what stands in the displays marked so
 marked() {
@@ -55,7 +55,7 @@ usage() {
     ok "$1: the usage is the page's SYNOPSIS" diff -u synopsis usage
 }
 
-PATH=$PATH:$top/examples
+PATH=$PATH:$top/examples/unattended:$top/examples/report:$top/examples/feeds
 for script in emu-kwh kwh-plot usage-report; do
     usage $script
 done

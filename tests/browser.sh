@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples:$PATH
+PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0
 picture=$1
 give_up() { echo "browser: $*" >&2; exit 1; }
@@ -15,9 +15,9 @@ page() { usage-report --defaults-file="$db_cnf" -c '$' "$@" || give_up "no page:
 db_start || give_up 'no server'
 db_sql <"$top/sql/setup.sql"
 page -t 2026-11-06 -o empty.html
-awk -f "$top/examples/fortnight.awk" | emu-read - | kwh-agg | mysql-sink --defaults-file="$db_cnf" || give_up 'no fortnight'
+awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg | mysql-sink --defaults-file="$db_cnf" || give_up 'no fortnight'
 db_in pse <"$top/sql/tariff.sql"
-db_in pse <"$top/examples/tariff.sql"
+db_in pse <"$top/examples/tariffs/tariff.sql"
 db_in pse "DELETE FROM billing_period; INSERT INTO billing_period VALUES ('2026-10-24')"
 page -t 2026-11-06 -o fortnight.html
 if [ -n "$picture" ]; then

@@ -1,9 +1,9 @@
 #!/bin/sh
-# examples/demand-to-mqtt and a real broker: "make mqtt". Takes mosquitto and its clients, of "make deps-proof".
+# examples/feeds/demand-to-mqtt and a real broker: "make mqtt". Takes mosquitto and its clients, of "make deps-proof".
 # Not tested: Home Assistant; what it is told is compared.
 . "$(dirname "$0")/lib.sh"
 
-PATH=$PATH:/usr/sbin:$top/examples
+PATH=$PATH:/usr/sbin:$top/examples/feeds
 m=0x001c640000000001
 printf 'listener 0 %s/s\nallow_anonymous true\nuser %s\npersistence false\n' "$work" "$(id -un)" >conf
 mosquitto -c conf >broker.log 2>&1 &

@@ -56,7 +56,7 @@ filter_set() {
 filter_set @system-service | sort -u | comm -23 - forbidden >allowed
 ok 'the filter of system calls is known' [ "$(wc -l <allowed)" -gt 200 ]
 while read -r role families; do
-    PATH=$top/examples:$PATH strace -f -qq -o "$role.trace" emu-kwh -c service.cnf run "$role" 2>err &
+    PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH strace -f -qq -o "$role.trace" emu-kwh -c service.cnf run "$role" 2>err &
     tracer=$!
     case $role in
     reader) ok 'the reader reads' wait_for 30 sh -c 'grep -q . data/demand-*.log' ;;

@@ -3,7 +3,7 @@
 # in a temporary directory that is gone afterwards. What stays, in the current directory, is a picture of the hours, demo.png,
 # and a report, demo.html.
 
-top=$(cd "$(dirname "$0")/.." && pwd) || exit
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 picture=$PWD/demo.png
 report=$PWD/demo.html
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit
@@ -14,7 +14,7 @@ trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit
 
-PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$top/examples:$PATH
+PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$top/examples/report:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0 # the house is on the Pacific coast; a rule works without a list of zones
 LC_ALL=C                  # decimals with a point
 export PATH TZ LC_ALL
@@ -80,7 +80,7 @@ stop_pipe || give_up 'the pipe failed'
 at_end=${at_end#stop_pipe; }
 
 tell 'A fortnight of a made-up house, byte for byte as emu-read --raw would have recorded it, through the same three filters.'
-awk -f "$top/examples/fortnight.awk" >fortnight.raw
+awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
 run 'emu-read fortnight.raw | tee -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
@@ -95,7 +95,7 @@ run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser.'
 run 'mariadb --defaults-file=my.cnf pse <sql/tariff.sql'
-run "mariadb --defaults-file=my.cnf pse <'$top/examples/tariff.sql'"
+run "mariadb --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
 run "mariadb --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
 run "usage-report --defaults-file=my.cnf -m 0x001c640012345678 -t 2026-11-06 -c '\$' -o '$report'"
 
