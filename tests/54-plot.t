@@ -99,6 +99,10 @@ run 65 'two meters in the table' kwh-plot --defaults-file="$db_cnf"
 err 'are refused' '^kwh-plot: more than one meter'
 run 0 'one of them' kwh-plot --defaults-file="$db_cnf" -m 0x001c640012345678 -d 9
 out 'is drawn' hours
+db_in pse "UPDATE usage_e SET Meter = '\`touch pwned2\`' WHERE Meter = '0x001c640000000002'"
+run 65 'a command in the table' kwh-plot --defaults-file="$db_cnf" -m ''
+err 'is no meter' '^kwh-plot: .*: not an hour line$'
+ok 'and is not run' [ ! -e pwned2 ]
 db_stop
 run 69 'no server' kwh-plot --defaults-file="$db_cnf" -o year.png
 err 'is said' '^kwh-plot: the table could not be read$'
@@ -109,6 +113,26 @@ err 'is refused' '^kwh-plot: no hour lines$'
 { cat day; echo 'not an hour'; } >bad
 run 65 'a bad line' kwh-plot bad
 err 'is named' '^kwh-plot: bad:25: not an hour line$'
+
+# Nothing that stands in a line or in the name of a file is run.
+for name in '`touch pwned`' '$(touch pwned)' "'; system \"touch pwned\" #" 0x001c64001234567 'BAD meter'; do
+    sed "s|0x[0-9a-f]*|$(printf '%s' "$name" | sed 's/[&|\\]/\\&/g')|" day >bad
+    run 65 "$name for a meter" kwh-plot bad
+    err 'is named' '^kwh-plot: bad:1: not an hour line$'
+done
+ok 'and was not run' [ ! -e pwned ]
+sed 's/3600$/3601/' day >bad
+run 65 'more seconds than an hour has' kwh-plot bad
+sed 's/$/	1.000	x/' day >bad
+run 65 'a register that is no number' kwh-plot bad
+cp day 'FS=x'
+cp day '`touch pwned` $(touch pwned).hours'
+run 0 'names of files that look like programs' kwh-plot -v year 'FS=x' '`touch pwned` $(touch pwned).hours'
+ok 'are names' [ "$(map 2026-11-05)" != '' ]
+ok 'and nothing else' [ ! -e pwned ]
+echo 'system "touch pwned"' >"$HOME/.gnuplot"
+run 0 'the settings of somebody who draws with gnuplot' kwh-plot day
+ok 'are not read' [ ! -e pwned ]
 { cat day; sed 's/0x001c64/0x001c65/' day; } >two
 run 65 'two meters' kwh-plot two
 err 'are refused, with a way out' '^kwh-plot: more than one meter: pick one, as with -m 0x'
