@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finding the port, having it alone, losing it and finding it again. With real calls of libserialport, against a sysfs of our
-# own (tests/fakesys.c). Not covered: real USB hardware.
+# own (tests/sim/fakesys.c). Not covered: real USB hardware.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 

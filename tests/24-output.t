@@ -7,8 +7,8 @@ cp "$top"/tests/captures/session/* .
 run 0 'help' emu-read --help
 ok 'help is the synopsis' grep -q '^usage: emu-read \[-1Llnv\]' out
 run 0 'version' emu-read --version
-out 'version: which' - <<'X'
-emu-read 0.1.0
+out 'version: that of the Makefile' - <<X
+emu-read $(sed -n 's/^VERSION = //p' "$top/Makefile")
 X
 while read -r options; do
     # shellcheck disable=SC2086 # options and their values

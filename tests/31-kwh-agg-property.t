@@ -19,7 +19,7 @@ my $first   = $ENV{FIRST} // 1;
 my $seed    = $ENV{SEED} // 1;
 my $top     = $0 =~ s{[^/]*$}{..}r;
 my $work    = tempdir(CLEANUP => 1);
-require File::Spec->rel2abs("$top/tests/hours.pl");
+require File::Spec->rel2abs("$top/tests/proof/hours.pl");
 
 # As rules: what tzdata says of a zone changes, these don't. And a start close to a change of their clocks.
 my @zones = (

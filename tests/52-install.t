@@ -61,6 +61,13 @@ END
 run 0 'make uninstall, a second time' make -O0 uninstall
 no_err 'is content'
 
+: >note
+run 0 'make install, with a blank in DESTDIR' command make -s -C tree install install-systemd DESTDIR="$work/note s" PREFIX=/opt
+ok 'goes there' [ -x 'note s/opt/bin/emu-read' -a -f 'note s/opt/lib/systemd/system/emu-kwh-reader.service' ]
+run 0 'make uninstall' command make -s -C tree uninstall uninstall-systemd DESTDIR="$work/note s" PREFIX=/opt
+ok 'takes it away' [ -z "$(find 'note s' -type f)" ]
+ok 'and nothing beside it' [ -f note ]
+
 git() { command git -C tree -c user.name=t -c user.email=t@localhost -c init.defaultBranch=t -c commit.gpgsign=false "$@"; }
 run 0 'make clean' make -O0 clean
 run 0 'a repository to pack' git init -q

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make install-systemd and uninstall-systemd. Not tested here: what systemd and udev make of the files, which
-# tests/packaging.sh asks them.
+# tests/proof/packaging.sh asks them.
 . "$(dirname "$0")/lib.sh"
 
 unset MAKEFLAGS MFLAGS MAKELEVEL

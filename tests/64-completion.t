@@ -1,6 +1,6 @@
 #!/bin/sh
 # Completion: bash's own completion is asked for what it would offer; both files name the options that the filters have.
-# Not tested here: zsh, which tests/packaging.sh drives.
+# Not tested here: zsh, which tests/proof/packaging.sh drives.
 . "$(dirname "$0")/lib.sh"
 
 mkdir empty && cd empty || exit

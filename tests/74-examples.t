@@ -1,5 +1,5 @@
 #!/bin/sh
-# examples/feeds/demand-to-influx, -prometheus and -mail: what they make of demand lines. -mqtt and a real broker: tests/mqtt.sh.
+# examples/feeds/demand-to-influx, -prometheus and -mail: what they make of demand lines. -mqtt and a real broker: tests/proof/mqtt.sh.
 # Not tested: InfluxDB, node_exporter and a mail server; their formats are compared, byte for byte.
 . "$(dirname "$0")/lib.sh"
 

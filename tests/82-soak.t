@@ -35,7 +35,7 @@ server() { db_start; wait "$db_pid"; }
 cron() { bin/emu-kwh -c "$db_cnf" run </dev/null >/dev/null 2>&1; }
 all_end() {
 	touch over
-	perl "$top/tests/killer.pl" all "$work"
+	perl "$top/tests/proof/killer.pl" all "$work"
 	wait
 }
 
@@ -51,7 +51,7 @@ until_over server &
 until_over cron &
 
 # shellcheck disable=SC2086 # names
-run 0 "$KILLS kills" perl "$top/tests/killer.pl" "$KILLS" "$SEED" "$work" "$work/log" $victims
+run 0 "$KILLS kills" perl "$top/tests/proof/killer.pl" "$KILLS" "$SEED" "$work" "$work/log" $victims
 sed 's/^\([^ ]*\) \([0-9]*\) \([0-9]*\)$/# \1: \2 killed, \3 of them in their first 0.1 s/' out
 echo "# that took $(($(date +%s) - began)) s"
 reader_kills=$(sed -n 's/^emu-read \([0-9]*\) .*/\1/p' out)
@@ -76,7 +76,7 @@ wait "$sim"
 newest=
 for file in log/demand-*.log; do newest=$file; done
 cat log/demand-*.log >all.log
-TZ=$zone perl "$top/tests/hours.pl" all.log | sed 's/	-	-$//' >truth
+TZ=$zone perl "$top/tests/proof/hours.pl" all.log | sed 's/	-	-$//' >truth
 ok 'every hour is stored' wait_for 90 all_stored
 ok 'every line is taken' wait_for 30 at_its_end
 touch over

@@ -71,7 +71,7 @@ ok 'every hour but the last is stored' wait_for 60 all_stored
 memory >last
 kill "$(cat emu-read.pid)"
 wait "$pipe"
-perl "$top/tests/hours.pl" given | sed 's/	-	-$//' >truth
+perl "$top/tests/proof/hours.pl" given | sed 's/	-	-$//' >truth
 db_hours >table
 polls=$(sed -n 's/.*: \([0-9]*\) polls, .*/\1/p' emu-read.err)
 unread=$((lines - $(done_lines)))

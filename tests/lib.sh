@@ -2,14 +2,15 @@
 # Each runs in an empty directory of its own, with the filters of this tree first on PATH,
 # in UTC, and with nothing of the user's environment that could change a result.
 
-top=$(cd "$(dirname "$0")/.." && pwd)
+unset CDPATH # with it, cd prints where it has gone
+top=$(cd "$(dirname "$0")" && until [ -e tests/lib.sh ]; do [ "$PWD" != / ] && cd .. || exit; done && pwd) || exit
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit 1
 at_end='rm -rf "$work"'                     # more is put in front of it by whoever starts something
 trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
 
-PATH=${VALGRIND:+$top/tests/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
+PATH=${VALGRIND:+$top/tests/proof/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
 TZ=UTC LC_ALL=C HOME=$work
 export PATH TZ LC_ALL HOME
 unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD MYSQL_HOME TZDIR JOURNAL_STREAM

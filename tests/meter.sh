@@ -7,7 +7,7 @@ usb=$work/usb                               # what the devices are plugged into:
 cp "$top/build/fakesys.so" "$work"
 preload="env LD_PRELOAD=$work/fakesys.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0"
 
-# meter [OPTION...]: plugs in a simulated meter as "meter", see tests/metersim.c; $sim is its process.
+# meter [OPTION...]: plugs in a simulated meter as "meter", see tests/sim/metersim.c; $sim is its process.
 meter() {
     rm -f meter sim.out
     metersim --link meter --report 0 --speed 5 "$@" >sim.out 2>sim.err &

@@ -131,5 +131,6 @@ main(void)
 		cmocka_unit_test(bounds_test),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("frame", tests, NULL, NULL);
 }

@@ -246,5 +246,6 @@ main(void)
 		cmocka_unit_test(limits), cmocka_unit_test(many_meters),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("hour", tests, NULL, NULL);
 }

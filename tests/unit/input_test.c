@@ -127,5 +127,6 @@ main(void)
 		cmocka_unit_test(lines_in_chunks), cmocka_unit_test(overlong_line), cmocka_unit_test(regular_files),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("input", tests, NULL, NULL);
 }

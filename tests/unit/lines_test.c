@@ -258,5 +258,6 @@ main(void)
 		cmocka_unit_test(other_hour_lines), cmocka_unit_test(short_cut),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

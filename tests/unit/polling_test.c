@@ -281,5 +281,6 @@ main(void)
 		cmocka_unit_test(once_test),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("polling", tests, NULL, NULL);
 }

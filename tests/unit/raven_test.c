@@ -378,5 +378,6 @@ main(void)
 		cmocka_unit_test(sweep_test),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("raven", tests, begin, end);
 }

@@ -139,5 +139,6 @@ main(void)
 		cmocka_unit_test(whole_numbers_read), cmocka_unit_test(clocks_read), cmocka_unit_test(dates),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("values", tests, NULL, NULL);
 }

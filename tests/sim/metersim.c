@@ -641,7 +641,7 @@ main(int argc, char *argv[])
 		case 'x': speed = strtol(optarg, NULL, 10); break;
 		default:
 			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-t file]\n"
-			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/metersim.c says what each does)");
+			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/sim/metersim.c says what each does)");
 			return option == 'h' ? EX_OK : EX_USAGE;
 		}
 	series_next();

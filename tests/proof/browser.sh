@@ -3,7 +3,7 @@
 # a tariff, of a year with spikes, of a day without anything, and of an empty table.
 # With an operand it makes that picture of the first instead: "make pictures".
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 
 PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
@@ -22,7 +22,7 @@ db_in pse "DELETE FROM billing_period; INSERT INTO billing_period VALUES ('2026-
 page -t 2026-11-06 -o fortnight.html
 if [ -n "$picture" ]; then
     case $picture in /*) ;; *) picture=$OLDPWD/$picture ;; esac
-    perl "$top/tests/browser.pl" --picture="$picture" fortnight.html
+    perl "$top/tests/proof/browser.pl" --picture="$picture" fortnight.html
     exit
 fi
 
@@ -48,4 +48,4 @@ awk 'BEGIN {
 page -t 2026-11-06 -o year.html
 page -t 2027-06-01 -o nothing.html
 
-perl "$top/tests/browser.pl" empty.html fortnight.html year.html nothing.html
+perl "$top/tests/proof/browser.pl" empty.html fortnight.html year.html nothing.html

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # Kills at random: tests/82-soak.t.
 #
-#     perl tests/killer.pl KILLS SEED MARK DIRECTORY NAME ...    so many SIGKILLs, of processes of those names
-#     perl tests/killer.pl all MARK                              whatever has that mark
+#     perl tests/proof/killer.pl KILLS SEED MARK DIRECTORY NAME ...    so many SIGKILLs, of processes of those names
+#     perl tests/proof/killer.pl all MARK                              whatever has that mark
 #
 # Nothing is killed but what has MARK as SOAK_MARK in its environment. Whom and when is a function of the seed; what it hits there is
 # not. At each kill the logs in DIRECTORY are looked at: what was in them has to be in them still. Prints what was killed how often.

@@ -3,7 +3,7 @@
 # handlers that do nothing (bench/expat.c); and living with a meter, the simulated one, whose time passes quickly (fakesys.c).
 # Needs awk, a C compiler and 200 MB in TMPDIR.
 set -eu
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX")
 sim='' reader=''
 trap 'kill $sim $reader 2>/dev/null || :; rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
 # mysql-sink beside LOAD DATA LOCAL INFILE, on one private server with its default durability, into the same table.
 # HOURS=n of input (1,000,000), ROUNDS=n (3): the middle one of them counts. The server writes below TMPDIR.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 
 HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3}

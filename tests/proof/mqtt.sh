@@ -1,7 +1,7 @@
 #!/bin/sh
 # examples/feeds/demand-to-mqtt and a real broker: "make mqtt". Takes mosquitto and its clients, of "make deps-proof".
 # Not tested: Home Assistant; what it is told is compared.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 PATH=$PATH:/usr/sbin:$top/examples/feeds
 m=0x001c640000000001

@@ -4,7 +4,7 @@
 # A few minutes and the network, for debootstrap.
 #
 # Not tested: the services under a running systemd. What it would make of each option that hardens them is not seen here. Nor zsh's completion at a prompt.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 deb=$(echo "$top"/build/deb/emu-kwh_*.deb)
 

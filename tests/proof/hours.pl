@@ -2,8 +2,8 @@
 # The hours of demand lines by a second computation, slow and obvious: it walks through the time second by second,
 # asks localtime(3) about each minute, and keeps everything it has read. TZ as for kwh-agg.
 #
-#     perl tests/hours.pl LOG ...                     prints what "kwh-agg LOG ..." has to print
-#     require "tests/hours.pl"; hours_forget();       hour_lines(\@readings, \%rule), after each change of the zone
+#     perl tests/proof/hours.pl LOG ...                     prints what "kwh-agg LOG ..." has to print
+#     require "tests/proof/hours.pl"; hours_forget();       hour_lines(\@readings, \%rule), after each change of the zone
 #
 # A reading is { meter, t, p, five, d, r }: t in seconds, p in mW, d and r in mWh or undef; five if its line has 5 fields.
 # A rule is { gap, interval, max, complete }: kwh-agg's options, max in mW. Lines that kwh-agg would refuse are not known here.

@@ -2,7 +2,7 @@
 # Fails each call that a filter makes into a library, at its first use, its second, ..., in each way it can fail, once and
 # for ever after, until a run in which nothing failed; and looks at what comes of it. make torture, or
 #
-#	sh tests/torture.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: of each call the first three uses
+#	sh tests/torture/run.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: of each call the first three uses
 #
 # A scenario is a line below. What each faulty run has to keep:
 #	it ends by itself, with a status that the manual page has, or with that of the run without a fault
@@ -11,7 +11,7 @@
 #	no crash, no report of a sanitizer, no leak
 #	the same command without a fault then gives the same output, and the same files and tables
 # Not here: more than one fault at a time; calls that libraries make, but for expat's allocations.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
 

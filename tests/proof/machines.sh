@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests on other machines than this one, which are not there: "make machines", or "sh tests/machines.sh s390x".
+# The tests on other machines than this one, which are not there: "make machines", or "sh tests/proof/machines.sh s390x".
 #
 #	arm64    64 bits, little-endian: a Raspberry Pi of today
 #	armhf    32 bits, with a time_t of 64: a Raspberry Pi OS of 32 bits
@@ -15,7 +15,7 @@
 # Not run there: what tests no program of ours (below), builds programs of its own, or measures; and nothing with sanitizers. valgrind and
 # strace know nothing of qemu.
 
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 top=$PWD
 failed=
 
@@ -95,7 +95,7 @@ foreign() {
 		# shellcheck disable=SC2086 # patterns
 		rm -f $here_only
 		# shellcheck disable=SC2086 # a list
-		FAKETIME_ROOT=$root CMOCKA_MESSAGE_OUTPUT=TAP prove ${TESTS:-build/unit/*.t tests/*.t}
+		FAKETIME_ROOT=$root prove ${TESTS:-build/unit/*.t tests/*.t}
 	)
 }
 
@@ -114,7 +114,7 @@ musl() {
 other_make() {
 	needs bmake
 	tree=$top/build/machines/bmake/tree
-	copy "$tree" && (cd "$tree" && bmake -s programs && CMOCKA_MESSAGE_OUTPUT=TAP prove build/unit/*.t tests/30-kwh-agg.t)
+	copy "$tree" && (cd "$tree" && bmake -s programs && prove build/unit/*.t tests/30-kwh-agg.t)
 }
 
 case $# in 0) set -- arm64 armhf s390x musl bmake ;; esac

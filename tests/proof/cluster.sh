@@ -3,7 +3,7 @@
 # in the midst of a load. Nothing may be lost or doubled, and the nodes have to agree. Run by "make cluster", not by
 # "make check": it takes galera-4, rsync and lsof, and of the package mariadb-server, which would start a service, the two
 # scripts that it fetches itself. What is missing fails; nothing is skipped. HOURS=n (200,000).
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 HOURS=${HOURS:-200000}

@@ -2,12 +2,12 @@
 # What can be found without running anything: "make analyze". Everything that is said is an error; the exceptions are in .clang-tidy,
 # tests/.clang-tidy, here, and in comments beside what they are for.
 
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 failed=
 product=$(ls lib/*.c emu-read/*.c kwh-agg/*.c mysql-sink/*.c)
-tests=$(ls tests/*.c tests/unit/*.c tests/fuzz/*.c tests/torture/*.c)
+tests=$(ls tests/sim/*.c tests/unit/*.c tests/fuzz/*.c tests/torture/*.c)
 for package in mysqlclient mariadb libmariadb; do pkg-config --exists $package && break; done
-flags="-std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION=\"\" -Ilib -I. -Itests $(pkg-config --cflags "$package" libserialport expat cmocka)"
+flags="-std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION=\"\" -Ilib -I. -Itests/unit $(pkg-config --cflags "$package" libserialport expat cmocka)"
 
 step() {
 	name=$1
@@ -30,7 +30,7 @@ tidy() {
 check() {
 	# shellcheck disable=SC2086 # lists
 	cppcheck --enable=warning,performance,portability,style --std=c11 --inline-suppr --quiet --error-exitcode=1 \
-		-D_GNU_SOURCE -DVERSION='""' -Ilib -I. -Itests \
+		-D_GNU_SOURCE -DVERSION='""' -Ilib -I. -Itests/unit \
 		--suppress=variableScope --suppress=redundantContinue --suppress='unusedStructMember:mysql-sink/table.c' \
 		--suppress='nullPointer:tests/unit/*' --suppress='nullPointerRedundantCheck:tests/fuzz/*' \
 		--suppress='assertWithSideEffect:tests/fuzz/*' --suppress='assignmentInAssert:tests/fuzz/*' \
@@ -41,7 +41,7 @@ check() {
 # port.c: of a child process gcc sees neither what it writes into the list nor that its parent reads it.
 # Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
 analyzer() {
-	for file in $product tests/metersim.c; do
+	for file in $product tests/sim/metersim.c; do
 		case $file in emu-read/port.c) except=-Wno-analyzer-use-of-uninitialized-value ;; *) except= ;; esac
 		# shellcheck disable=SC2086 # lists
 		gcc $flags -O2 -Werror -fanalyzer $except -c -o /dev/null "$file" || return

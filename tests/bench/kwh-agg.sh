@@ -5,7 +5,7 @@
 #     DuckDB     the same in SQL, two threads (bench/hours.mjs), if npm can install it
 # Needs hyperfine, mawk and 2 GB in TMPDIR. All must give the same hours, or there is no result.
 set -eu
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=$(cd "$(dirname "$0")/../.." && pwd)
 for tool in hyperfine mawk; do
     command -v $tool >/dev/null || { echo "bench-kwh-agg: $tool is not installed" >&2; exit 1; }
 done
