@@ -39,6 +39,12 @@ stop_meter() {
 }
 at_end="stop_meter 2>/dev/null; $at_end"
 
+# The tee that README.md and the pages show.
+keep() { tee --output-error=exit-nopipe -a "$@"; }
+shown='tee --output-error=exit-nopipe -a demand[.]log'
+ok 'README.md, the pages and the demo show it' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep -c "$shown")" -ge 7 ]
+ok 'and no other' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep 'tee .*demand[.]log' | grep -vc "$shown")" -eq 0 ]
+
 # named NAME COMMAND...: runs it as a part of a pipe; its process, its status and what it says go to NAME.*
 named() {
     name=$1; shift
@@ -57,7 +63,7 @@ at_end="stop_pipe 2>/dev/null; $at_end"
 # Polling, across the autumn night's two hours from one to two.
 new_table
 start_meter --report 0 --begin 2026-11-01T08:00:00Z --step 1800
-named read emu-read --port="$work/meter" --interval=1 | tee -a demand.log | named agg kwh-agg --interval=1800 | tee hours.log |
+named read emu-read --port="$work/meter" --interval=1 | keep demand.log | named agg kwh-agg --interval=1800 | tee hours.log |
     named sink mysql-sink --defaults-file="$db_cnf" &
 pipe=$!
 ok 'an hour is in the table as soon as it has ended' wait_for 60 rows 1
@@ -109,6 +115,20 @@ out 'of the hours without a reading the registers know' <<'END'
 3	3
 END
 
+# The log outlives what stands on its right, and not the disk.
+sink_ends() { emu-read fortnight.raw | keep kept.log | kwh-agg | mysql-sink --defaults-file="$db_cnf" --table=nothing; }
+run 78 'a sink that ends at once' sink_ends
+ok 'the log keeps every reading' cmp fortnight.log kept.log
+start_meter --report 0.02
+rm -f ./*.pid ./*.status
+named read emu-read --port="$work/meter" --listen | keep /dev/full 2>tee.err | named agg kwh-agg | named sink mysql-sink --defaults-file="$db_cnf" &
+pipe=$!
+ended() { [ -e read.status ] && [ -e agg.status ] && [ -e sink.status ]; }
+ok 'a full disk ends the pipe, emu-read too' wait_for 60 ended
+ok 'and tee says why' grep -q 'No space left on device' tee.err
+wait "$pipe"
+stop_meter
+
 # A pipe with a filter left out, or one too many.
 new_table
 misplumbed() { emu-read fortnight.raw | mysql-sink --defaults-file="$db_cnf"; }
@@ -129,15 +149,16 @@ start_meter --report 0.02 --begin 2026-11-01T05:00:00Z --step 120
 hours=0
 for victim in read agg sink none; do
     rm -f ./*.pid ./*.status
-    named read emu-read --port="$work/meter" --listen | tee -a demand.log | named agg kwh-agg demand.log - |
+    named read emu-read --port="$work/meter" --listen | keep demand.log | named agg kwh-agg demand.log - |
         named sink mysql-sink --defaults-file="$db_cnf" &
     pipe=$!
     hours=$((hours + 3))
     ok "it runs, and $victim will be killed" wait_for 60 rows $hours
     [ $victim = none ] && break
     kill -9 "$(pid $victim)"
+    wait_for 20 [ -e sink.status ]
+    stop_pipe 2>/dev/null # tee and emu-read go on where the sink has gone
     wait "$pipe"
-    stop_pipe 2>/dev/null
 done
 kill "$(pid read)" "$(pid agg)" "$(pid sink)" 2>kill.err # who is last may have ended with the others
 wait "$pipe"

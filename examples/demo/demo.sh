@@ -65,9 +65,9 @@ metersim=$!
 stop_meter() { kill "$metersim"; wait "$metersim"; } 2>/dev/null
 at_end="stop_meter; $at_end"
 wait_for [ -e meter ]
-echo '$ emu-read --port=meter --interval=1 | tee -a demand.log | kwh-agg --interval=300 | mysql-sink --defaults-file=my.cnf &'
+echo '$ emu-read --port=meter --interval=1 | tee --output-error=exit-nopipe -a demand.log | kwh-agg --interval=300 | mysql-sink --defaults-file=my.cnf &'
 sh -c 'echo $$ >emu-read.pid; exec emu-read --port=meter --interval=1' |
-	tee -a demand.log | seen reading | kwh-agg --interval=300 | seen hour | mysql-sink --defaults-file=my.cnf &
+	tee --output-error=exit-nopipe -a demand.log | seen reading | kwh-agg --interval=300 | seen hour | mysql-sink --defaults-file=my.cnf &
 pipe=$!
 stop_pipe() { kill "$(cat emu-read.pid)"; wait "$pipe"; } 2>/dev/null
 at_end="stop_pipe; $at_end"
@@ -81,7 +81,7 @@ at_end=${at_end#stop_pipe; }
 
 tell 'A fortnight of a made-up house, byte for byte as emu-read --raw would have recorded it, through the same three filters.'
 awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
-run 'emu-read fortnight.raw | tee -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
+run 'emu-read fortnight.raw | tee --output-error=exit-nopipe -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
 run "mariadb --defaults-file=my.cnf --table --init-command=\"SET @from = '2026-10-24', @to = '2026-11-06'\" pse <sql/daily.sql"
