@@ -23,8 +23,9 @@ COMPILE = $(CC) $(BUILD) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LDFLAGS)
 MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && break; done; pkg-config
 
-# What each filter consists of; all of them use lib.
-LIB = lib/decimal.o lib/utc.o lib/fields.o lib/demand_line.o lib/hour_line.o lib/input.o lib/progress.o lib/say.o lib/signals.o
+# What each filter consists of; all of them use lib: formats and values, which are pure, and the manners of a filter.
+LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
+	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/capture.o emu-read/lines.o emu-read/port.o emu-read/polling.o emu-read/frame.o emu-read/raven.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/table.o

@@ -1,88 +1,76 @@
 /* Recorded bytes of a device, from files and standard input. */
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <inttypes.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "input.h"
 #include "reader.h"
-#include "signals.h"
+#include "report.h"
 
-/* All the bytes there are, at once. Returns false when the end of the work has come. */
+/* Decodes the bytes that have come. Returns whether a line came. */
 static bool
-decode(struct reader *r, const char *name, int *status)
+decode(struct reader *r, struct input *in)
 {
-	bool standard = strcmp(name, "-") == 0, regular, line = false;
-	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC), signals = 0;
-	struct fragment fragment;
-	struct stat file;
-	const char *why;
-	ssize_t got = -1;
-	off_t done = 0;
-	size_t size;
+	bool line = false;
+	size_t room, len;
+	char *to;
 
-	r->source = standard ? "stdin" : name;
-	if (fd < 0 || fstat(fd, &file) < 0) {
-		warn("%s", r->source);
-		*status = EX_IOERR;
-		if (fd >= 0 && !standard)
-			close(fd);
-		return true;
+	while (to = frame_room(&r->frame, &room), (len = input_bytes(in, to, room)) > 0) {
+		r->bytes += (uint64_t)len;
+		frame_fill(&r->frame, len);
+		line |= fragments_take(r);
 	}
-	if (!standard && isatty(fd))
-		errx(EX_USAGE, "%s: a terminal, not a capture; a port is named with --port", name);
-	regular = S_ISREG(file.st_mode);
-	frame_begin(&r->frame, false);
-	while (!(line && r->options->once)) {
-		char *to = frame_room(&r->frame, &size);
-		int ready = 1;
-
-		if (!regular) {
-			output_flush(r); /* before a wait */
-			if ((ready = signals_wait(fd, STDOUT_FILENO, -1)) < 0)
-				err(EX_OSERR, "poll");
-		}
-		if ((signals = signals_take()) & SIGNAL_TELL)
-			tell(r);
-		if (signals & SIGNAL_STOP)
-			break;
-		if (ready == 0)
-			continue;
-		if ((got = read(fd, to, size)) < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		done += got;
-		r->bytes += (uint64_t)got;
-		frame_fill(&r->frame, (size_t)got);
-		line = fragments_take(r);
-		if (regular)
-			progress_show(&r->progress, done, file.st_size, r->lines);
-	}
-	progress_wipe(&r->progress);
-	if (got < 0 && !(signals & SIGNAL_STOP)) {
-		warn("%s", r->source);
-		*status = EX_IOERR;
-	}
-	if (got == 0 && frame_end(&r->frame, &fragment, &why) < 0)
-		dropped(r, &fragment, NULL, why);
-	if (!standard)
-		close(fd);
-	if (signals & SIGNAL_STOP)
-		*status = EX_OK;
-	return !(signals & SIGNAL_STOP) && !(line && r->options->once);
+	in->line = r->lines;
+	return line;
 }
 
 int
 decode_all(struct reader *r, char *captures[])
 {
+	struct fragment fragment;
+	struct input in;
+	const char *why;
 	int status = EX_OK;
 
-	progress_begin(&r->progress);
-	while (*captures != NULL && decode(r, *captures, &status))
-		captures++;
-	output_flush(r);
+	input_begin(&in, captures, STDOUT_FILENO);
+	in.binary = true;
+	for (;;) {
+		enum input_event event = input_next(&in);
+
+		if (in.name != r->source) {
+			r->source = in.name;
+			frame_begin(&r->frame, false);
+			if (in.fd > STDIN_FILENO && isatty(in.fd))
+				fatalx(EX_USAGE, "%s: a terminal, not a capture; a port is named with --port", r->source);
+		}
+		switch (event) {
+		case INPUT_READ:
+			if (decode(r, &in) && r->options->once)
+				event = INPUT_END;
+			break;
+		case INPUT_WAIT:
+			output_flush(&r->out);
+			break;
+		case INPUT_REPORT:
+			tell(r);
+			break;
+		case INPUT_FILE:
+			if (frame_end(&r->frame, &fragment, &why) < 0)
+				dropped(r, &fragment, NULL, why);
+			break;
+		case INPUT_FAILED:
+			report("%s: %s", r->source, in.why);
+			status = in.status;
+			break;
+		case INPUT_STOP:
+			output_flush(&r->out);
+			return EX_OK;
+		case INPUT_END:
+			break;
+		}
+		if (event == INPUT_END)
+			break;
+	}
+	output_flush(&r->out);
 	return status == EX_OK && r->dropped > 0 ? EX_DATAERR : status;
 }

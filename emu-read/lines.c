@@ -1,71 +1,34 @@
 /* From fragments to lines, live and recorded alike; and what else they say. */
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "decimal.h"
 #include "reader.h"
+#include "report.h"
 #include "utc.h"
 
 enum { CLOCKS_APART_S = 300 };
 
 /*
- * Output
- */
-
-void
-output_flush(struct reader *r)
-{
-	if (fflush(stdout) != 0)
-		err(EX_IOERR, "stdout");
-	if (r->sync_output && fdatasync(STDOUT_FILENO) < 0 && errno != EINVAL && errno != EROFS)
-		err(EX_IOERR, "stdout");
-}
-
-/*
- * Whether standard output ends in a line that a power cut has torn. That is ended before ours, and so that it is bad
- * wherever it was torn: 1 is what is left of 1.234, but no line of 3 or 5 fields ends with a word. Of a file that may
- * not be read nobody knows, and an empty line does no harm.
+ * A line that a power cut has torn is ended so that it is bad wherever it was torn: 1 is what is left of 1.234, but no
+ * line of 3 or 5 fields ends with a word.
  */
 void
-output_begin(struct reader *r)
+lines_begin(struct reader *r)
 {
-	struct stat status;
-	char last = '\n';
-	int fd;
-
-	if (fstat(STDOUT_FILENO, &status) < 0)
-		err(EX_IOERR, "stdout");
-	r->sync_output = S_ISREG(status.st_mode);
-	if (!r->sync_output || status.st_size == 0)
-		return;
-	fd = open("/dev/fd/1", O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && (errno == EACCES || errno == ENOENT))
-		r->mend = "\n";
-	else if (fd < 0 || pread(fd, &last, 1, status.st_size - 1) < 0)
-		err(EX_IOERR, "stdout");
-	else if (last != '\n')
-		r->mend = "\ttorn\n";
-	if (fd >= 0)
-		close(fd);
+	output_begin(&r->out, STDOUT_FILENO, "stdout", "\ttorn\n", true);
 }
 
 static void
-output_line(struct reader *r, const struct demand_line *line)
+print_line(struct reader *r, const struct demand_line *line)
 {
 	char text[LINE_SIZE];
-	size_t len = demand_line_write(text, line);
 
-	/* what a stream could not take is lost, though its flushing may succeed later */
-	if ((r->mend != NULL && fputs(r->mend, stdout) < 0) || fwrite(text, 1, len, stdout) != len)
-		err(EX_IOERR, "stdout");
-	r->mend = NULL;
+	output_write(&r->out, text, demand_line_write(text, line));
 	r->lines++;
 }
 
@@ -73,11 +36,11 @@ void
 tell(const struct reader *r)
 {
 	if (r->live)
-		say_info("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
+		report_total("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
 		    " fragments dropped, %" PRIu64 " bytes", r->source, r->poller.polls, r->poller.failed, r->lines, r->repeats,
 		    r->dropped, r->bytes);
 	else
-		say_info("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
+		report_total("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
 		    r->lines, r->repeats, r->dropped, r->bytes);
 }
 
@@ -93,10 +56,9 @@ dropped(struct reader *r, const struct fragment *fragment, const char *field, co
 	r->dropped++;
 	if (fragment->root == ROOT_DEMAND)
 		polling_refused_came(&r->poller);
-	progress_wipe(&r->progress);
 	if (!r->live)
 		snprintf(where, sizeof(where), "byte %" PRIu64 ": ", fragment->at + 1);
-	say(&r->said, "%s: %s%s dropped: %s%s%s", r->source, where, fragment->name, field != NULL ? field : "",
+	report("%s: %s%s dropped: %s%s%s", r->source, where, fragment->name, field != NULL ? field : "",
 	    field != NULL ? " " : "", why);
 }
 
@@ -109,7 +71,7 @@ meter_find(struct reader *r, const char *id)
 		if (strcmp(r->meters[i].id, id) == 0)
 			return &r->meters[i];
 	if ((more = realloc(r->meters, (r->meter_count + 1) * sizeof(*more))) == NULL)
-		err(EX_OSERR, NULL);
+		fatal(EX_OSERR, NULL);
 	r->meters = more;
 	more += r->meter_count++;
 	strcpy(more->id, id);
@@ -128,13 +90,13 @@ live_time(struct reader *r, const struct raven *reading, int64_t *time_s)
 	if (reading->time_s == RAVEN_TIME_NONE || r->options->host_clock) {
 		*time_s = host_s;
 		if (host_s < RAVEN_TIME_MIN || host_s > UTC_MAX) {
-			say(&r->said, "%s: reading dropped: this computer's clock is not set%s", r->source,
+			report("%s: reading dropped: this computer's clock is not set%s", r->source,
 			    r->options->host_clock ? "" : ", and the meter gives no time");
 			return false;
 		}
 		if (!r->options->host_clock && !r->said_no_time) {
 			r->said_no_time = true;
-			say(&r->said, "%s: the meter gives no time: lines carry this computer's", r->source);
+			report("%s: the meter gives no time: lines carry this computer's", r->source);
 		}
 		return true;
 	}
@@ -143,7 +105,7 @@ live_time(struct reader *r, const struct raven *reading, int64_t *time_s)
 		r->said_apart = true;
 		behind = apart_s > 0;
 		apart_s = behind ? apart_s : -apart_s;
-		say(&r->said, "%s: the meter's clock is %" PRId64 " %s %s this computer's: lines carry the meter's", r->source,
+		report("%s: the meter's clock is %" PRId64 " %s %s this computer's: lines carry the meter's", r->source,
 		    apart_s < 7200 ? apart_s : apart_s < 172800 ? apart_s / 3600 : apart_s / 86400,
 		    apart_s < 7200 ? "s" : apart_s < 172800 ? "hours" : "days", behind ? "behind" : "ahead of");
 	}
@@ -183,9 +145,9 @@ demand_came(struct reader *r, const struct fragment *fragment, const struct rave
 		meter->stamp_s = reading->time_s;
 	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
 
-	output_line(r, &line);
+	print_line(r, &line);
 	if (r->live)
-		output_flush(r);
+		output_flush(&r->out);
 	return true;
 }
 
@@ -211,7 +173,7 @@ reading_came(struct reader *r)
 	polling_line_came(&r->poller);
 	r->reading_ms = r->now.mono_ms;
 	if (r->said_quiet)
-		say_good(&r->said, "%s: readings again", r->source);
+		report_info("%s: readings again", r->source);
 	r->said_quiet = false;
 }
 
@@ -219,9 +181,9 @@ static void
 link_came(struct reader *r, const struct raven *reading)
 {
 	if (!reading->connected && !r->link_lost)
-		say(&r->said, "%s: the device does not hear the meter: %s", r->source, reading->status);
+		report("%s: the device does not hear the meter: %s", r->source, reading->status);
 	else if (reading->connected && r->link_lost)
-		say_good(&r->said, "%s: the device hears the meter again", r->source);
+		report_info("%s: the device hears the meter again", r->source);
 	r->link_lost = !reading->connected;
 }
 
@@ -229,7 +191,7 @@ static void
 schedule_came(struct reader *r, const struct raven *reading)
 {
 	if (reading->demand_disabled)
-		say(&r->said, "%s: demand reports are switched off in the device; "
+		report("%s: demand reports are switched off in the device; "
 		    "the command set_schedule_default switches them on, see emu-read(1)", r->source);
 }
 
@@ -242,7 +204,7 @@ fragment_came(struct reader *r, const struct fragment *fragment)
 
 	if (why == raven_no_memory) {
 		errno = ENOMEM;
-		err(EX_OSERR, "%s", r->source);
+		fatal(EX_OSERR, "%s", r->source);
 	}
 	if (fragment->root == ROOT_DEMAND)
 		r->demand_ms = r->now.mono_ms;

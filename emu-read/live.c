@@ -1,5 +1,4 @@
 /* The conversation with a device: opening its port, asking it, and what its silence means. */
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +11,7 @@
 
 #include "decimal.h"
 #include "reader.h"
+#include "report.h"
 #include "signals.h"
 
 enum {
@@ -36,7 +36,7 @@ port_lost(struct reader *r, const char *said)
 static void
 port_gone(struct reader *r, int error)
 {
-	say(&r->said, "%s: gone: %s, waiting for it", r->source, strerror(error));
+	report("%s: gone: %s, waiting for it", r->source, strerror(error));
 	port_lost(r, port_is_absent);
 }
 
@@ -49,7 +49,7 @@ ask(struct reader *r, enum command command)
 	if (port_write(&r->port, text, (size_t)len) == 0)
 		return;
 	if (errno == EAGAIN) {
-		say(&r->said, "%s: the device takes no commands, opening it again", r->source);
+		report("%s: the device takes no commands, opening it again", r->source);
 		port_lost(r, NULL);
 	} else
 		port_gone(r, errno);
@@ -62,7 +62,7 @@ raw_write(struct reader *r, const char *bytes, size_t len)
 		ssize_t put = write(r->raw_fd, bytes, len);
 
 		if (put < 0 && errno != EINTR)
-			err(EX_IOERR, "%s", r->options->raw);
+			fatal(EX_IOERR, "%s", r->options->raw);
 		if (put > 0)
 			bytes += put, len -= (size_t)put;
 	}
@@ -108,11 +108,11 @@ ports_print(FILE *to)
 	int count = port_list(found);
 
 	if (count < 0)
-		err(EX_OSERR, "serial ports");
+		fatal(EX_OSERR, "serial ports");
 	for (int i = 0; i < count; i++)
 		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
 		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)
-			err(EX_IOERR, "stdout");
+			fatal(EX_IOERR, "stdout");
 	return count;
 }
 
@@ -123,20 +123,20 @@ away_say(struct reader *r, const char *why)
 	bool first = r->opened == 0 && r->away == NULL;
 
 	if (first && why == port_is_none)
-		errx(EX_USAGE, "%s: %s", r->source, why);
+		fatalx(EX_USAGE, "%s: %s", r->source, why);
 	if (first && why == port_is_many) {
-		warnx("%s; say which one with --port:", why);
+		report("%s; say which one with --port:", why);
 		ports_print(stderr);
 		exit(EX_USAGE);
 	}
 	if (first && why == port_is_absent && r->options->port == NULL) {
-		say_warning("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
+		report("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
 		if (ports_print(stderr) == 0)
 			fputs("(none)\n", stderr);
 	} else if (why == port_is_taken && r->port.holder > 0)
-		say(&r->said, "%s: in use by process %ld, waiting for it", r->source, (long)r->port.holder);
+		report("%s: in use by process %ld, waiting for it", r->source, (long)r->port.holder);
 	else
-		say(&r->said, "%s: %s, waiting for it", r->source, why);
+		report("%s: %s, waiting for it", r->source, why);
 }
 
 static void
@@ -162,10 +162,10 @@ port_try(struct reader *r)
 		return;
 	}
 	if (r->away != NULL)
-		say_good(&r->said, "%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
+		report_info("%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
 		    other ? ", another device: " : "", other ? r->port.usb : "");
 	else if (r->options->verbose)
-		say_info("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
+		report_info("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
 	r->away = NULL;
 	r->opened++;
 	r->backoff_ms = BACKOFF_MIN_MS;
@@ -178,7 +178,7 @@ static void
 silent(struct reader *r)
 {
 	if (!r->said_quiet)
-		say(&r->said, "%s: the device is silent, opening it again", r->source);
+		report("%s: the device is silent, opening it again", r->source);
 	r->said_quiet = true;
 	port_lost(r, NULL);
 }
@@ -196,7 +196,7 @@ poll_device(struct reader *r)
 			ask(r, COMMAND_DEMAND);
 			break;
 		case POLLING_ASK_SCHEDULE:
-			say(&r->said, "%s: no demand in answer to %d polls, though the device is not silent", r->source, POLLS_SAID);
+			report("%s: no demand in answer to %d polls, though the device is not silent", r->source, POLLS_SAID);
 			r->said_quiet = true;
 			ask(r, COMMAND_SCHEDULE);
 			break;
@@ -204,7 +204,7 @@ poll_device(struct reader *r)
 			silent(r);
 			break;
 		case POLLING_SAY_REPEATS:
-			say(&r->said, "%s: TimeStamp has not moved for %d polls: the device repeats its last reading", r->source,
+			report("%s: TimeStamp has not moved for %d polls: the device repeats its last reading", r->source,
 			    POLLS_SAID);
 			break;
 		case POLLING_WAIT:
@@ -222,9 +222,9 @@ listen_check(struct reader *r)
 	else if (r->said_quiet)
 		return;
 	else if (r->now.mono_ms - r->demand_ms >= QUIET_MS)
-		say(&r->said, "%s: no demand report for %d s, though the device is not silent", r->source, QUIET_MS / 1000);
+		report("%s: no demand report for %d s, though the device is not silent", r->source, QUIET_MS / 1000);
 	else if (r->now.mono_ms - r->reading_ms >= QUIET_MS && r->poller.repeated)
-		say(&r->said, "%s: TimeStamp has not moved for %d s: the device repeats its last reading", r->source, QUIET_MS / 1000);
+		report("%s: TimeStamp has not moved for %d s: the device repeats its last reading", r->source, QUIET_MS / 1000);
 	else
 		return;
 	r->said_quiet = true;
@@ -272,7 +272,7 @@ live(struct reader *r)
 	port_begin(&r->port, o->port);
 	r->source = o->port != NULL ? o->port : r->port.name;
 	if (o->raw != NULL && (r->raw_fd = open(o->raw, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
-		err(EX_IOERR, "%s", o->raw);
+		fatal(EX_IOERR, "%s", o->raw);
 	clocks_read(&r->now);
 	r->reading_ms = r->demand_ms = r->open_at_ms = r->now.mono_ms;
 	polling_begin(&r->poller, &r->now, o->interval_s, !o->no_registers);
@@ -280,7 +280,7 @@ live(struct reader *r)
 	for (;;) {
 		int signals = signals_take(), ready;
 
-		if (signals & SIGNAL_TELL)
+		if (signals & SIGNAL_REPORT)
 			tell(r);
 		if (signals & SIGNAL_STOP)
 			return EX_OK;
@@ -291,11 +291,11 @@ live(struct reader *r)
 		else
 			poll_device(r);
 		if (o->timeout_s > 0 && r->now.mono_ms - r->reading_ms >= o->timeout_s * 1000) {
-			say(&r->said, "%s: no reading for %ld s, giving up", r->source, o->timeout_s);
+			report("%s: no reading for %ld s, giving up", r->source, o->timeout_s);
 			return EX_UNAVAILABLE;
 		}
 		if ((ready = signals_wait(r->port.fd, STDOUT_FILENO, wait_ms(r))) < 0)
-			err(EX_OSERR, "poll");
+			fatal(EX_OSERR, "poll");
 		clocks_read(&r->now);
 		if (ready > 0 && bytes_take(r) && o->once)
 			return EX_OK;

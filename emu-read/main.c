@@ -1,30 +1,19 @@
 /* emu-read: readings of an electricity meter, from a Rainforest EMU-2 or RAVEn, as demand lines. */
-#include <err.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "decimal.h"
-#include "fields.h"
+#include "filter.h"
+#include "line.h"
 #include "reader.h"
+#include "report.h"
 #include "signals.h"
 
 static const char USAGE[] =
     "usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
     "                [-p port] [-t seconds] [-w file] [capture ...]\n";
-
-static _Noreturn void
-print(const char *text)
-{
-	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-		err(EX_IOERR, "stdout");
-	exit(EX_OK);
-}
 
 /* A meter as people write it: 16 hex digits of either case, with or without 0x. */
 static const char *
@@ -39,19 +28,8 @@ meter_option(const char *text)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c | 0x20);
 	if (field.len != METER_SIZE - 1 || meter_read(&field, meter) != NULL)
-		errx(EX_USAGE, "--meter %s: not 16 hexadecimal digits", text);
+		fatalx(EX_USAGE, "--meter %s: not 16 hexadecimal digits", text);
 	return meter;
-}
-
-static long
-seconds_option(const char *name, const char *text, long least_s, long most_s)
-{
-	long seconds;
-	const char *why = whole_read(text, least_s, most_s, &seconds);
-
-	if (why != NULL)
-		errx(EX_USAGE, "--%s %s: %s", name, text, why);
-	return seconds;
 }
 
 static void
@@ -84,11 +62,11 @@ options_read(struct options *o, int argc, char *argv[])
 			o->list = true;
 			break;
 		case 'i':
-			o->interval_s = seconds_option("interval", optarg, 1, 86400);
+			o->interval_s = filter_integer("interval", optarg, 1, 86400, USAGE);
 			break;
 		case 'k':
 			if (strcmp(optarg, "meter") != 0 && strcmp(optarg, "host") != 0)
-				errx(EX_USAGE, "--clock %s: neither meter nor host", optarg);
+				fatalx(EX_USAGE, "--clock %s: neither meter nor host", optarg);
 			o->host_clock = *optarg == 'h';
 			break;
 		case 'l':
@@ -102,11 +80,11 @@ options_read(struct options *o, int argc, char *argv[])
 			break;
 		case 'p':
 			if (strlen(optarg) >= PORT_NAME_SIZE)
-				errx(EX_USAGE, "--port: a path of more than %d bytes", PORT_NAME_SIZE - 1);
+				fatalx(EX_USAGE, "--port: a path of more than %d bytes", PORT_NAME_SIZE - 1);
 			o->port = optarg;
 			break;
 		case 't':
-			o->timeout_s = seconds_option("timeout", optarg, 1, 365 * 86400);
+			o->timeout_s = filter_integer("timeout", optarg, 1, 365 * 86400, USAGE);
 			break;
 		case 'v':
 			o->verbose = true;
@@ -115,12 +93,11 @@ options_read(struct options *o, int argc, char *argv[])
 			o->raw = optarg;
 			break;
 		case 'h':
-			print(USAGE);
+			filter_print(USAGE);
 		case 'V':
-			print("emu-read " VERSION "\n");
+			filter_print("emu-read " VERSION "\n");
 		default:
-			fputs(USAGE, stderr);
-			exit(EX_USAGE);
+			filter_usage(USAGE);
 		}
 	}
 }
@@ -131,35 +108,27 @@ main(int argc, char *argv[])
 	static struct reader reader;
 	struct options options = { .interval_s = 60 };
 	struct reader *r = &reader;
-	int status = EX_OK, fd;
+	int status = EX_OK;
 
-	say_begin(argv);
-	signal(SIGPIPE, SIG_DFL); /* when the reader of our lines goes, we go */
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		err(EX_IOERR, "stdout");
-	do {
-		fd = open("/dev/null", O_WRONLY); /* no port gets the number of a standard stream that is closed */
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	close(fd);
-
+	filter_begin(argv);
 	options_read(&options, argc, argv);
 	r->options = &options;
 	r->raw_fd = -1;
 	if (signals_catch() < 0)
-		err(EX_OSERR, "signals");
+		fatal(EX_OSERR, "signals");
 	if ((r->parser = raven_new()) == NULL)
-		err(EX_OSERR, NULL);
+		fatal(EX_OSERR, NULL);
 	if (options.list)
 		ports_print(stdout);
 	else {
-		output_begin(r);
+		lines_begin(r);
 		status = optind < argc ? decode_all(r, argv + optind) : live(r);
 	}
 	if (r->live)
 		port_close(&r->port);
 	if (fclose(stdout) != 0)
-		err(EX_IOERR, "stdout");
-	say_end(&r->said);
+		fatal(EX_IOERR, "stdout");
+	report_flush();
 	if (options.verbose && !options.list)
 		tell(r);
 	raven_free(r->parser);

@@ -84,7 +84,7 @@ static const char *const names[FIELDS] = {
 	"Event", "Enabled", "Status",
 };
 
-struct field {
+struct element {
 	unsigned count;    /* times the element came */
 	size_t len;
 	char text[VALUE_SIZE]; /* its beginning: a value of this length is none of ours */
@@ -95,7 +95,7 @@ struct raven_parser {
 	int depth;         /* 1: in the root */
 	int in;            /* the field that is open, or FIELD_OTHER */
 	const char *why;
-	struct field fields[FIELDS];
+	struct element fields[FIELDS];
 };
 
 static int
@@ -141,7 +141,7 @@ static void XMLCALL
 on_text(void *data, const XML_Char *text, int len)
 {
 	struct raven_parser *p = data;
-	struct field *field = &p->fields[p->in];
+	struct element *field = &p->fields[p->in];
 
 	if (p->in == FIELD_OTHER)
 		return;
@@ -157,7 +157,7 @@ static const char too_large[] = "is too large";
 
 /* Reads 0x and 1 to 16 digits. */
 static const char *
-hex_read(const struct field *field, uint64_t *value, int *digits)
+hex_read(const struct element *field, uint64_t *value, int *digits)
 {
 	const char *text = field->text;
 
@@ -183,7 +183,7 @@ hex_read(const struct field *field, uint64_t *value, int *digits)
 }
 
 static const char *
-meter_set(const struct field *field, char meter[METER_SIZE])
+meter_set(const struct element *field, char meter[METER_SIZE])
 {
 	const char *why;
 	uint64_t value;
@@ -202,7 +202,7 @@ meter_set(const struct field *field, char meter[METER_SIZE])
 }
 
 static const char *
-time_set(const struct field *field, int64_t *time_s)
+time_set(const struct element *field, int64_t *time_s)
 {
 	const char *why;
 	uint64_t value;
@@ -222,7 +222,7 @@ time_set(const struct field *field, int64_t *time_s)
 
 /* Multiplier or Divisor. */
 static const char *
-factor_set(const struct field *field, int64_t *factor)
+factor_set(const struct element *field, int64_t *factor)
 {
 	const char *why;
 	uint64_t value;
@@ -254,7 +254,7 @@ scale(uint64_t raw, int64_t multiplier, int64_t divisor, int64_t *millionths)
 }
 
 static const char *
-demand_set(const struct field *field, int64_t multiplier, int64_t divisor, int64_t *demand_mW)
+demand_set(const struct element *field, int64_t multiplier, int64_t divisor, int64_t *demand_mW)
 {
 	const char *why;
 	uint64_t value, sign;
@@ -275,7 +275,7 @@ demand_set(const struct field *field, int64_t multiplier, int64_t divisor, int64
 }
 
 static const char *
-register_set(const struct field *field, int64_t multiplier, int64_t divisor, int64_t *register_mWh)
+register_set(const struct element *field, int64_t multiplier, int64_t divisor, int64_t *register_mWh)
 {
 	const char *why;
 	uint64_t value;
@@ -292,7 +292,7 @@ register_set(const struct field *field, int64_t multiplier, int64_t divisor, int
 }
 
 static bool
-field_is(const struct field *field, const char *text)
+field_is(const struct element *field, const char *text)
 {
 	return field->len == strlen(text) && strncasecmp(field->text, text, field->len) == 0;
 }
@@ -311,10 +311,10 @@ static const struct shape shapes[] = {
 };
 
 static const char *
-shape_check(const struct shape *shape, struct field *fields, const char **field)
+shape_check(const struct shape *shape, struct element *fields, const char **field)
 {
 	for (int i = 0; i < shape->fields; i++) {
-		struct field *f = &fields[shape->field[i]];
+		struct element *f = &fields[shape->field[i]];
 
 		*field = names[shape->field[i]];
 		if (f->count > 1)
@@ -329,7 +329,7 @@ shape_check(const struct shape *shape, struct field *fields, const char **field)
 }
 
 static const char *
-values_read(const struct field *f, struct raven *to, const char **field)
+values_read(const struct element *f, struct raven *to, const char **field)
 {
 	int64_t multiplier, divisor;
 	const char *why;
@@ -364,7 +364,7 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 {
 	const char *why;
 	char *nul = fragment->text, *end = nul + fragment->len;
-	struct field *f = p->fields;
+	struct element *f = p->fields;
 	enum XML_Error error;
 
 	*field = NULL;

@@ -12,11 +12,10 @@
 
 #include "demand_line.h"
 #include "frame.h"
+#include "output.h"
 #include "polling.h"
 #include "port.h"
-#include "progress.h"
 #include "raven.h"
-#include "say.h"
 
 struct options {
 	const char *port, *meter, *raw;
@@ -41,10 +40,7 @@ struct reader {
 	struct meter *meters;
 	size_t meter_count;
 	bool registers_seen;   /* in this run: lines have 5 fields from then on */
-	bool sync_output;      /* stdout is a regular file */
-	const char *mend;      /* and this has to stand before the first line, or NULL */
-	struct say said;
-	struct progress progress;
+	struct output out;
 	uint64_t bytes, lines, repeats, dropped;
 
 	/* live only */
@@ -64,10 +60,7 @@ struct reader {
 /* lines.c: what has come as fragments, to standard output */
 
 /* Before anything else, if there can be output. */
-void output_begin(struct reader *);
-
-/* Lets the lines go that were printed; in a regular file, onto the disk. */
-void output_flush(struct reader *);
+void lines_begin(struct reader *);
 
 /* What there is in the frame; with --once up to the first line. Returns whether a line came. */
 bool fragments_take(struct reader *);

@@ -1,10 +1,4 @@
 /* kwh-agg: demand lines to hour lines. */
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -13,11 +7,12 @@
 
 #include "decimal.h"
 #include "demand_line.h"
+#include "filter.h"
 #include "hour.h"
 #include "hour_line.h"
 #include "input.h"
-#include "progress.h"
-#include "say.h"
+#include "output.h"
+#include "report.h"
 #include "signals.h"
 #include "skim.h"
 #include "zone.h"
@@ -46,36 +41,10 @@ struct aggregation {
 	struct hours hours;
 	struct input in;
 	struct skim_day day; /* of the line read last in full */
+	struct output out;
 	struct counts counts;
-	struct progress progress;
-	struct say said;
 	bool stopped;
 };
-
-static _Noreturn void
-usage(void)
-{
-	fputs(USAGE, stderr);
-	exit(EX_USAGE);
-}
-
-static _Noreturn void
-refuse_option(const char *option, const char *value, const char *why)
-{
-	warnx("option --%s: %s: %s", option, value, why);
-	usage();
-}
-
-static int64_t
-seconds_option(const char *option, const char *text, long most)
-{
-	long seconds = 0;
-	const char *why = whole_read(text, 1, most, &seconds);
-
-	if (why != NULL)
-		refuse_option(option, text, why);
-	return seconds;
-}
 
 static int64_t
 power_option(const char *text)
@@ -88,65 +57,50 @@ power_option(const char *text)
 	else if (why == NULL && mW > HOUR_MAX_MW)
 		why = "too large";
 	if (why != NULL)
-		refuse_option("max-kw", text, why);
+		filter_reject("max-kw", text, why, USAGE);
 	return mW;
 }
 
 static void
-print_hour(const struct hour_line *line, void *counts)
+print_hour(const struct hour_line *line, void *arg)
 {
+	struct aggregation *agg = arg;
 	char text[LINE_SIZE];
-	size_t len = hour_line_write(text, line);
 
-	if (fwrite(text, 1, len, stdout) != len)
-		err(EX_IOERR, "stdout");
-	((struct counts *)counts)->hours++;
+	output_write(&agg->out, text, hour_line_write(text, line));
+	agg->counts.hours++;
 }
 
 static void
-flush(void)
+report_totals(const struct aggregation *agg)
 {
-	if (fflush(stdout) != 0)
-		err(EX_IOERR, "stdout");
-}
-
-static _Noreturn void
-print(const char *text)
-{
-	if (fputs(text, stdout) < 0)
-		err(EX_IOERR, "stdout");
-	flush();
-	exit(EX_OK);
-}
-
-static void
-tell(struct aggregation *agg)
-{
-	progress_wipe(&agg->progress);
-	say_end(&agg->said);
-	say_info("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
+	report_total("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
 	    agg->counts.lines + agg->in.line, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
 	    agg->counts.hours);
 }
 
 static void
-tell_open(struct aggregation *agg)
+report_open(struct aggregation *agg)
 {
 	for (size_t i = 0; i < agg->hours.count; i++) {
 		char text[LINE_SIZE];
 		struct hour_line lines[2];
 		int count = hours_unfinished(&agg->hours, &agg->hours.meters[i], lines);
 
-		for (int l = 0; l < count; l++)
-			say_info("open: %.*s", (int)hour_line_write(text, &lines[l]) - 1, text);
+		for (int l = 0; l < count; l++) {
+			size_t len = hour_line_write(text, &lines[l]) - 1;
+
+			for (char *tab = text; (tab = memchr(tab, '\t', (size_t)(text + len - tab))) != NULL; )
+				*tab = ' ';
+			report_total("open: %.*s", (int)len, text);
+		}
 	}
 }
 
 static void
-refuse(struct aggregation *agg, const char *why)
+reject(struct aggregation *agg, const char *why)
 {
-	progress_wipe(&agg->progress);
-	say_bad_line(&agg->said, agg->in.name, agg->in.line, why);
+	report_bad_line(agg->in.name, agg->in.line, why);
 	agg->counts.bad++;
 }
 
@@ -157,7 +111,7 @@ add(struct aggregation *agg, struct meter *meter, struct demand_line line)
 	int added = hours_add(&agg->hours, meter, &line, &why);
 
 	if (added < 0)
-		refuse(agg, why);
+		reject(agg, why);
 	else if (added == 0)
 		agg->counts.late++;
 	else
@@ -173,8 +127,7 @@ check_plumbing(struct aggregation *agg, const char *text, size_t len)
 
 	if (hour_line_read(text, len, &line, &why) != 1)
 		return;
-	say_end(&agg->said);
-	errx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", agg->in.name, agg->in.line);
+	fatalx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", agg->in.name, agg->in.line);
 }
 
 static void
@@ -188,13 +141,13 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	if (got < 0) {
 		if (agg->counts.readings == 0)
 			check_plumbing(agg, text, len);
-		refuse(agg, why);
+		reject(agg, why);
 	}
 	if (got <= 0)
 		return;
 	agg->day = skim_day_of(text, &line);
 	if ((meter = hours_meet(&agg->hours, line.meter)) == NULL)
-		err(EX_OSERR, "meter %zu", agg->hours.count + 1);
+		fatal(EX_OSERR, "meter %zu", agg->hours.count + 1);
 	add(agg, meter, line);
 }
 
@@ -240,44 +193,35 @@ add_lines(struct aggregation *agg)
 	} while (true);
 }
 
-/* Reads one operand to its end, or until a signal says stop. */
+/* Reads all operands to the end, or until a signal says stop. */
 static void
-add_file(struct aggregation *agg, const char *name)
+read_all(struct aggregation *agg)
 {
-	struct input *in = &agg->in;
-	int more = 1;
-
-	if (input_open(in, name) < 0)
-		err(errno == ENOMEM ? EX_OSERR : EX_IOERR, "%s", in->name);
-	progress_begin(&agg->progress);
-	while (!agg->stopped && more > 0) {
-		int readable = 1, signals;
-
-		if (!in->regular) {
-			flush();
-			if ((readable = signals_wait(in->fd, STDOUT_FILENO, -1)) < 0)
-				err(EX_OSERR, "poll");
+	for (;;)
+		switch (input_next(&agg->in)) {
+		case INPUT_READ:
+			add_lines(agg);
+			break;
+		case INPUT_WAIT:
+			output_flush(&agg->out);
+			break;
+		case INPUT_REPORT:
+			report_totals(agg);
+			report_open(agg);
+			break;
+		case INPUT_FILE:
+			report_flush();
+			agg->counts.lines += agg->in.line;
+			agg->in.line = 0;
+			break;
+		case INPUT_FAILED:
+			fatalx(agg->in.status, "%s: %s", agg->in.name, agg->in.why);
+		case INPUT_STOP:
+			agg->stopped = true;
+			return;
+		case INPUT_END:
+			return;
 		}
-		if ((signals = signals_take()) & SIGNAL_TELL) {
-			tell(agg);
-			tell_open(agg);
-		}
-		agg->stopped = signals & SIGNAL_STOP;
-		if (agg->stopped || readable == 0)
-			continue;
-		if ((more = input_fill(in)) < 0)
-			err(EX_IOERR, "%s", in->name);
-		add_lines(agg);
-		if (in->regular)
-			progress_show(&agg->progress, in->read, in->size, in->line);
-	}
-	progress_wipe(&agg->progress);
-	if (more == 0 && input_torn(in))
-		say_warning("%s:%lu: torn last line, not counted", in->name, in->line + 1);
-	say_end(&agg->said);
-	agg->counts.lines += in->line;
-	in->line = 0;
-	input_close(in);
 }
 
 int
@@ -288,70 +232,62 @@ main(int argc, char **argv)
 	bool verbose = false;
 	int option, zone;
 
-	say_begin(argv);
+	filter_begin(argv);
 	while ((option = getopt_long(argc, argv, "cg:i:vx:", OPTIONS, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			rules.complete = true;
 			break;
 		case 'g':
-			rules.gap_s = seconds_option("gap", optarg, HOUR_GAP_MAX);
+			rules.gap_s = filter_integer("gap", optarg, 1, HOUR_GAP_MAX, USAGE);
 			break;
 		case 'h':
-			print(USAGE);
+			filter_print(USAGE);
 		case 'i':
-			rules.interval_s = seconds_option("interval", optarg, INTERVAL_MAX);
+			rules.interval_s = filter_integer("interval", optarg, 1, INTERVAL_MAX, USAGE);
 			break;
 		case 'v':
 			verbose = true;
 			break;
 		case 'V':
-			print("kwh-agg " VERSION "\n");
+			filter_print("kwh-agg " VERSION "\n");
 		case 'x':
 			rules.max_mW = power_option(optarg);
 			break;
 		default:
-			usage();
+			filter_usage(USAGE);
 		}
 	}
-	argc -= optind;
 	argv += optind;
 	if (rules.gap_s == 0)
 		rules.gap_s = rules.interval_s * 5 / 2;
 
 	/* what can't be right later is refused now */
 	if ((zone = zone_valid(getenv("TZ"))) < 0)
-		err(EX_OSERR, "TZ: %s", getenv("TZ"));
+		fatal(EX_OSERR, "TZ: %s", getenv("TZ"));
 	if (zone == 0)
-		errx(EX_CONFIG, "TZ: %s: no such time zone", getenv("TZ"));
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
-			err(EX_IOERR, "%s", argv[i]);
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		err(EX_IOERR, "stdout");
+		fatalx(EX_CONFIG, "TZ: %s: no such time zone", getenv("TZ"));
+	input_check(argv);
+	output_begin(&agg.out, STDOUT_FILENO, "stdout", "\ttorn\n", false);
 
 	tzset();
 	if (zone_leaps())
-		errx(EX_CONFIG, "TZ: %s: a zone that counts leap seconds", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime");
-	signal(SIGPIPE, SIG_DFL); /* a reader that has gone ends it quietly */
+		fatalx(EX_CONFIG, "TZ: %s: a zone that counts leap seconds", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime");
 	if (signals_catch() < 0)
-		err(EX_OSERR, "signals");
-	if (hours_open(&agg.hours, &rules, print_hour, &agg.counts) < 0)
-		err(EX_OSERR, "hours");
+		fatal(EX_OSERR, "signals");
+	if (hours_open(&agg.hours, &rules, print_hour, &agg) < 0)
+		fatal(EX_OSERR, "hours");
 
-	if (argc == 0)
-		add_file(&agg, "-");
-	for (int i = 0; i < argc && !agg.stopped; i++)
-		add_file(&agg, argv[i]);
-
+	input_begin(&agg.in, argv, STDOUT_FILENO);
+	read_all(&agg);
 	hours_end(&agg.hours);
-	flush();
+	output_flush(&agg.out);
 	if (verbose)
-		tell(&agg);
+		report_totals(&agg);
 	else if (agg.counts.late > 0)
-		say_info("%lu readings not later than the one before were dropped", agg.counts.late);
+		report_total("%lu readings not later than the one before were dropped", agg.counts.late);
 	if (agg.hours.disbelieved > 0)
-		say_warning("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
+		report_total("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
 		    agg.hours.disbelieved - agg.hours.replaced, agg.hours.replaced);
 	hours_close(&agg.hours);
 	return agg.counts.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;

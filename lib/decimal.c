@@ -68,7 +68,7 @@ divide_rounded(int64_t n, int64_t d)
 }
 
 const char *
-whole_read(const char *text, long least, long most, long *value)
+integer_read(const char *text, long least, long most, long *value)
 {
 	int64_t millionths;
 	const char *why = decimal_read(text, strlen(text), &millionths);

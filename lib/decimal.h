@@ -30,9 +30,9 @@ size_t decimal_write(char *to, int64_t millionths);
 int64_t divide_rounded(int64_t n, int64_t d);
 
 /*
- * Reads an option's whole number from least to most (both >= 0).
- * Returns NULL and sets *value, or the reason why not.
+ * Reads a whole number, as an option has it, from least to most (both >= 0).
+ * Returns NULL and sets *value, or why it is not one.
  */
-const char *whole_read(const char *text, long least, long most, long *value);
+const char *integer_read(const char *text, long least, long most, long *value);
 
 #endif

@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "decimal.h"
-#include "fields.h"
+#include "line.h"
 #include "utc.h"
 
 int
 demand_line_read(const char *text, size_t len, struct demand_line *line, const char **why)
 {
 	struct field field[FIELDS_MAX];
-	int count = fields_cut(text, len, field, why);
+	int count = line_split(text, len, field, why);
 
 	if (count <= 0)
 		return count;

@@ -6,10 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	LINE_SIZE = 128, /* the longest line of either format, with its LF */
-	METER_SIZE = 19, /* 0x, 16 lower-case hex digits and NUL; or "-" where the device named none */
-};
+#include "line.h"
 
 struct demand_line {
 	int64_t time_s;        /* UTC, 0 to UTC_MAX */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "decimal.h"
-#include "fields.h"
+#include "line.h"
 #include "utc.h"
 
 enum { OFFSET_LEN = 6 }; /* +hh:mm */
@@ -87,7 +87,7 @@ int
 hour_line_read(const char *text, size_t len, struct hour_line *line, const char **why)
 {
 	struct field field[FIELDS_MAX];
-	int count = fields_cut(text, len, field, why);
+	int count = line_split(text, len, field, why);
 
 	if (count <= 0)
 		return count;

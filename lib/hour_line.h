@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "demand_line.h"
+#include "line.h"
 
 struct hour_line {
 	int64_t start_s;      /* UTC; an hour can begin before 1970 and end after 2105 */

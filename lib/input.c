@@ -5,51 +5,52 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 
-int
-input_open(struct input *in, const char *name)
-{
-	bool standard = strcmp(name, "-") == 0;
-	struct stat status;
+#include "report.h"
+#include "signals.h"
 
-	in->name = standard ? "stdin" : name;
-	if (in->buffer == NULL && (in->buffer = malloc(INPUT_SIZE)) == NULL)
-		return -1;
-	in->read = 0;
-	in->line = 0;
-	in->overlong = false;
-	in->at = in->end = in->buffer;
-	if ((in->fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC)) < 0)
-		return -1;
-	if (fstat(in->fd, &status) < 0)
-		return -1;
-	in->regular = S_ISREG(status.st_mode);
-	in->size = status.st_size;
-#ifdef F_SETPIPE_SZ
-	if (S_ISFIFO(status.st_mode))
-		fcntl(in->fd, F_SETPIPE_SZ, 2 * INPUT_SIZE); /* fewer switches between writer and reader; as it was, if refused */
-#endif
-	return 0;
+static enum input_event open_next(struct input *);
+static enum input_event fill(struct input *);
+static enum input_event end_operand(struct input *, enum input_event);
+static enum input_event fail(struct input *, int status, const char *why);
+static const char *kind(const char *text, size_t len);
+
+void
+input_begin(struct input *in, char *operands[], int out)
+{
+	static char name[] = "-", *standard[] = { name, NULL };
+
+	memset(in, 0, sizeof(*in));
+	in->operands = *operands != NULL ? operands : standard;
+	in->out = out;
 }
 
-int
-input_fill(struct input *in)
+void
+input_check(char *operands[])
 {
-	size_t kept = (size_t)(in->end - in->at);
-	ssize_t got;
+	for (; *operands != NULL; operands++)
+		if (strcmp(*operands, "-") != 0 && access(*operands, R_OK) < 0)
+			fatal(EX_IOERR, "%s", *operands);
+}
 
-	memmove(in->buffer, in->at, kept);
-	in->at = in->buffer;
-	in->end = in->buffer + kept;
-	do {
-		got = read(in->fd, in->end, INPUT_SIZE - kept);
-	} while (got < 0 && errno == EINTR);
-	if (got <= 0)
-		return (int)got;
-	in->end += got;
-	in->read += got;
-	return 1;
+enum input_event
+input_next(struct input *in)
+{
+	bool closed = in->name == NULL || in->ended;
+	int readable = 1, signals;
+
+	if (!closed && !in->regular && (readable = signals_wait(in->fd, in->out, in->waiting ? -1 : 0)) < 0)
+		return fail(in, EX_OSERR, strerror(errno));
+	if ((signals = signals_take()) & SIGNAL_STOP) /* before what was read, if both have come */
+		return INPUT_STOP;
+	if (signals & SIGNAL_REPORT)
+		return INPUT_REPORT;
+	if (closed)
+		return open_next(in);
+	in->waiting = readable == 0;
+	return in->waiting ? INPUT_WAIT : fill(in);
 }
 
 bool
@@ -65,22 +66,134 @@ input_line(struct input *in, const char **text, size_t *len)
 		*len = (size_t)((whole ? lf : in->end) - in->at);
 		in->at = whole ? lf + 1 : in->end;
 		in->overlong = !whole;
-		if (!given) {
-			in->line++;
-			return true;
+		if (given)
+			continue;
+		in->line++;
+		if (whole && *len > 0 && lf[-1] == '\r') {
+			if (!in->cr_reported)
+				report_info("%s:%lu: lines end with CR LF, and are taken as if with LF", in->name, in->line);
+			in->cr_reported = true;
+			--*len;
 		}
+		return true;
 	}
 }
 
-bool
-input_torn(const struct input *in)
+size_t
+input_bytes(struct input *in, char *to, size_t room)
 {
-	return in->end > in->at;
+	size_t len = (size_t)(in->end - in->at);
+
+	if (len > room)
+		len = room;
+	memcpy(to, in->at, len);
+	in->at += len;
+	return len;
 }
 
-void
-input_close(struct input *in)
+/* Opens the next operand, in place of what was open before, and goes on with it. */
+static enum input_event
+open_next(struct input *in)
 {
-	if (in->fd != STDIN_FILENO)
+	const char *operand = *in->operands;
+	bool standard;
+	struct stat status;
+
+	if (operand == NULL)
+		return INPUT_END;
+	in->operands++;
+	standard = strcmp(operand, "-") == 0;
+	in->name = standard ? "stdin" : operand;
+	in->ended = in->waiting = in->overlong = in->cr_reported = false;
+	in->line = 0;
+	in->read = 0;
+	in->fd = -1;
+	if (in->buffer == NULL && (in->buffer = malloc(INPUT_SIZE)) == NULL)
+		return fail(in, EX_OSERR, strerror(errno));
+	in->at = in->end = in->buffer;
+	/* not blocking: a fifo opens before its writer does, and poll(2) waits for the writer */
+	if ((in->fd = standard ? STDIN_FILENO : open(operand, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) < 0 || fstat(in->fd, &status) < 0)
+		return fail(in, EX_IOERR, strerror(errno));
+	in->regular = S_ISREG(status.st_mode);
+	in->size = status.st_size;
+	if (in->regular)
+		report_progress(0, in->size, 0);
+#ifdef F_SETPIPE_SZ
+	/* fewer switches between writer and reader; as it was, if refused */
+	if (S_ISFIFO(status.st_mode) && fcntl(in->fd, F_GETPIPE_SZ) < 2 * INPUT_SIZE)
+		fcntl(in->fd, F_SETPIPE_SZ, 2 * INPUT_SIZE);
+#endif
+	return input_next(in);
+}
+
+/* Reads what there is. */
+static enum input_event
+fill(struct input *in)
+{
+	size_t kept = (size_t)(in->end - in->at);
+	const char *why;
+	ssize_t got;
+
+	memmove(in->buffer, in->at, kept);
+	in->at = in->buffer;
+	in->end = in->buffer + kept;
+	do {
+		got = read(in->fd, in->end, INPUT_SIZE - kept);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0 && errno == EAGAIN)
+		return input_next(in);
+	if (got < 0)
+		return fail(in, EX_IOERR, strerror(errno));
+	if (got == 0 && kept > 0)
+		report("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+	if (got == 0)
+		return end_operand(in, INPUT_FILE);
+	if (in->read == 0 && !in->binary && (why = kind(in->end, (size_t)got)) != NULL)
+		return fail(in, EX_DATAERR, why);
+	in->end += got;
+	in->read += got;
+	if (in->regular)
+		report_progress(in->read, in->size, in->line);
+	return INPUT_READ;
+}
+
+static enum input_event
+end_operand(struct input *in, enum input_event event)
+{
+	report_progress_end();
+	in->ended = true;
+	if (in->fd > STDIN_FILENO)
 		close(in->fd);
+	return event;
+}
+
+static enum input_event
+fail(struct input *in, int status, const char *why)
+{
+	in->status = status;
+	in->why = why;
+	return end_operand(in, INPUT_FAILED);
+}
+
+/* What the first bytes show that it is no text of ours; NULL: nothing does. */
+static const char *
+kind(const char *text, size_t len)
+{
+	static const struct { const char *magic; size_t len; const char *why; } kinds[] = {
+		{ "\x1f\x8b", 2, "this is gzip data: decompress it with zcat" },
+		{ "\xfd" "7zXZ", 5, "this is xz data: decompress it with xzcat" },
+		{ "\x28\xb5\x2f\xfd", 4, "this is zstd data: decompress it with zstdcat" },
+		{ "BZh", 3, "this is bzip2 data: decompress it with bzcat" },
+		{ "PK\x03\x04", 4, "this is a zip archive: unpack it with unzip" },
+		{ "\xff\xfe", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
+		{ "\xfe\xff", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
+		{ "\xef\xbb\xbf", 3, "this text begins with a byte order mark: remove it with tail -c +4" },
+		{ "2\0" "0\0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16LE -t UTF-8" },
+		{ "\0" "2\0" "0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16BE -t UTF-8" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (len >= kinds[i].len && memcmp(text, kinds[i].magic, kinds[i].len) == 0)
+			return kinds[i].why;
+	return NULL;
 }

@@ -7,14 +7,20 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static int ends[2]; /* a handler has no argument to find its pipe by: the one static state below main */
+#include "report.h"
+
+/* A handler has no argument to find these by. */
+static int ends[2] = { -1, -1 };
+static volatile sig_atomic_t stopped;
 
 static void
 on_signal(int number)
 {
 	int saved = errno;
-	char which = number == SIGUSR1 ? SIGNAL_TELL : SIGNAL_STOP;
+	char which = number == SIGUSR1 ? SIGNAL_REPORT : SIGNAL_STOP;
 
+	if (which == SIGNAL_STOP)
+		stopped = 1;
 	(void)!write(ends[1], &which, 1); /* fails only when thousands wait to be taken */
 	errno = saved;
 }
@@ -60,14 +66,36 @@ int
 signals_wait(int in, int out, int timeout_ms)
 {
 	struct pollfd polled[] = { { .fd = in, .events = POLLIN }, { .fd = ends[0], .events = POLLIN }, { .fd = out } };
-	int ready;
+	int ready, due_ms;
+	bool count_first;
 
+	report_due();
+	due_ms = report_due_ms();
+	count_first = due_ms >= 0 && (timeout_ms < 0 || due_ms < timeout_ms);
 	do {
-		ready = poll(polled, sizeof(polled) / sizeof(polled[0]), timeout_ms);
+		ready = poll(polled, sizeof(polled) / sizeof(polled[0]), count_first ? due_ms : timeout_ms);
 	} while (ready < 0 && errno == EINTR && timeout_ms < 0);
 	if (ready < 0)
 		return errno == EINTR ? 0 : -1;
 	if (polled[2].revents & POLLERR)
 		raise(SIGPIPE);
 	return polled[0].revents != 0;
+}
+
+bool
+signals_wait_writable(int out)
+{
+	enum { LOOK_MS = 1000, FAREWELL_MS = 2000 };
+	struct pollfd polled = { .fd = out, .events = POLLOUT };
+	int ready;
+
+	for (;;) {
+		bool last = stopped;
+
+		ready = poll(&polled, 1, last ? FAREWELL_MS : LOOK_MS); /* a signal may come just before the call */
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			return true;
+		if (ready == 0 && last)
+			return false;
+	}
 }

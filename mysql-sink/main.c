@@ -1,7 +1,5 @@
 /* mysql-sink: hour lines to rows, each hour exactly once. */
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,11 +9,11 @@
 #include <unistd.h>
 
 #include "demand_line.h"
+#include "filter.h"
 #include "hour_line.h"
 #include "input.h"
 #include "options.h"
-#include "progress.h"
-#include "say.h"
+#include "report.h"
 #include "signals.h"
 #include "table.h"
 
@@ -55,8 +53,6 @@ struct sink {
 
 	struct counts counts;
 	struct table_counts stored;
-	struct progress progress;
-	struct say said;
 };
 
 static int64_t
@@ -73,29 +69,32 @@ now_ms(void)
 static void
 tell(struct sink *sink)
 {
-	progress_wipe(&sink->progress);
-	say_end(&sink->said);
-	say_info("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
+	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
 	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
 	    sink->stored.added, sink->stored.replaced, sink->stored.same, sink->stored.kept, sink->counts.refused,
 	    sink->counts.bad, sink->count);
 }
 
-/* Signals that have come: telling is done here, stopping is remembered. */
 static void
-heed_signals(struct sink *sink)
+stop(struct sink *sink)
 {
-	int signals = signals_take();
-
-	if (signals & SIGNAL_TELL)
-		tell(sink);
-	if (!(signals & SIGNAL_STOP))
-		return;
 	if (sink->stopped) /* for the second time: no farewell */
 		sink->stop_ms = now_ms() - FAREWELL_MS;
 	else
 		sink->stop_ms = now_ms();
 	sink->stopped = true;
+}
+
+/* Signals that have come while nothing is read. */
+static void
+heed_signals(struct sink *sink)
+{
+	int signals = signals_take();
+
+	if (signals & SIGNAL_REPORT)
+		tell(sink);
+	if (signals & SIGNAL_STOP)
+		stop(sink);
 }
 
 /* ---- refused lines ---- */
@@ -105,14 +104,13 @@ keep_reject(struct sink *sink, const char *text, size_t len)
 {
 	if (sink->rejects != NULL &&
 	    (fwrite(text, 1, len, sink->rejects) != len || fputc('\n', sink->rejects) == EOF))
-		err(EX_IOERR, "%s", sink->options.rejects);
+		fatal(EX_IOERR, "%s", sink->options.rejects);
 }
 
 static void
 refuse_line(struct sink *sink, const char *text, size_t len, const char *why)
 {
-	progress_wipe(&sink->progress);
-	say_bad_line(&sink->said, sink->in.name, sink->in.line, why);
+	report_bad_line(sink->in.name, sink->in.line, why);
 	sink->counts.bad++;
 	keep_reject(sink, text, len);
 }
@@ -124,8 +122,7 @@ refuse_hour(struct sink *sink, size_t i)
 	char text[LINE_SIZE];
 	size_t len = hour_line_write(text, &sink->lines[i]);
 
-	progress_wipe(&sink->progress);
-	say(&sink->said, "%s:%lu: %s", sink->file[i], sink->line[i], table_reason(sink->table));
+	report("%s:%lu: %s", sink->file[i], sink->line[i], table_reason(sink->table));
 	sink->counts.refused++;
 	keep_reject(sink, text, len - 1);
 }
@@ -134,7 +131,7 @@ static void
 flush_rejects(struct sink *sink)
 {
 	if (sink->rejects != NULL && fflush(sink->rejects) != 0)
-		err(EX_IOERR, "%s", sink->options.rejects);
+		fatal(EX_IOERR, "%s", sink->options.rejects);
 }
 
 /* ---- the server ---- */
@@ -146,9 +143,8 @@ say_failure(struct sink *sink)
 
 	if (trouble->told && trouble->error == table_error(sink->table))
 		return;
-	progress_wipe(&sink->progress);
-	say_end(&sink->said);
-	say_warning("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
+	report_flush();
+	report("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
 	trouble->told = true;
 	trouble->error = table_error(sink->table);
 }
@@ -169,8 +165,7 @@ say_back(struct sink *sink)
 		sink->troubles[i].told = false;
 	}
 	if (said) {
-		progress_wipe(&sink->progress);
-		say_info("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
+		report_info("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
 	}
 	sink->failures = 0;
 	sink->back_off_ms = BACK_OFF_MS;
@@ -180,7 +175,7 @@ say_back(struct sink *sink)
 static _Noreturn void
 give_up(struct sink *sink)
 {
-	errx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
+	fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
 	    failing_s(sink), sink->count, sink->file[0], sink->line[0]);
 }
 
@@ -203,7 +198,7 @@ pause_round(struct sink *sink)
 		if (now >= end_ms)
 			return;
 		if (signals_wait(-1, -1, (int)(end_ms - now)) < 0)
-			err(EX_OSERR, "poll");
+			fatal(EX_OSERR, "poll");
 		heed_signals(sink);
 	}
 }
@@ -251,8 +246,7 @@ store(struct sink *sink, size_t first, size_t count)
 		if (fail_over(sink))
 			pause_round(sink);
 	if (outcome == TABLE_REFUSED) {
-		progress_wipe(&sink->progress);
-		errx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
+		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
 	}
 	if (outcome == TABLE_ROW && count > 1) { /* halve until the row stands alone */
 		store(sink, first, count / 2);
@@ -286,7 +280,7 @@ look(struct sink *sink)
 			return;
 		}
 		if (outcome == TABLE_REFUSED)
-			errx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
+			fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
 		fail_over(sink);
 		heed_signals(sink);
 	}
@@ -303,7 +297,7 @@ take_line(struct sink *sink, const char *text, size_t len)
 	int got = hour_line_read(text, len, &sink->lines[sink->count], &why);
 
 	if (got < 0 && sink->counts.hours == 0 && demand_line_read(text, len, &demand, &ignored) == 1)
-		errx(EX_DATAERR, "%s:%lu: this is a demand line: put kwh-agg between emu-read and mysql-sink",
+		fatalx(EX_DATAERR, "%s:%lu: this is a demand line: put kwh-agg between emu-read and mysql-sink",
 		    sink->in.name, sink->in.line);
 	if (got < 0)
 		refuse_line(sink, text, len, why);
@@ -316,57 +310,40 @@ take_line(struct sink *sink, const char *text, size_t len)
 		store_all(sink);
 }
 
-/* An operand can't be opened or read: what was read before is stored, and that is the end. */
-static _Noreturn void
-fail_input(struct sink *sink)
-{
-	int why = errno;
-
-	store_all(sink);
-	errno = why;
-	err(why == ENOMEM ? EX_OSERR : EX_IOERR, "%s", sink->in.name);
-}
-
-/* Reads one operand to its end, or until a signal says stop. Lines are stored when there are no more to read now. */
+/* Reads all operands to the end, or until a signal says stop. Lines are stored when there are no more to read now. */
 static void
-read_file(struct sink *sink, const char *name)
+read_all(struct sink *sink)
 {
 	struct input *in = &sink->in;
-	struct stat status;
-	int more = 1;
+	const char *text;
+	size_t len;
 
-	if (stat(name, &status) < 0 || !S_ISREG(status.st_mode))
-		store_all(sink); /* to open anything but a file may wait */
-	if (input_open(in, name) < 0)
-		fail_input(sink);
-	while (!sink->stopped && more > 0) {
-		const char *text;
-		size_t len;
-		int readable = 1;
-
-		if (!in->regular && (readable = signals_wait(in->fd, -1, 0)) == 0) {
+	while (!sink->stopped)
+		switch (input_next(in)) {
+		case INPUT_READ:
+			while (input_line(in, &text, &len))
+				take_line(sink, text, len);
+			break;
+		case INPUT_WAIT:
 			store_all(sink);
-			readable = signals_wait(in->fd, -1, -1);
+			break;
+		case INPUT_REPORT:
+			tell(sink);
+			break;
+		case INPUT_FILE:
+			report_flush();
+			sink->counts.lines += in->line;
+			in->line = 0;
+			break;
+		case INPUT_FAILED: /* what was read before is stored, and that is the end */
+			store_all(sink);
+			fatalx(in->status, "%s: %s", in->name, in->why);
+		case INPUT_STOP:
+			stop(sink);
+			break;
+		case INPUT_END:
+			return;
 		}
-		if (readable < 0)
-			fail_input(sink);
-		heed_signals(sink);
-		if (sink->stopped || readable == 0)
-			continue;
-		if ((more = input_fill(in)) < 0)
-			fail_input(sink);
-		while (input_line(in, &text, &len))
-			take_line(sink, text, len);
-		if (in->regular)
-			progress_show(&sink->progress, in->read, in->size, in->line);
-	}
-	progress_wipe(&sink->progress);
-	if (more == 0 && input_torn(in))
-		say_warning("%s:%lu: torn last line, not counted", in->name, in->line + 1);
-	say_end(&sink->said);
-	sink->counts.lines += in->line;
-	in->line = 0;
-	input_close(in);
 }
 
 /* Rejects that are written to what is read would come back as lines, for ever. */
@@ -390,7 +367,7 @@ open_rejects(const char *name)
 	    (before = fopen(name, "re")) == NULL)
 		return rejects;
 	if (fseek(before, -1, SEEK_END) == 0 && getc(before) != '\n' && fputc('\n', rejects) == EOF)
-		err(EX_IOERR, "%s", name);
+		fatal(EX_IOERR, "%s", name);
 	fclose(before);
 	return rejects;
 }
@@ -400,49 +377,37 @@ main(int argc, char **argv)
 {
 	static struct sink sink; /* too large for the stack */
 	struct options *o = &sink.options;
-	int fd;
 
-	say_begin(argv);
+	filter_begin(argv);
 	sink.back_off_ms = BACK_OFF_MS;
 	options_read(o, argc, argv);
 	argc -= optind;
 	argv += optind;
 
 	/* what can't be right later is refused now */
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "-") != 0 && access(argv[i], R_OK) < 0)
-			err(EX_IOERR, "%s", argv[i]);
+	input_check(argv);
 	if (*o->rejects != '\0' && (sink.rejects = open_rejects(o->rejects)) == NULL)
-		err(EX_IOERR, "%s", o->rejects);
+		fatal(EX_IOERR, "%s", o->rejects);
 	for (int i = 0; sink.rejects != NULL && i < argc; i++)
 		if (same_file(sink.rejects, argv[i]))
-			errx(EX_USAGE, "%s: the rejects cannot go into a file that is read", argv[i]);
+			fatalx(EX_USAGE, "%s: the rejects cannot go into a file that is read", argv[i]);
 
-	do { /* no connection gets the number of a standard stream that is closed; to read this fails as it should */
-		fd = open("/dev/null", O_WRONLY);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	close(fd);
 	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
 	if (signals_catch() < 0)
-		err(EX_OSERR, "signals");
+		fatal(EX_OSERR, "signals");
 	if (!o->dry_run) {
 		if ((sink.table = table_new(&o->place)) == NULL)
-			err(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->place.table);
+			fatal(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->place.table);
 		look(&sink);
 	}
-	progress_begin(&sink.progress);
-
-	if (argc == 0)
-		read_file(&sink, "-");
-	for (int i = 0; i < argc && !sink.stopped; i++)
-		read_file(&sink, argv[i]);
-
+	input_begin(&sink.in, argv, -1);
+	read_all(&sink);
 	store_all(&sink);
 	if (sink.table != NULL)
 		table_free(sink.table);
 	if (sink.rejects != NULL && fclose(sink.rejects) != 0)
-		err(EX_IOERR, "%s", o->rejects);
-	say_end(&sink.said);
+		fatal(EX_IOERR, "%s", o->rejects);
+	report_flush();
 	if (o->verbose)
 		tell(&sink);
 	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;

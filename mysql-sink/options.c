@@ -1,8 +1,6 @@
 #include "options.h"
 
-#include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +9,8 @@
 #include <sysexits.h>
 
 #include "decimal.h"
-#include "say.h"
+#include "filter.h"
+#include "report.h"
 
 static const char USAGE[] =
     "usage: mysql-sink [-nv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
@@ -42,21 +41,6 @@ enum {
 	TIMEOUT_MAX_S = 86400 * 365,
 };
 
-static _Noreturn void
-usage(void)
-{
-	fputs(USAGE, stderr);
-	exit(EX_USAGE);
-}
-
-static void
-print(const char *text)
-{
-	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-		err(EX_IOERR, "stdout");
-	exit(EX_OK);
-}
-
 /* host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
 static const char *
 add_host(struct options *o, char *text)
@@ -77,7 +61,7 @@ add_host(struct options *o, char *text)
 	}
 	if (colon != NULL) {
 		*colon = '\0';
-		if (whole_read(colon + 1, 1, PORT_MAX, &port) != NULL)
+		if (integer_read(colon + 1, 1, PORT_MAX, &port) != NULL)
 			return "a host's port is none";
 	}
 	if (*text == '\0')
@@ -118,7 +102,7 @@ set_hosts(struct options *o, const char *text)
 static const char *
 set_whole(long *to, const char *text, long most)
 {
-	return text == NULL ? "nothing given" : whole_read(text, 1, most, to);
+	return text == NULL ? "nothing given" : integer_read(text, 1, most, to);
 }
 
 /* An option that the command line and the option files share. Returns NULL, or the reason why it can't be so. */
@@ -169,7 +153,7 @@ check_secret(const char *file)
 	struct stat status;
 
 	if (stat(file, &status) == 0 && (status.st_mode & S_IROTH))
-		say_warning("%s: everybody can read the password in it: chmod 600 %s", file, file);
+		report("%s: everybody can read the password in it: chmod 600 %s", file, file);
 }
 
 static bool
@@ -224,9 +208,9 @@ read_option_file(struct options *o, const char *name, bool needed)
 	if (option_file_read(name, take_option, o, &trouble) == 0)
 		return;
 	if (trouble.why != NULL)
-		errx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
+		fatalx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
 	if (needed || !option_file_left_out(errno))
-		err(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", trouble.file);
+		fatal(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", trouble.file);
 }
 
 /* The one that was named, or those that the libraries read. */
@@ -261,11 +245,11 @@ find_defaults_file(int argc, char **argv)
 		if (option == 'f')
 			found = optarg;
 		else if (option == 'H')
-			print(USAGE);
+			filter_print(USAGE);
 		else if (option == 'V')
-			print("mysql-sink " VERSION "\n");
+			filter_print("mysql-sink " VERSION "\n");
 		else if (option == '?')
-			usage();
+			filter_usage(USAGE);
 	}
 	optind = 1;
 	return found;
@@ -293,7 +277,7 @@ options_read(struct options *o, int argc, char **argv)
 
 	if ((named = find_defaults_file(argc, argv)) != NULL) {
 		if (realpath(named, o->defaults_file) == NULL) /* the library looks for a relative name elsewhere */
-			err(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", named);
+			fatal(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", named);
 		o->place.defaults_file = o->defaults_file;
 	}
 	read_option_files(o);
@@ -314,8 +298,7 @@ options_read(struct options *o, int argc, char **argv)
 		default:
 			if ((why = set_option(o, option, optarg)) == NULL)
 				break;
-			warnx("option --%s: %s: %s", long_name(option), optarg, why);
-			usage();
+			filter_reject(long_name(option), optarg, why, USAGE);
 		}
 	}
 	o->place.patience_s = (unsigned)o->timeout_s;

@@ -73,7 +73,7 @@ printf '2026-11-23T18:05:00Z\t%s\t3.600\n2026-11-23T18:05:00Z\t-\t5000.000\n' "$
 ok 'all is read' wait_for 10 grep -q 'stdin:3: demand' err
 kill -USR1 "$agg"
 ok 'USR1: the open hour' wait_for 10 grep -q 'open: 2026-11-23T18' err
-err 'USR1: the hour that waits for its registers, too' 'open: 2026-11-23T17:00:00.*	0.150	150	-	-'
+err 'USR1: the hour that waits for its registers, too' 'open: 2026-11-23T17:00:00.* 0.150 150 - -'
 ok 'USR1: nothing of a meter without a reading' [ "$(grep -c open: err)" -eq 2 ]
 line 18:0 | tr -d '\n' >&3
 kill -TERM "$agg"

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "decimal.h"
-#include "fields.h"
+#include "line.h"
 #include "fuzz.h"
 #include "utc.h"
 #include "emu-read/raven.h"

@@ -14,8 +14,8 @@
 #include "fuzz.h"
 #include "hour_line.h"
 #include "input.h"
-#include "progress.h"
-#include "say.h"
+#include "output.h"
+#include "report.h"
 #include "signals.h"
 
 enum {
@@ -29,24 +29,23 @@ static struct printed {
 	char text[1 << 20];
 } printed[2], *to = printed;
 
-static size_t
-keep(const void *text, size_t len)
+static void
+keep(const char *text, size_t len)
 {
 	if (len > sizeof(to->text) - to->len)
 		abort();
 	memcpy(to->text + to->len, text, len);
 	to->len += len;
-	return len;
 }
 
 int kwh_agg_main(int argc, char **argv);
 #define main kwh_agg_main
-#define fwrite(text, one, len, file) keep(text, len)
-#define say_bad_line(said, file, line, why) ((void)(why))
+#define output_write(out, text, len) keep(text, len)
+#define report_bad_line(file, line, why) ((void)(why))
 #include "kwh-agg/main.c"
 #undef main
-#undef fwrite
-#undef say_bad_line
+#undef output_write
+#undef report_bad_line
 
 /* What a meter's readings add up to, and its hours. */
 static struct naive {
@@ -131,7 +130,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ 60, 60, 1000000000, false }, { 150, 60, 1000000000, false }, { 5400, 60, 1000000, false }, { 7200, 3600, 1000000000, true },
 	};
 	static char block[TEXT_MAX + PADDING];
-	struct aggregation agg;
+	static struct aggregation agg; /* too large for the stack */
 	const char *lf;
 
 	if (size == 0 || size > TEXT_MAX)
@@ -170,7 +169,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(block, data, size);
 	memset(block + size, '\n', PADDING);
 	memset(&agg, 0, sizeof(agg));
-	if (hours_open(&agg.hours, &strict.rules, print_hour, &agg.counts) < 0)
+	if (hours_open(&agg.hours, &strict.rules, print_hour, &agg) < 0)
 		abort();
 	agg.counts.readings = 1; /* no hour line ends it */
 	agg.in.buffer = agg.in.at = block;

@@ -12,6 +12,7 @@
 
 #include "fuzz.h"
 #include "emu-read/reader.h"
+#include "report.h"
 
 /* What lines.c prints and says comes here instead. */
 static struct printed {
@@ -19,34 +20,34 @@ static struct printed {
 	char lines_text[1 << 16], said[1 << 16];
 } printed[2], *to = printed;
 
-static size_t
-keep_line(const void *text, size_t len)
+static void
+keep_line(struct output *out, const char *text, size_t len)
 {
+	(void)out;
 	if (len > sizeof(to->lines_text) - to->len)
 		abort();
 	memcpy(to->lines_text + to->len, text, len);
 	to->len += len;
 	to->lines++;
-	return len;
 }
 
 static void
-keep_said(struct say *said, const char *format, ...)
+keep_said(const char *format, ...)
 {
+	enum { MOST = 512 };
 	va_list arguments;
 
-	(void)said;
 	va_start(arguments, format);
-	if (sizeof(to->said) - to->said_len > sizeof(said->text))
-		to->said_len += (size_t)vsnprintf(to->said + to->said_len, sizeof(said->text), format, arguments);
+	if (sizeof(to->said) - to->said_len > MOST)
+		to->said_len += (size_t)vsnprintf(to->said + to->said_len, MOST, format, arguments);
 	va_end(arguments);
 }
 
-#define fwrite(text, one, len, file) keep_line(text, len)
-#define say keep_said
+#define output_write keep_line
+#define report keep_said
 #include "emu-read/lines.c"
-#undef fwrite
-#undef say
+#undef output_write
+#undef report
 
 static void
 decode(struct reader *r, const uint8_t *data, size_t size, uint32_t pieces)

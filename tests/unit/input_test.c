@@ -1,8 +1,12 @@
-/* lib/input: whole lines, however the bytes come. Not tested: read errors, which the filters' tests meet with a directory. */
+/*
+ * lib/input: whole lines, however the bytes come, and operands one after the other. Not tested here: read errors,
+ * which the filters' tests meet with a directory, and signals (tests/32-kwh-agg-live.t).
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,10 +18,12 @@
 static void
 read_in_chunks(const char *text, size_t text_len, size_t chunk, char *joined, size_t room)
 {
-	static struct input in; /* the buffer is kept, as a filter does */
+	char *none[] = { NULL };
+	enum input_event event;
+	struct input in;
 	const char *line;
 	size_t len, at = 0;
-	int ends[2], more, saved = dup(STDIN_FILENO), status;
+	int ends[2], saved = dup(STDIN_FILENO), status;
 	pid_t child;
 
 	assert_int_equal(pipe(ends), 0);
@@ -31,22 +37,21 @@ read_in_chunks(const char *text, size_t text_len, size_t chunk, char *joined, si
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
-	assert_int_equal(input_open(&in, "-"), 0);
-	SAME_TEXT("-", in.name, "stdin");
-	do {
-		more = input_fill(&in);
-		while (input_line(&in, &line, &len)) {
+	input_begin(&in, none, -1);
+	while ((event = input_next(&in)) == INPUT_READ || event == INPUT_WAIT)
+		while (event == INPUT_READ && input_line(&in, &line, &len)) {
 			assert_true(at + len + 2 < room);
 			memcpy(joined + at, line, len);
 			at += len;
 			joined[at++] = '|';
 		}
-	} while (more > 0);
-	assert_int_equal(more, 0);
-	if (input_torn(&in))
+	assert_int_equal(event, INPUT_FILE);
+	SAME_TEXT("-", in.name, "stdin");
+	assert_int_equal(input_next(&in), INPUT_END);
+	if (in.end > in.at)
 		joined[at++] = '~';
 	joined[at] = '\0';
-	input_close(&in);
+	free(in.buffer);
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -58,7 +63,8 @@ lines_in_chunks(void **state)
 {
 	static const struct { const char *text, *joined; } table[] = {
 		{ "", "" }, { "\n", "|" }, { "a\n", "a|" }, { "a", "~" }, { "a\nb\n", "a|b|" }, { "a\n\nb", "a||~" },
-		{ "one line\nand another\nand a torn", "one line|and another|~" }, { "\r\n", "\r|" },
+		{ "one line\nand another\nand a torn", "one line|and another|~" }, { "\r\n", "|" }, { "a\r\n\rb\r\r\nc\n", "a|\rb\r|c|" },
+		{ "a\r", "~" },
 	};
 
 	(void)state;
@@ -93,40 +99,90 @@ overlong_line(void **state)
 	free(joined);
 }
 
+/* Operands one after the other: a file, one that is not there, one that is no text, and the file again as bytes. */
 static void
-regular_files(void **state)
+operands(void **state)
 {
-	struct input in = { 0 };
-	char path[] = "/tmp/emu-kwh.XXXXXX";
-	int fd = mkstemp(path);
+	char path[] = "/tmp/emu-kwh.XXXXXX", packed[] = "/tmp/emu-kwh.XXXXXX", missing[] = "/tmp/emu-kwh.missing";
+	char *all[] = { path, missing, packed, path, NULL }, bytes[8];
+	int fd = mkstemp(path), packed_fd = mkstemp(packed);
+	struct input in;
 	const char *line;
 	size_t len;
 
 	(void)state;
 	assert_int_equal(write(fd, "a\nbc\n", 5), 5);
+	assert_int_equal(write(packed_fd, "\x1f\x8b\b", 3), 3);
 	close(fd);
-	assert_int_equal(input_open(&in, path), 0);
+	close(packed_fd);
+	input_begin(&in, all, -1);
+	assert_int_equal(input_next(&in), INPUT_READ);
 	SAME_NUMBER(path, in.regular, true);
 	SAME_NUMBER(path, in.size, 5);
-	assert_int_equal(input_fill(&in), 1);
 	SAME_NUMBER(path, in.read, 5);
-	assert_true(input_line(&in, &line, &len) && input_line(&in, &line, &len));
+	assert_true(input_line(&in, &line, &len) && input_line(&in, &line, &len) && !input_line(&in, &line, &len));
 	SAME_NUMBER(path, in.line, 2);
-	SAME_NUMBER(path, len, 2);
-	assert_int_equal(input_fill(&in), 0);
-	input_close(&in);
+	assert_int_equal(input_next(&in), INPUT_FILE);
+	SAME_NUMBER(path, in.line, 2);
+	assert_int_equal(input_next(&in), INPUT_FAILED);
+	SAME_TEXT(missing, in.name, missing);
+	SAME_TEXT(missing, in.why, "No such file or directory");
+	SAME_NUMBER(missing, in.status, 74);
+	assert_int_equal(input_next(&in), INPUT_FAILED);
+	SAME_TEXT(packed, in.why, "this is gzip data: decompress it with zcat");
+	SAME_NUMBER(packed, in.status, 65);
+	assert_int_equal(input_next(&in), INPUT_READ);
+	SAME_NUMBER(path, input_bytes(&in, bytes, 3), 3);
+	SAME_NUMBER(path, input_bytes(&in, bytes + 3, sizeof(bytes) - 3), 2);
+	SAME_NUMBER(path, input_bytes(&in, bytes, sizeof(bytes)), 0);
+	assert_memory_equal(bytes, "a\nbc\n", 5);
+	assert_int_equal(input_next(&in), INPUT_FILE);
+	assert_int_equal(input_next(&in), INPUT_END);
 	unlink(path);
-	assert_int_equal(input_open(&in, path), -1);
+	unlink(packed);
 	free(in.buffer);
+}
+
+/* A pipe that its writer has made large stays large. */
+static void
+pipe_size(void **state)
+{
+	char directory[] = "/tmp/emu-kwh.XXXXXX", path[64];
+	char *all[] = { path, NULL };
+	struct input in;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/fifo", directory);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_true((fd = open(path, O_RDWR)) >= 0);
+	SAME_NUMBER("as it is", fcntl(fd, F_GETPIPE_SZ), 65536);
+	input_begin(&in, all, -1);
+	assert_int_equal(input_next(&in), INPUT_WAIT);
+	SAME_NUMBER("larger", fcntl(fd, F_GETPIPE_SZ), 2 * INPUT_SIZE);
+	close(in.fd);
+	free(in.buffer);
+	assert_int_equal(fcntl(fd, F_SETPIPE_SZ, 4 * INPUT_SIZE), 4 * INPUT_SIZE);
+	input_begin(&in, all, -1);
+	assert_int_equal(input_next(&in), INPUT_WAIT);
+	SAME_NUMBER("large enough", fcntl(fd, F_GETPIPE_SZ), 4 * INPUT_SIZE);
+	close(in.fd);
+	close(fd);
+	free(in.buffer);
+	unlink(path);
+	rmdir(directory);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_in_chunks), cmocka_unit_test(overlong_line), cmocka_unit_test(regular_files),
+		cmocka_unit_test(lines_in_chunks), cmocka_unit_test(overlong_line), cmocka_unit_test(operands), cmocka_unit_test(pipe_size),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (freopen("/dev/null", "w", stderr) == NULL) /* where CR LF is reported */
+		return 1;
 	return cmocka_run_group_tests_name("input", tests, NULL, NULL);
 }

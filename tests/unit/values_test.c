@@ -80,7 +80,7 @@ whole_numbers_read(void **state)
 	for (size_t i = 0; i < ROWS(table); i++) {
 		long value = 0;
 
-		SAME_TEXT(table[i].text, whole_read(table[i].text, 1, 86400, &value), table[i].why);
+		SAME_TEXT(table[i].text, integer_read(table[i].text, 1, 86400, &value), table[i].why);
 		SAME_NUMBER(table[i].text, value, table[i].value);
 	}
 }

@@ -1,19 +1,19 @@
-#include "fields.h"
+#include "line.h"
 
 #include <string.h>
 
 #include "decimal.h"
 
 int
-fields_cut(const char *text, size_t len, struct field fields[FIELDS_MAX], const char **why)
+line_split(const char *text, size_t len, struct field fields[FIELDS_MAX], const char **why)
 {
 	const char *end = text + len, *tab;
 	int count = 0;
 
 	if (len == 0 || *text == '#')
 		return 0;
-	if (len >= LINE_SIZE || end[-1] == '\r') {
-		*why = len >= LINE_SIZE ? "line is longer than 128 bytes" : "line ends with CR LF, not LF";
+	if (len >= LINE_SIZE) {
+		*why = "line is longer than 128 bytes";
 		return -1;
 	}
 	for (;;) {

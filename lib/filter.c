@@ -1,0 +1,61 @@
+#include "filter.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "decimal.h"
+#include "output.h"
+#include "report.h"
+
+void
+filter_begin(char *argv[])
+{
+	/* open(2) takes the lowest free number: reading 0 and writing 1 then fail with EBADF, as if they were closed */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
+			exit(EX_OSERR);
+	report_begin(argv);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+void
+filter_print(const char *text)
+{
+	static struct output out; /* too large for a stack that is small */
+
+	output_begin(&out, STDOUT_FILENO, "stdout", NULL, false);
+	output_write(&out, text, strlen(text));
+	output_flush(&out);
+	exit(EX_OK);
+}
+
+void
+filter_usage(const char *usage)
+{
+	fputs(usage, stderr);
+	exit(EX_USAGE);
+}
+
+void
+filter_reject(const char *option, const char *value, const char *why, const char *usage)
+{
+	report("option --%s: %s: %s", option, value, why);
+	filter_usage(usage);
+}
+
+long
+filter_integer(const char *option, const char *value, long least, long most, const char *usage)
+{
+	long number = 0;
+	const char *why = integer_read(value, least, most, &number);
+
+	if (why != NULL)
+		filter_reject(option, value, why, usage);
+	return number;
+}

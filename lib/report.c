@@ -1,0 +1,293 @@
+#include "report.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	ERROR = '3', WARNING = '4', INFO = '6', /* syslog(3)'s levels, as the journal takes them: sd-daemon(3) */
+	MINUTE_MS = 60000,
+	MESSAGES_MAX = 20,                      /* within a minute */
+	TEXT_SIZE = 4096 + 512,                 /* a path and what is said of it */
+	PREFIX_SIZE = 64,
+};
+
+/* A process has one standard error: so there is one of this. */
+static struct {
+	char prefix[PREFIX_SIZE];     /* "prog", in the journal "<3>prog" */
+	bool journal;
+
+	char text[TEXT_SIZE];         /* the last warning, "": none */
+	unsigned long repeats;        /* of it; or bad lines after the first */
+	const char *file, *why;       /* the last bad line */
+	unsigned long line;           /* and its number; 0: the last message was no bad line */
+
+	int64_t minute_ms;            /* when the minute began, monotonic */
+	unsigned printed;             /* messages within it */
+	unsigned long unprinted;
+
+	bool progress_wanted, progress_shown;
+	int64_t progress_began_ms, progress_last_ms;
+} state;
+
+static int64_t now_ms(void);
+static bool stderr_is_journal(void);
+static bool within_bound(void);
+static void put(char level, const char *format, ...) REPORT_FORMAT(2, 3);
+static void put_values(char level, const char *format, va_list values) REPORT_FORMAT(2, 0);
+static void put_error(int error, const char *format, va_list values) REPORT_FORMAT(2, 0);
+
+void
+report_begin(char *argv[])
+{
+	const char *slash = strrchr(argv[0], '/');
+
+	state.journal = stderr_is_journal();
+	snprintf(state.prefix, sizeof(state.prefix), "%s%s", state.journal ? "<3>" : "", slash != NULL ? slash + 1 : argv[0]);
+	argv[0] = state.prefix; /* getopt(3) writes it before its messages: they are errors */
+}
+
+void
+report(const char *format, ...)
+{
+	char text[TEXT_SIZE];
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(text, sizeof(text), format, values);
+	va_end(values);
+	if (state.line == 0 && strcmp(text, state.text) == 0) {
+		state.repeats++;
+		return;
+	}
+	report_flush();
+	strcpy(state.text, text);
+	if (within_bound())
+		put(WARNING, "%s", text);
+}
+
+void
+report_info(const char *format, ...)
+{
+	va_list values;
+
+	report_flush();
+	if (!within_bound())
+		return;
+	va_start(values, format);
+	put_values(INFO, format, values);
+	va_end(values);
+}
+
+void
+report_total(const char *format, ...)
+{
+	va_list values;
+
+	report_flush();
+	va_start(values, format);
+	put_values(INFO, format, values);
+	va_end(values);
+}
+
+void
+report_bad_line(const char *file, unsigned long line, const char *why)
+{
+	if (state.line > 0 && line == state.line + 1 && why == state.why && file == state.file) {
+		state.line++;
+		state.repeats++;
+		return;
+	}
+	report_flush();
+	state.file = file;
+	state.line = line;
+	state.why = why;
+	if (within_bound())
+		put(WARNING, "%s:%lu: %s", file, line, why);
+}
+
+void
+report_flush(void)
+{
+	unsigned long repeats = state.repeats, line = state.line;
+
+	state.repeats = state.line = 0;
+	if (repeats > 0 && within_bound()) {
+		if (line == 0)
+			put(WARNING, "%s (%lu times more)", state.text, repeats);
+		else if (repeats == 1)
+			put(WARNING, "%s:%lu: %s", state.file, line, state.why);
+		else
+			put(WARNING, "%s:%lu-%lu: the same", state.file, line - repeats + 1, line);
+	}
+	state.text[0] = '\0';
+}
+
+void
+fatal(int status, const char *format, ...)
+{
+	int error = errno;
+	va_list values;
+
+	va_start(values, format);
+	put_error(error, format, values);
+	va_end(values);
+	exit(status);
+}
+
+void
+fatalx(int status, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	put_error(0, format, values);
+	va_end(values);
+	exit(status);
+}
+
+int
+report_due_ms(void)
+{
+	int64_t left_ms = state.minute_ms + MINUTE_MS - now_ms();
+
+	if (state.unprinted == 0)
+		return -1;
+	return left_ms > 0 ? (int)left_ms : 0;
+}
+
+static void
+put_unprinted(void)
+{
+	unsigned long unprinted = state.unprinted;
+
+	state.unprinted = 0;
+	if (unprinted > 0)
+		put(WARNING, "%lu more messages, not printed", unprinted);
+}
+
+void
+report_due(void)
+{
+	if (report_due_ms() == 0)
+		put_unprinted();
+}
+
+void
+report_progress(off_t done, off_t size, unsigned long lines)
+{
+	int64_t now, elapsed_ms;
+
+	if (done == 0) {
+		state.progress_wanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
+		state.progress_began_ms = state.progress_last_ms = now_ms();
+	}
+	if (!state.progress_wanted || done == 0 || done > size)
+		return;
+	now = now_ms();
+	elapsed_ms = now - state.progress_began_ms;
+	if (elapsed_ms < 2000 || now - state.progress_last_ms < 200)
+		return;
+	fprintf(stderr, "\r%3d %%, %.0f lines/s, %.0f s left\033[K", (int)(100.0 * (double)done / (double)size),
+	    (double)lines * 1000 / (double)elapsed_ms, (double)elapsed_ms / 1000 * (double)(size - done) / (double)done);
+	state.progress_last_ms = now;
+	state.progress_shown = true;
+}
+
+void
+report_progress_end(void)
+{
+	if (state.progress_shown)
+		fputs("\r\033[K", stderr);
+	state.progress_shown = false;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether standard error is the journal: systemd.exec(5), JOURNAL_STREAM. */
+static bool
+stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat status;
+	int length = 0;
+
+	return stream != NULL && sscanf(stream, "%llu:%llu%n", &device, &inode, &length) == 2 && stream[length] == '\0' &&
+	    fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
+}
+
+/* Whether one more message may be printed in this minute; counts it. */
+static bool
+within_bound(void)
+{
+	int64_t now = now_ms();
+
+	if (state.printed == 0 || now - state.minute_ms >= MINUTE_MS) {
+		put_unprinted();
+		state.minute_ms = now;
+		state.printed = 0;
+	}
+	if (state.printed == MESSAGES_MAX) {
+		state.unprinted++;
+		return false;
+	}
+	state.printed++;
+	return true;
+}
+
+static void
+put(char level, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	put_values(level, format, values);
+	va_end(values);
+}
+
+/* Prints one message, by one write(2): what others print there does not tear it. */
+static void
+put_values(char level, const char *format, va_list values)
+{
+	char line[PREFIX_SIZE + TEXT_SIZE + 3];
+	int len = snprintf(line, sizeof(line), "%s: ", state.prefix);
+
+	vsnprintf(line + len, TEXT_SIZE, format, values);
+	for (char *at = line; *at != '\0'; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
+	if (state.journal)
+		line[1] = level;
+	strcat(line, "\n");
+	report_progress_end();
+	fputs(line, stderr);
+}
+
+static void
+put_error(int error, const char *format, va_list values)
+{
+	char text[TEXT_SIZE];
+
+	report_flush();
+	put_unprinted();
+	vsnprintf(text, sizeof(text), format, values);
+	if (error != 0)
+		put(ERROR, "%s: %s", text, strerror(error));
+	else
+		put(ERROR, "%s", text);
+}
