@@ -74,9 +74,9 @@ SAY = $(SAY_$(V))
 RUN_0 = @
 RUN = $(RUN_$(V))
 
-# The packages that the build, the tests and the demo need and this machine lacks.
+# The packages that building and logging need and this machine lacks; of "make deps demo" also those of the demo, and so on.
 deps:
-	sh deps.sh
+	sh deps.sh $(MAKECMDGOALS) $(.TARGETS)
 
 # A minute that shows what it is: README.md.
 demo: all build/metersim

@@ -4,16 +4,23 @@
 #	meter.raw       the bytes
 #	demand.lines    what emu-read makes of them
 #	emu-read.err    what it says, if anything; then it ends with status 65, else with 0
-# A new case is a new directory. The sweeps over damaged recordings are in tests/unit/raven_test.c.
+# A new case is a new directory; REBAKE=1 writes demand.lines and emu-read.err from what comes, to be looked at. The sweeps over damaged recordings are in tests/unit/raven_test.c.
 . "$(dirname "$0")/lib.sh"
 
 # The same bytes in reads of so many: through a pipe, each write read by itself when the reader is quick enough.
 pieces() { dd if=meter.raw bs="$1" status=none | emu-read - 2>/dev/null; }
 
+there_are "$top"/tests/captures/*/
 for dir in "$top"/tests/captures/*/; do
     name=$(basename "$dir")
     cp "$dir"* "$work"
     ok "$name: has a description" grep -q '^Shows: ' about
+    if [ -n "$REBAKE" ]; then
+        emu-read meter.raw >"$dir/demand.lines" 2>"$dir/emu-read.err"
+        [ -s "$dir/emu-read.err" ] || rm "$dir/emu-read.err"
+        rm -f emu-read.err
+        cp "$dir"* .
+    fi
     wanted=0
     [ ! -f emu-read.err ] || wanted=65
     run $wanted "$name: status" emu-read meter.raw

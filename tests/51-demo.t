@@ -8,7 +8,8 @@ export TMPDIR="$work/tmp"
 
 # Whatever it starts inherits descriptor 9; "held" can be read to its end when all of that has ended.
 mkfifo held
-demo() (cd here && exec sh "$top/examples/demo/demo.sh" 9>../held </dev/null)
+# The environment is one in which cd(1) prints, tools take fewer options, and nobody is at home.
+demo() (cd here && exec env -u HOME CDPATH=.:/ POSIXLY_CORRECT=1 sh "$top/examples/demo/demo.sh" 9>../held </dev/null)
 watch() {
     rm -f ended
     { cat held; touch ended; } >/dev/null 2>&1 &

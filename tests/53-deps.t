@@ -1,16 +1,15 @@
 #!/bin/sh
-# deps.sh: what it finds missing, and what it asks of which package manager.
-#
-# The managers are stand-ins that write down how they are called. Not tested: whether the packages still have
-# these names; for Debian, CI installs them on a fresh machine.
+# deps.sh: what it finds missing, and what it asks of apt-get. apt-get is a stand-in that writes down how it is called.
+# Not tested here: whether the packages still have these names; on fresh machines make elsewhere installs them.
 
 . "$(dirname "$0")/lib.sh"
 
 export REAL="$PATH"
-for tool in sh env sed cut tr mktemp rm cat; do
+for tool in sh env sed cut tr awk mktemp rm cat; do
     mkdir -p bare
     ln -s "$(command -v "$tool")" bare/
 done
+sed "s|/usr/sbin|$work/new|" "$top/deps.sh" >deps.sh
 
 # program NAME: a program of the machine "new", made from standard input.
 program() {
@@ -29,90 +28,106 @@ echo "\$*" >>$work/called
 END
 }
 
-# installs NAME: the package manager of that name; when it is to install, everything is there afterwards.
-installs() {
-    program "$1" <<END
-note $1 "\$@"
-case "\$*" in *install*|*-S*) ;; *) exit ;; esac
-for tool in cc make pkg-config mariadb-install-db mariadb gnuplot mandoc prove git openssl bash diff flock ps xmlwf; do
+# apt: an apt-get; when it is to install, everything is there afterwards.
+apt() {
+    echo true | program apt-cache
+    program apt-get <<END
+note apt-get "\$@"
+case "\$*" in *install*) ;; *) exit ;; esac
+for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb gnuplot mandoc prove git openssl bash diff flock ps xmlwf; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
 done
-PATH=\$REAL ln -s /usr/share/zoneinfo $work/new/zoneinfo
+PATH=\$REAL ln -sfn /usr/share/zoneinfo $work/new/zoneinfo
 END
 }
 
-deps() { env PATH="$work/new" TZDIR="$work/new/zoneinfo" sh "$top/deps.sh" </dev/null; }
+deps() { env PATH="$work/new" TZDIR="$work/new/zoneinfo" sh deps.sh "$@" </dev/null; }
 
 called() { ok "$1" diff -u - called; }
 
-run 0 'here, after "make deps", nothing is missing' sh "$top/deps.sh"
+run 0 'here, after "make deps check", nothing is missing' sh "$top/deps.sh" check
 out 'and it says so' <<'END'
 deps: nothing to install
 END
 
 new_machine 0
-run 1 'an unknown system is told what is missing' deps
+run 1 'an unknown system is told what is missing' deps demo
 err 'a program' '^program gnuplot$'
 err 'a library, by its pkg-config names' '^library mysqlclient mariadb libmariadb$'
-err 'that no manager was found' '^deps: neither apt-get nor dnf, pacman or brew here$'
+err 'that there is no apt-get' '^deps: no apt-get here$'
 
 new_machine 0
-installs apt-get
-echo true | program apt-cache
-run 0 'apt, as root' deps
-called 'updates its lists, then installs, asks nothing, recommends nothing, removes nothing' <<'END'
+apt
+run 0 'make deps, as root' deps deps
+called 'updates the lists, then installs what building and logging take; asks nothing, recommends nothing, removes nothing' <<'END'
 apt-get update -q
-apt-get install -q -y --no-install-recommends --no-remove gcc libc6-dev make pkg-config libserialport-dev libexpat1-dev default-libmysqlclient-dev libcmocka-dev mariadb-server-core mariadb-client-core gnuplot-nox mandoc perl tzdata git openssl bash diffutils util-linux procps expat
+apt-get install -q -y --no-install-recommends --no-remove gcc libc6-dev make pkg-config libserialport-dev libexpat1-dev default-libmysqlclient-dev mariadb-client-core util-linux procps tzdata
 END
 ok 'says what it installs' grep -q '^deps: installing with apt-get: gcc libc6-dev make' out
 : >called
-run 0 'apt, a second time' deps
+run 0 'a second time' deps deps
 called 'is not called at all' </dev/null
 out 'nothing to install' <<'END'
 deps: nothing to install
 END
 
-new_machine 0
-installs apt-get
-program apt-cache <<'END'
-case $2 in mariadb-server-core|mariadb-client-core) exit 100 ;; esac
+# installed TITLE TARGET... <PACKAGES: what these targets take beside what building takes.
+installed() {
+    title=$1; shift
+    new_machine 0
+    apt
+    run 0 "$title" deps "$@"
+    sed -n 's/.* procps tzdata//p' called | tr ' ' '\n' | sed '/^$/d' >packages
+    ok "$title: what it takes" diff -u - packages
+}
+installed 'make deps demo' deps demo <<'END'
+mariadb-server-core
+gnuplot-nox
 END
-run 0 'apt where the server goes by its version, as on Ubuntu 22.04' deps
-ok 'takes that name' grep -q ' mariadb-server-core-10.6 mariadb-client-core-10.6 ' called
+installed 'make deps check' deps check <<'END'
+mariadb-server-core
+gnuplot-nox
+libcmocka-dev
+perl
+mandoc
+git
+openssl
+bash
+diffutils
+expat
+END
+cp packages all
+installed 'make deps demo check install' deps demo check install <all
+
+new_machine 0
+apt
+for tool in mysql mysqld my_print_defaults; do echo true | program $tool; done
+run 0 'where MySQL is' deps check
+ok 'nothing of MariaDB is installed, and nothing of MySQL' eval '! grep -E "mariadb|mysql-" called'
+new_machine 0
+apt
+for tool in mysql mysqld; do echo true | program $tool; done
+run 0 'where MySQL is, but for a tool of its client' deps check
+ok 'it comes from MySQL' grep -q ' mysql-client-core ' called
 
 new_machine 1000
-installs apt-get
-echo true | program apt-cache
+apt
 echo 'note sudo; "$@"' | program sudo
-run 0 'apt, not as root' deps
+run 0 'not as root' deps
 ok 'goes through sudo, both times' [ "$(grep -c '^sudo$' called)" -eq 2 ]
 
 new_machine 1000
-installs dnf
+apt
 run 1 'not as root, and no sudo' deps
-err 'tells what root has to run' '^deps: not root, and no sudo here; as root, run: dnf install -y '
+err 'tells what root has to run' '^deps: not root, and no sudo here; as root, run: env DEBIAN_FRONTEND=noninteractive apt-get install '
 called 'calls nothing' </dev/null
 
 new_machine 0
-installs dnf
-run 0 'dnf' deps
-ok 'installs, asks nothing, recommends nothing' grep -q '^dnf install -y --setopt=install_weak_deps=False gcc make pkgconf-pkg-config ' called
-
-new_machine 0
-installs pacman
-run 0 'pacman' deps
-ok 'installs, asks nothing' grep -q '^pacman -S --needed --noconfirm gcc make pkgconf ' called
-
-new_machine 1000
-installs brew
-run 0 'brew' deps
-ok 'installs, and needs no root' grep -q '^brew install gcc make pkgconf ' called
-
-new_machine 0
-echo 'note dnf "$@"; exit 1' | program dnf
-run 1 'a manager that fails' deps
+echo true | program apt-cache
+echo 'note apt-get "$@"; exit 1' | program apt-get
+run 1 'an apt-get that fails' deps check
 err 'what is still missing is named' '^program mandoc$'
 
 finish

@@ -15,6 +15,7 @@ replay() {
     return $status
 }
 
+there_are "$top"/tests/fuzz/*.c
 for source in "$top"/tests/fuzz/*.c; do
     target=$(basename "$source" .c)
     [ "$target" != replay ] || continue

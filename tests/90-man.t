@@ -23,6 +23,7 @@ awk 'BEGIN { for (minute = 0; minute < 121; minute++)
 gzip -c demand.log >demand-2026-10.log.gz
 TZ=UTC kwh-agg demand.log >hours
 
+there_are "$top"/man/*.1
 for page in "$top"/man/*.[157]; do
     name=$(basename "$page")
     run 0 "$name: lint" mandoc -T lint -W warning "$page"

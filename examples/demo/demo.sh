@@ -3,6 +3,7 @@
 # in a temporary directory that is gone afterwards. What stays, in the current directory, is a picture of the hours, demo.png,
 # and a report, demo.html.
 
+unset CDPATH POSIXLY_CORRECT # with the first, cd prints; with the second, some tools take fewer options
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 picture=$PWD/demo.png
 report=$PWD/demo.html
@@ -14,10 +15,11 @@ trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit
 
+HOME=$work
 PATH=$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$top/examples/report:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0 # the house is on the Pacific coast; a rule works without a list of zones
 LC_ALL=C                  # decimals with a point
-export PATH TZ LC_ALL
+export HOME PATH TZ LC_ALL
 unset MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_PWD
 ln -s "$top/sql" sql
 . "$top/tests/db.sh"

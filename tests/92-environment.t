@@ -1,0 +1,21 @@
+#!/bin/sh
+# What a user exports changes no result of the tests: they say what they say without it. tests/51-demo.t runs the demo so.
+# Not tested here: locales, shells and awks; 93-shells.t has them.
+. "$(dirname "$0")/lib.sh"
+
+for test in 24-output 30-kwh-agg; do
+    sh "$top/tests/$test.t" >plain 2>&1
+    run 0 "$test.t, where a user has set all kinds of things" env -u HOME CDPATH=.:/ POSIXLY_CORRECT=1 ENV=/dev/null BASH_ENV=/dev/null \
+        LC_NUMERIC=de_DE.UTF-8 LANGUAGE=de TZDIR=/nowhere MYSQL_PWD=x MYSQL_HOST=nowhere JOURNAL_STREAM=1:1 MAKEFLAGS=n GREP_COLORS=x \
+        COLUMNS=1 TABLE=x sh "$top/tests/$test.t"
+    out 'says the same' plain
+    no_err 'and nothing else'
+done
+
+# A test file that finds nothing to test fails.
+mkdir -p tree/tests
+cp "$top/tests/lib.sh" "$top/tests/30-kwh-agg.t" tree/tests
+run 1 'a test without cases fails' sh tree/tests/30-kwh-agg.t
+printf '. "$(dirname "$0")/lib.sh"\nfinish\n' >tree/tests/nothing.t
+run 1 'a test that tests nothing fails' sh tree/tests/nothing.t
+finish
