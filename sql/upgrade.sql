@@ -1,8 +1,11 @@
--- Gives the original script's table usage_e our columns and our key; every row and value stays as it is, and
--- its old rows have NULL in what is new. Run it in the database of the table: mariadb pse < upgrade.sql
--- Running it again changes nothing. Three million rows take some ten seconds: one index is made.
+-- Gives the original script's table usage_e, or one that an older setup.sql made, the columns, the keys, the engine and the views
+-- of setup.sql. Every row and value stays as it is; the script's rows have NULL in what is new.
+-- Run it in the database of the table: mariadb pse < upgrade.sql
+-- Running it again changes nothing. Three million rows take some twenty seconds: two indexes are made.
+-- A table of another name: sed s/usage_e/NAME/g upgrade.sql | mariadb pse
 
 -- MySQL knows no ADD COLUMN IF NOT EXISTS, so what is missing is put together from the server's own description.
+-- I_USAGE_E_LOCAL serves the script's rows: is there another row of that hour?
 SET @missing = NULL;
 
 SELECT GROUP_CONCAT(part ORDER BY place SEPARATOR ', ') INTO @missing
@@ -13,14 +16,82 @@ FROM (
 	UNION ALL SELECT 4, 'ADD COLUMN kWhIn DECIMAL(7,3) NULL', 'kWhIn'
 	UNION ALL SELECT 5, 'ADD COLUMN kWhOut DECIMAL(7,3) NULL', 'kWhOut'
 	UNION ALL SELECT 6, 'ADD UNIQUE INDEX I_USAGE_E_HOUR (Meter, HourUTC)', 'I_USAGE_E_HOUR'
+	UNION ALL SELECT 7, 'ADD INDEX I_USAGE_E_LOCAL (UDate, UTime, Meter)', 'I_USAGE_E_LOCAL'
+	UNION ALL SELECT 8, 'ENGINE=InnoDB', 'InnoDB'
 ) AS wanted
 WHERE name NOT IN (
 	SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'usage_e'
 	UNION ALL
 	SELECT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'usage_e'
+	UNION ALL
+	SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'usage_e' AND ENGINE IS NOT NULL
 );
 
 SET @statement = IF(@missing IS NULL, 'DO 0', CONCAT('ALTER TABLE usage_e ', @missing));
 PREPARE upgrade FROM @statement;
 EXECUTE upgrade;
 DEALLOCATE PREPARE upgrade;
+
+-- Whose meter is it? All are those of one house, 'home', until a row here says another thing:
+--   INSERT INTO meter VALUES ('0x001c640000000002', 'garage');   it is another house's, which is called garage
+--   INSERT INTO meter VALUES ('0x001c640ab0000001', NULL);       it is put aside: what was stored of it counts nowhere
+--   INSERT INTO meter VALUES ('-', 'garage');                    the rows without a meter, as the original script's, are garage's
+-- The meters of a house add up. One that was exchanged needs no row: the new one goes on where the old one ended.
+CREATE TABLE IF NOT EXISTS meter (
+	Meter CHAR(18) CHARACTER SET ascii NOT NULL,
+	House VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+	PRIMARY KEY (Meter)
+) ENGINE=InnoDB;
+
+-- What the energy of an hour is. Every select, bill, page and chart reads it here.
+--   House      whose it is: the table meter says
+--   Meter, UDate, UTime, HourUTC   as in usage_e
+--   Delivered  kWh by the register. Where that is not known: by demand, as far as readings cover the hour
+--   Received   kWh by the register. Where that is not known, of an hour that readings cover in full and whose demand is net
+--              negative: Delivered less that demand. Else by demand
+--   Net        Delivered - Received
+--   ByRegister 1: both are by the register, or Delivered is and there is no demand; 0: demand has a part in it
+--   Covered    seconds that readings cover
+--   Known      seconds for which Delivered is known: the whole hour by the register, else what readings cover
+-- An hour ends at the next full hour of its clock: one that a change of clocks begins at half past has 1800 seconds.
+-- A row of the original script (Meter is NULL) has its whole hour covered. It counts only where no meter of its house has a row
+-- of that date and time; of several such rows the first counts.
+CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW usage_hour AS
+SELECT House, Meter, UDate, UTime, HourUTC, Delivered, Received, Delivered - Received AS Net,
+       kWhIn IS NOT NULL AND (kWhOut IS NOT NULL OR kWh IS NULL) AS ByRegister,
+       Covered, IF(kWhIn IS NULL, Covered, Length) AS Known
+FROM (
+	SELECT hours.*,
+	       COALESCE(kWhIn, GREATEST(kWh, 0), 0) AS Delivered,
+	       CASE WHEN kWhOut IS NOT NULL THEN kWhOut
+	            WHEN kWh < 0 AND Covered >= Length THEN COALESCE(kWhIn, 0) - kWh
+	            ELSE COALESCE(GREATEST(-kWh, 0), 0) END AS Received
+	FROM (
+		SELECT u.ID, u.Meter, UDate, UTime, HourUTC, kWh, kWhIn, kWhOut,
+		       CASE WHEN m.Meter IS NULL THEN _utf8mb4'home' ELSE m.House END AS House,
+		       3600 - MINUTE(UTime) * 60 - SECOND(UTime) AS Length,
+		       CASE WHEN Covered IS NOT NULL THEN CAST(Covered AS SIGNED) WHEN kWh IS NULL THEN 0
+		            ELSE 3600 - MINUTE(UTime) * 60 - SECOND(UTime) END AS Covered
+		FROM usage_e AS u LEFT JOIN meter AS m ON m.Meter = COALESCE(u.Meter, '-')
+	) AS hours
+	WHERE House IS NOT NULL
+	AND (Meter IS NOT NULL OR NOT EXISTS (
+		SELECT 1 FROM usage_e AS o LEFT JOIN meter AS n ON n.Meter = o.Meter
+		WHERE o.UDate = hours.UDate AND o.UTime = hours.UTime
+		AND (o.Meter IS NULL AND o.ID < hours.ID
+		     OR o.Meter IS NOT NULL AND CASE WHEN n.Meter IS NULL THEN _utf8mb4'home' ELSE n.House END = hours.House)))
+) AS counted;
+
+-- The meters that the table has rows of, in one step of the index for each. Selects ask it which houses there are, which meters
+-- to look up for one of them, and what time it is there.
+--   House, Meter       as in usage_hour
+--   FirstUTC, LastUTC  the start of its first and of its last hour; NULL for the rows of the original script
+--   Clock              what the clocks of the house show now: they are as far from UTC as in its last hour, wherever the server
+--                      stands; for the rows of the original script, the server's time
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW usage_meter AS
+SELECT CASE WHEN m.Meter IS NULL THEN _utf8mb4'home' ELSE m.House END AS House, met.Meter, FirstUTC, LastUTC,
+       COALESCE(UTC_TIMESTAMP() + INTERVAL TIMESTAMPDIFF(SECOND, LastUTC, TIMESTAMP(UDate, UTime)) SECOND, CURRENT_TIMESTAMP) AS Clock
+FROM (SELECT Meter, MIN(HourUTC) AS FirstUTC, MAX(HourUTC) AS LastUTC FROM usage_e GROUP BY Meter) AS met
+LEFT JOIN usage_e AS u ON u.Meter = met.Meter AND u.HourUTC = LastUTC
+LEFT JOIN meter AS m ON m.Meter = COALESCE(met.Meter, '-')
+WHERE m.Meter IS NULL OR m.House IS NOT NULL;
