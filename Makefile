@@ -30,8 +30,9 @@ EMU_READ = emu-read/main.o emu-read/live.o emu-read/capture.o emu-read/lines.o e
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/table.o
 INCLUDES_MYSQL = mysql-sink/table.o
-OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK)
-FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink
+OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON)
+GREEN_BUTTON = examples/green-button/main.o examples/green-button/feed.o examples/green-button/usage.o
+FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green-button/green-button
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
@@ -63,6 +64,10 @@ kwh-agg/kwh-agg: $(KWH_AGG) $(LIB)
 mysql-sink/mysql-sink: $(MYSQL_SINK) $(LIB)
 	$(SAY) LD $@
 	$(RUN)$(LINK) -o $@ $(MYSQL_SINK) $(LIB) $$($(MYSQL) --libs $$p) $(LDLIBS)
+
+examples/green-button/green-button: $(GREEN_BUTTON) $(LIB)
+	$(SAY) LD $@
+	$(RUN)$(LINK) -o $@ $(GREEN_BUTTON) $(LIB) $$(pkg-config --libs expat) $(LDLIBS)
 
 $(OBJECTS): Makefile
 -include $(OBJECTS:.o=.d)
@@ -130,7 +135,7 @@ deb:
 
 clean:
 	rm -rf build emu-kwh-*.tar.gz demo.html demo.png
-	rm -f $(FILTERS) lib/*.[do] emu-read/*.[do] kwh-agg/*.[do] mysql-sink/*.[do]
+	rm -f $(FILTERS) lib/*.[do] emu-read/*.[do] kwh-agg/*.[do] mysql-sink/*.[do] examples/green-button/*.[do]
 
 .PHONY: all deps demo install uninstall install-systemd uninstall-systemd dist deb clean
 

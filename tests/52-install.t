@@ -12,7 +12,7 @@ make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" P
 run 0 'make install' make -O0 install
 find dest -type f | sort >out
 {
-    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh dest/opt/bin/usage-report
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/green-button dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh dest/opt/bin/usage-report
     for page in "$top"/man/*.[157]; do
         echo "dest/opt/share/man/man${page##*.}/${page##*/}"
     done
@@ -34,6 +34,7 @@ find dest -type f -perm -111 | sort >out
 out 'programs can be run, and nothing else' <<'END'
 dest/opt/bin/emu-kwh
 dest/opt/bin/emu-read
+dest/opt/bin/green-button
 dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink

@@ -22,6 +22,7 @@ awk 'BEGIN { for (minute = 0; minute < 121; minute++)
     printf "2026-11-23T%02d:%02d:00Z\t0x001c640012345678\t1.000\n", 17 + minute / 60, minute % 60 }' >demand.log
 gzip -c demand.log >demand-2026-10.log.gz
 TZ=UTC kwh-agg demand.log >hours
+sed -n 's/^< //p' "$top/tests/green-button/hours.case" >usage.xml
 
 there_are "$top"/man/*.1
 for page in "$top"/man/*.[157]; do
@@ -60,9 +61,9 @@ PATH=$PATH:$top/examples/unattended:$top/examples/report:$top/examples/feeds
 for script in emu-kwh kwh-plot usage-report; do
     usage $script
 done
-for filter in emu-read kwh-agg mysql-sink; do
+for filter in emu-read kwh-agg mysql-sink green-button; do
     usage $filter
-    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c >options
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c "$top/examples/$filter"/*.c 2>/dev/null >options
     ok "$filter: has long options" [ -s options ]
     while read -r option; do
         ok "$filter: --$option is in the page" grep -q -e "Fl -$(echo "$option" | sed 's/-/\\(-\\|\\\\-\\)/g')\b" "$page"

@@ -17,7 +17,7 @@ trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
 
-PATH=${VALGRIND:+$top/tests/proof/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/build:$PATH
+PATH=${VALGRIND:+$top/tests/proof/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/examples/green-button:$top/build:$PATH
 TZ=UTC LC_ALL=C HOME=$work
 export PATH TZ LC_ALL HOME
 
@@ -68,6 +68,36 @@ wait_for() {
 
 # there_are FILE...: given a pattern. One that fits nothing would leave the test with nothing to find wrong.
 there_are() { [ -e "$1" ] || { echo "# no such case: $1"; exit 1; }; }
+
+# cases DIRECTORY: the cases there, one a file:
+#     #  what it shows, the title of the test
+#     $  the command, given to sh in an empty directory (once)
+#     <  a line of its standard input; "<~" the same without the LF at its end
+#     >  a line of its standard output
+#     !  a line of its standard error
+#     =  its exit status, if not 0
+# REBAKE=1 writes the last three from what comes, to be looked at.
+cases() {
+    there_are "$1"/*.case
+    for case in "$1"/*.case; do
+        title="$(basename "$case" .case): $(sed -n 's/^# //p' "$case" | head -n 1)"
+        sed -n 's/^< \{0,1\}//p' "$case" | sed '/^~/d' >in
+        sed -n 's/^<~ //p' "$case" | tr -d '\n' >>in
+        sh -c "$(sed -n 's/^\$ //p' "$case")" <in >out 2>err
+        status=$?
+        if [ -n "$REBAKE" ]; then
+            { grep '^[#$<]' "$case"; sed 's/^/> /' out; sed 's/^/! /' err; [ $status -eq 0 ] || echo "= $status"; } >rebaked
+            cat rebaked >"$case"
+        fi
+        sed -n 's/^> //p' "$case" >want.out
+        sed -n 's/^! //p' "$case" >want.err
+        wanted=$(sed -n 's/^= //p' "$case")
+        echo "status ${wanted:-0}" >>want.err
+        echo "status $status" >>err
+        ok "$title" diff -u want.out out
+        ok "$title: messages and status" diff -u want.err err
+    done
+}
 
 finish() {
     echo "1..$count"

@@ -33,6 +33,10 @@ value='<Demand>0x%s</Demand><Multiplier>0x%s</Multiplier><Divisor>0x%s</Divisor>
 	printf "0$value" 8000000000000001 00000003 000003e8 >"$to/decoder/large-negative"
 }
 
+for file in tests/green-button/*.case; do
+	sed -n 's/^< \{0,1\}//p' "$file" >"$to/feed/$(basename "$file" .case)"
+done
+
 for file in tests/kwh-agg/*.case; do
 	name=$(basename "$file" .case)
 	sed -n 's/^< \{0,1\}//p' "$file" >"$to/hours/$name"
