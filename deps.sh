@@ -40,6 +40,7 @@ program prove                          | perl
 program mandoc                         | mandoc
 program git                            | git
 faketime                               | libfaketime
+perl_module IO::Socket::SSL            | libio-socket-ssl-perl
 program openssl                        | openssl
 program bash                           | bash
 program diff                           | diffutils
@@ -96,6 +97,10 @@ faketime() {
 		[ -e "$file" ] && return
 	done
 	return 1
+}
+
+perl_module() {
+	perl "-M$1" -e 1 2>/dev/null
 }
 
 zone() { [ -e "${TZDIR:-/usr/share/zoneinfo}/$1" ]; }

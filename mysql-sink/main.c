@@ -13,14 +13,10 @@
 #include "hour_line.h"
 #include "input.h"
 #include "options.h"
+#include "outage.h"
 #include "report.h"
 #include "signals.h"
 #include "table.h"
-
-enum {
-	BACK_OFF_MS = 250, BACK_OFF_MAX_MS = 60 * 1000, /* between rounds over the hosts: doubled after each */
-	FAREWELL_MS = 10 * 1000, /* after TERM, so long a server may take to come back for what is in hand */
-};
 
 /* What was said of a host: */
 struct trouble {
@@ -37,7 +33,7 @@ struct sink {
 	FILE *rejects;
 
 	struct table *table;
-	size_t host;                    /* the one in use, or next */
+	struct outage outage;
 	struct trouble troubles[HOSTS_MAX];
 	struct input in;
 	struct hour_line lines[TABLE_BATCH]; /* in hand: read, not known to be stored */
@@ -46,9 +42,6 @@ struct sink {
 	size_t count;
 
 	bool worked;                    /* the connection has been of use, or there was no use for it yet */
-	unsigned failures;              /* since something was stored */
-	int64_t failing_since_ms, stop_ms; /* by the monotonic clock; stop_ms: when a signal said stop */
-	int64_t back_off_ms;
 	bool stopped;
 
 	struct counts counts;
@@ -78,10 +71,7 @@ tell(struct sink *sink)
 static void
 stop(struct sink *sink)
 {
-	if (sink->stopped) /* for the second time: no farewell */
-		sink->stop_ms = now_ms() - FAREWELL_MS;
-	else
-		sink->stop_ms = now_ms();
+	outage_stop(&sink->outage, now_ms());
 	sink->stopped = true;
 }
 
@@ -139,25 +129,20 @@ flush_rejects(struct sink *sink)
 static void
 say_failure(struct sink *sink)
 {
-	struct trouble *trouble = &sink->troubles[sink->host];
+	struct trouble *trouble = &sink->troubles[sink->outage.host];
 
 	if (trouble->told && trouble->error == table_error(sink->table))
 		return;
 	report_flush();
-	report("%s: %s; trying again", sink->options.hosts[sink->host].label, table_reason(sink->table));
+	report("%s: %s; trying again", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
 	trouble->told = true;
 	trouble->error = table_error(sink->table);
-}
-
-static long
-failing_s(const struct sink *sink)
-{
-	return (long)((now_ms() - sink->failing_since_ms) / 1000);
 }
 
 static void
 say_back(struct sink *sink)
 {
+	long lasted_s = outage_over(&sink->outage, now_ms());
 	bool said = false;
 
 	for (size_t i = 0; i < sink->options.host_count; i++) {
@@ -165,49 +150,33 @@ say_back(struct sink *sink)
 		sink->troubles[i].told = false;
 	}
 	if (said) {
-		report_info("%s: storing again after %ld s", sink->options.hosts[sink->host].label, failing_s(sink));
+		report_info("%s: storing again after %ld s", sink->options.hosts[sink->outage.host].label, lasted_s);
 	}
-	sink->failures = 0;
-	sink->back_off_ms = BACK_OFF_MS;
 	sink->worked = true;
 }
 
-static _Noreturn void
-give_up(struct sink *sink)
-{
-	fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
-	    failing_s(sink), sink->count, sink->file[0], sink->line[0]);
-}
-
-/* Waits before the next round over the hosts, unless the time for that is up. */
+/* Waits until it is time for the next try, or gives up. */
 static void
 pause_round(struct sink *sink)
 {
-	int64_t until_ms = now_ms() + sink->back_off_ms;
+	enum outage_step step;
+	int64_t wait_ms;
 
-	sink->back_off_ms = sink->back_off_ms * 2 < BACK_OFF_MAX_MS ? sink->back_off_ms * 2 : BACK_OFF_MAX_MS;
-	for (;;) {
-		int64_t now = now_ms(), end_ms = until_ms;
-
-		if (sink->stopped && end_ms > sink->stop_ms + FAREWELL_MS)
-			end_ms = sink->stop_ms + FAREWELL_MS;
-		if (sink->options.timeout_s > 0 && end_ms > sink->failing_since_ms + sink->options.timeout_s * 1000)
-			end_ms = sink->failing_since_ms + sink->options.timeout_s * 1000;
-		if (now >= end_ms && end_ms < until_ms)
-			give_up(sink);
-		if (now >= end_ms)
-			return;
-		if (signals_wait(-1, -1, (int)(end_ms - now)) < 0)
+	while ((step = outage_next(&sink->outage, now_ms(), &wait_ms)) == OUTAGE_WAIT) {
+		if (signals_wait(-1, -1, (int)wait_ms) < 0)
 			fatal(EX_OSERR, "poll");
 		heed_signals(sink);
 	}
+	if (step == OUTAGE_GIVE_UP)
+		fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
+		    outage_over(&sink->outage, now_ms()), sink->count, sink->file[0], sink->line[0]);
 }
 
 /* One try to store lines in hand, connecting first where that has to be; with count 0 only that. */
 static enum table_outcome
 attempt(struct sink *sink, size_t first, size_t count)
 {
-	const struct host *host = &sink->options.hosts[sink->host];
+	const struct host *host = &sink->options.hosts[sink->outage.host];
 	enum table_outcome outcome = TABLE_DONE;
 
 	if (!table_connected(sink->table)) {
@@ -219,19 +188,19 @@ attempt(struct sink *sink, size_t first, size_t count)
 	return outcome;
 }
 
-/* What an attempt has failed of is said, and whose turn it is next; returns whether it is time for a pause. */
-static bool
+/* Report the failure and move to the next host. */
+static void
 fail_over(struct sink *sink)
 {
+	bool connected = table_connected(sink->table);
+
 	/* that a connection has ended while nothing was to be done is no trouble yet */
-	if (sink->worked && !table_connected(sink->table)) {
+	if (sink->worked && !connected) {
 		sink->worked = false;
-		return false;
+		return;
 	}
 	say_failure(sink);
-	if (!table_connected(sink->table))
-		sink->host = (sink->host + 1) % sink->options.host_count;
-	return ++sink->failures % sink->options.host_count == 0;
+	outage_failed(&sink->outage, now_ms(), !connected);
 }
 
 /* Stores lines in hand, however long it takes. */
@@ -240,13 +209,15 @@ store(struct sink *sink, size_t first, size_t count)
 {
 	enum table_outcome outcome;
 
-	if (sink->failures == 0)
-		sink->failing_since_ms = now_ms();
-	while ((outcome = attempt(sink, first, count)) == TABLE_LATER)
-		if (fail_over(sink))
-			pause_round(sink);
+	for (;;) {
+		outage_try(&sink->outage, now_ms());
+		if ((outcome = attempt(sink, first, count)) != TABLE_LATER)
+			break;
+		fail_over(sink);
+		pause_round(sink);
+	}
 	if (outcome == TABLE_REFUSED) {
-		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
+		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
 	}
 	if (outcome == TABLE_ROW && count > 1) { /* halve until the row stands alone */
 		store(sink, first, count / 2);
@@ -271,20 +242,23 @@ store_all(struct sink *sink)
 static void
 look(struct sink *sink)
 {
-	sink->failing_since_ms = now_ms();
 	for (size_t i = 0; i < sink->options.host_count && !sink->stopped; i++) {
-		enum table_outcome outcome = attempt(sink, 0, 0);
+		enum table_outcome outcome;
+
+		outage_try(&sink->outage, now_ms());
+		outcome = attempt(sink, 0, 0);
 
 		if (outcome == TABLE_DONE) {
+			outage_over(&sink->outage, now_ms());
 			sink->worked = true;
 			return;
 		}
 		if (outcome == TABLE_REFUSED)
-			fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->host].label, table_reason(sink->table));
+			fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
 		fail_over(sink);
 		heed_signals(sink);
 	}
-	sink->failures = 0; /* the time that it may stay away is counted from when it is needed */
+	outage_over(&sink->outage, now_ms()); /* the time that it may stay away is counted from when it is needed */
 }
 
 /* ---- lines ---- */
@@ -379,8 +353,8 @@ main(int argc, char **argv)
 	struct options *o = &sink.options;
 
 	filter_begin(argv);
-	sink.back_off_ms = BACK_OFF_MS;
 	options_read(o, argc, argv);
+	outage_begin(&sink.outage, o->host_count, o->timeout_s);
 	argc -= optind;
 	argv += optind;
 

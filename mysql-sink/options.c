@@ -136,7 +136,7 @@ set_ssl_mode(struct options *o, const char *text)
 {
 	static const struct { const char *name; enum table_tls tls; } modes[] = {
 		{ "DISABLED", TABLE_TLS_OFF }, { "PREFERRED", TABLE_TLS_ANY }, { "REQUIRED", TABLE_TLS_ON },
-		{ "VERIFY_CA", TABLE_TLS_VERIFIED }, { "VERIFY_IDENTITY", TABLE_TLS_VERIFIED },
+		{ "VERIFY_CA", TABLE_TLS_CA }, { "VERIFY_IDENTITY", TABLE_TLS_VERIFIED },
 	};
 
 	for (size_t i = 0; text != NULL && i < sizeof(modes) / sizeof(modes[0]); i++)
@@ -192,8 +192,18 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 		return set_ssl_mode(o, value);
 	else if (is_one_of(name, verify) && is_on(value))
 		o->place.tls = TABLE_TLS_VERIFIED;
-	else if (o->place.tls == TABLE_TLS_ANY && (is_one_of(name, authority) || (is_one_of(name, enforce) && is_on(value))))
-		o->place.tls = TABLE_TLS_ON; /* who names an authority does not want to go without TLS */
+	else if (is_one_of(name, authority) && o->place.tls == TABLE_TLS_ANY)
+		o->place.tls = TABLE_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
+	else if (o->place.tls == TABLE_TLS_ANY && is_one_of(name, enforce) && is_on(value))
+		o->place.tls = TABLE_TLS_ON;
+	else if (strcmp(name, "protocol") == 0)
+		o->place.tcp = value != NULL && strcasecmp(value, "socket") != 0 && strcmp(value, "2") != 0;
+	else if (strcmp(name, "get-server-public-key") == 0)
+		o->place.ask_key = is_on(value);
+	else if (strcmp(name, "server-public-key-path") == 0)
+		return set_text(o->server_key, value);
+	else if (strcmp(name, "restricted-auth") == 0)
+		o->place.own_methods = value != NULL && *value != '\0';
 	for (const struct option *option = OPTIONS; option->name != NULL; option++)
 		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)
 			return set_option(o, option->val, value);
@@ -272,7 +282,7 @@ options_read(struct options *o, int argc, char **argv)
 	int option;
 
 	*o = (struct options){ .database = "pse", .table = "usage_e", .host_count = 1 };
-	o->place = (struct table_place){ .database = o->database, .table = o->table };
+	o->place = (struct table_place){ .database = o->database, .table = o->table, .server_key = o->server_key };
 	o->hosts[0] = (struct host){ .label = "server" };
 
 	if ((named = find_defaults_file(argc, argv)) != NULL) {

@@ -25,7 +25,7 @@ struct options {
 	long timeout_s;                 /* give up after so long without a server; 0: never */
 	bool dry_run, verbose;
 
-	char defaults_file[PATH_MAX], database[OPTION_SIZE], table[OPTION_SIZE], host_list[OPTION_SIZE];
+	char defaults_file[PATH_MAX], server_key[OPTION_SIZE], database[OPTION_SIZE], table[OPTION_SIZE], host_list[OPTION_SIZE];
 };
 
 /*

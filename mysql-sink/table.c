@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <errmsg.h>
 #include <mysql.h>
@@ -23,6 +24,23 @@ enum {
 	DATE_LEN = 10, TIME_LEN = 8, /* YYYY-MM-DD, hh:mm:ss */
 	WH = 1000,                 /* in millionths of a kWh */
 };
+
+/*
+ * What the two libraries can do for a password. RESTRICTS: it can be told which
+ * methods of authentication to use. KEEPS_KEY: it never takes another public
+ * key than that of the file. TLS_VERIFIED: from this on it sends nothing to a
+ * server that is not verified.
+ */
+#ifdef MARIADB_PACKAGE_VERSION
+enum { LIBRARY_RESTRICTS = true, LIBRARY_KEEPS_KEY = false };
+static const enum table_tls TLS_VERIFIED = TABLE_TLS_CA;
+#else
+enum { LIBRARY_RESTRICTS = false, LIBRARY_KEEPS_KEY = true, CR_PLUGIN_NOT_ALLOWED = 0 };
+static const enum table_tls TLS_VERIFIED = TABLE_TLS_AUTHORITY;
+#endif
+
+static const char UNKNOWN_PEER[] = "no password for a server that nobody knows: give ssl-ca with ssl-mode=VERIFY_IDENTITY"
+    " or VERIFY_CA, or use its socket";
 
 /* An hour as a row: what is stored, or is to be. */
 struct row {
@@ -152,8 +170,10 @@ judge(struct table *t, unsigned error, const char *state, const char *why)
 {
 	enum table_outcome outcome = passing(error, state) ? TABLE_LATER : about_a_row(error, state) ? TABLE_ROW : TABLE_REFUSED;
 
-	if (error == CR_SSL_CONNECTION_ERROR && t->met) /* certificates that were good: it is the network */
+	if ((error == CR_SSL_CONNECTION_ERROR || error == CR_PLUGIN_NOT_ALLOWED) && t->met) /* the right one will come back */
 		outcome = TABLE_LATER;
+	if (error == CR_PLUGIN_NOT_ALLOWED) /* the library's text is of memory that it has freed */
+		why = UNKNOWN_PEER;
 	fail(t, outcome, error, "%s%s", why, outcome == TABLE_REFUSED ? hint(error) : "");
 	if (outcome == TABLE_LATER && !connection_survives(error))
 		disconnect(t);
@@ -902,21 +922,60 @@ prepare(struct table *t)
 	return outcome == TABLE_DONE ? prepare_bulk(t) : outcome;
 }
 
-/* Both families have their own options, and what ssl-mode is to the one, ssl-verify-server-cert is to the other. */
+/*
+ * Over TCP anybody may answer in place of the server: another user of the
+ * machine while it restarts, the next machine on the network. A method of
+ * authentication may let such a stranger read the password: mysql_clear_password,
+ * dialog (PAM), caching_sha2_password and sha256_password all do, for TLS whose
+ * certificate nobody verifies, or a key from the stranger, hides nothing from it.
+ * Returns whether the password may go there by any method.
+ */
 static bool
-set_tls(MYSQL *mysql, enum table_tls tls)
+known_peer(const struct table_place *place, bool tcp)
 {
-#ifdef MARIADB_PACKAGE_VERSION
-	my_bool enforce = tls >= TABLE_TLS_ON, verify = tls == TABLE_TLS_VERIFIED; /* NOLINT(*-narrowing-conversions): 0 or 1 */
+	bool key = place->tls == TABLE_TLS_OFF && *place->server_key != '\0' && access(place->server_key, R_OK) == 0;
 
-	return tls == TABLE_TLS_ANY || (mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce) == 0 &&
-	    mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0);
-#else
-	unsigned mode = tls == TABLE_TLS_OFF ? SSL_MODE_DISABLED : tls == TABLE_TLS_ON ? SSL_MODE_REQUIRED : SSL_MODE_VERIFY_IDENTITY;
-
-	return tls == TABLE_TLS_ANY || mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode) == 0;
-#endif
+	return !tcp || place->tls >= TLS_VERIFIED || (LIBRARY_KEEPS_KEY && key) || place->ask_key || place->own_methods;
 }
+
+#ifdef MARIADB_PACKAGE_VERSION
+
+/*
+ * MariaDB's library. SSL_ENFORCE without verification is "TLS if there is any":
+ * whether there was is asked after the login. With an authority it verifies the
+ * chain; it demands TLS before the login only where it verifies the name, too,
+ * so CA is taken for VERIFIED.
+ */
+static bool
+set_security(MYSQL *mysql, const struct table_place *place, bool tcp, bool known)
+{
+	my_bool tls = place->tls >= TABLE_TLS_ON || (place->tls == TABLE_TLS_ANY && tcp);
+	my_bool verify = place->tls >= TABLE_TLS_CA; /* NOLINT(*-narrowing-conversions): 0 or 1 */
+	/* of these a server gets a scramble; MySQL's own default would be offered first, and is none of them */
+	bool restricted = known || (mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, "mysql_native_password,client_ed25519,parsec") == 0 &&
+	    mysql_options(mysql, MYSQL_DEFAULT_AUTH, "mysql_native_password") == 0);
+
+	return restricted && mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &tls) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0;
+}
+
+#else
+
+/* Oracle's library. It uses TLS where there is any, demands it before the login, and can't restrict the methods. */
+static bool
+set_security(MYSQL *mysql, const struct table_place *place, bool tcp, bool known)
+{
+	static const unsigned modes[] = { [TABLE_TLS_ANY] = SSL_MODE_PREFERRED, [TABLE_TLS_OFF] = SSL_MODE_DISABLED,
+	    [TABLE_TLS_ON] = SSL_MODE_REQUIRED, [TABLE_TLS_AUTHORITY] = SSL_MODE_VERIFY_CA, [TABLE_TLS_CA] = SSL_MODE_VERIFY_CA, [TABLE_TLS_VERIFIED] = SSL_MODE_VERIFY_IDENTITY };
+	bool ask_key = place->ask_key;
+
+	(void)tcp, (void)known; /* it uses TLS on no socket, and what is not known is refused before */
+	return mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[place->tls]) == 0 &&
+	    mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key) == 0 &&
+	    (*place->server_key == '\0' || mysql_options(mysql, MYSQL_SERVER_PUBLIC_KEY, place->server_key) == 0);
+}
+
+#endif
 
 static bool
 set_options(MYSQL *mysql, const struct table_place *place, bool to_a_port)
@@ -933,7 +992,7 @@ set_options(MYSQL *mysql, const struct table_place *place, bool to_a_port)
 	    mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &wait_s) == 0 &&
 	    mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &wait_s) == 0 &&
 	    mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off) == 0 && /* no server shall ask for this machine's files */
-	    mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 && set_tls(mysql, place->tls) &&
+	    mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0 &&
 	    /* localhost with a port is no socket: it may be the end of a tunnel */
 	    (!to_a_port || mysql_options(mysql, MYSQL_OPT_PROTOCOL, &tcp) == 0);
 }
@@ -942,12 +1001,16 @@ enum table_outcome
 table_connect(struct table *t, const char *host, unsigned port)
 {
 	const struct table_place *place = t->place;
+	bool tcp = port > 0 || place->tcp || (host != NULL && strcmp(host, "localhost") != 0);
+	bool known = known_peer(place, tcp);
 	enum table_outcome outcome;
 
 	disconnect(t);
+	if (!known && !LIBRARY_RESTRICTS)
+		return fail(t, TABLE_REFUSED, 0, "%s", UNKNOWN_PEER);
 	if ((t->mysql = mysql_init(NULL)) == NULL)
 		return fail(t, TABLE_LATER, 0, "out of memory");
-	if (!set_options(t->mysql, place, port > 0))
+	if (!set_options(t->mysql, place, port > 0) || !set_security(t->mysql, place, tcp, known))
 		outcome = fail_mysql(t);
 	else if (mysql_real_connect(t->mysql, host, place->user, NULL, place->database,
 	    port > 0 ? port : place->port, place->socket, 0) == NULL)

@@ -13,8 +13,12 @@ enum {
 	TABLE_CONNECT_S = 10,
 };
 
-/* What TLS has to be; VERIFIED: the certificate is one of a known authority, and the host's. */
-enum table_tls { TABLE_TLS_ANY, TABLE_TLS_OFF, TABLE_TLS_ON, TABLE_TLS_VERIFIED };
+/*
+ * What TLS has to be. ANY: used where the server offers it. AUTHORITY: on, with
+ * an authority and no word on what it is for. CA: the certificate is of that
+ * authority. VERIFIED: it is the host's, too.
+ */
+enum table_tls { TABLE_TLS_ANY, TABLE_TLS_OFF, TABLE_TLS_ON, TABLE_TLS_AUTHORITY, TABLE_TLS_CA, TABLE_TLS_VERIFIED };
 
 /* Where the table is, and who writes it. NULL or 0: what the option files say, then what the library takes. */
 struct table_place {
@@ -22,6 +26,10 @@ struct table_place {
 	const char *user, *socket, *database, *table;
 	unsigned port;
 	enum table_tls tls;
+	bool tcp;                  /* localhost is a port, too, and no socket */
+	bool ask_key;              /* take the key that encrypts the password from whoever answers */
+	bool own_methods;          /* an option file names the methods of authentication that it trusts */
+	const char *server_key;    /* file of the server's public key, or "" */
 	unsigned patience_s;       /* at most so long for an answer; 0: TABLE_WAIT_S */
 };
 

@@ -119,7 +119,8 @@ try() {
     run "$wanted" "$title" mysql-sink --defaults-file=try.cnf one
 }
 try 0 'user, password, port and host from the option file' plain
-try 78 'an account that wants TLS, without' tls
+try 0 'TLS is used where the server offers it' tls
+try 78 'an account that wants TLS, without' tls ssl-mode=DISABLED
 err 'is refused by the server' 'Access denied'
 try 0 'with ssl-mode' tls ssl-mode=REQUIRED
 try 0 'with an authority' tls ssl-ca="$work/ca.pem"

@@ -1,0 +1,69 @@
+#!/bin/sh
+# A stranger who answers in place of the server, sim/rogue.pl, learns no password, whatever an option file says of TLS.
+. "$(dirname "$0")/lib.sh"
+
+printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
+authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 2; }
+ok 'the key of the stranger' authority rogue localhost
+ok 'an authority that is not its own' authority ours authority
+# rogue [tls]: a stranger, at $port; what it got is in rogue.out
+rogue() {
+    perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
+    at_end="kill $rogue 2>/dev/null; $at_end"
+    wait_for 20 grep '^port' rogue.out
+    port=$(sed -n 's/^port //p' rogue.out)
+}
+# sink USER [OPTION LINE...]: what came of it is in rogue.new
+sink() {
+    user=$1; shift
+    { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.1\nport=%s\n[mysql-sink]\ntimeout=1\n' "$user" "$port"
+      [ $# -eq 0 ] || printf '%s\n' "$@"; } >r.cnf
+    chmod 600 r.cnf
+    before=$(wc -l <rogue.out)
+    mysql-sink --defaults-file=r.cnf one >out 2>err; status=$?
+    sed "1,${before}d" rogue.out >rogue.new
+}
+kept() { [ "$status" -eq 78 ] && ! grep -q '^password' rogue.new; }
+
+for tls in '' tls; do
+    ok "a stranger${tls:+ with TLS}" rogue $tls
+    while IFS= read -r option; do
+        for user in clear dialog caching sha256; do
+            sink "$user" $option
+            ok "$user, ${option:-no word of TLS}${tls:+, with TLS}: no password" kept
+            ok 'and why' [ -s err ]
+        done
+    done <<END
+
+ssl
+ssl-mode=DISABLED
+ssl-mode=PREFERRED
+ssl-mode=REQUIRED
+ssl-ca=$work/ours.pem
+ssl-ca=$work/rogue.pem
+ssl-mode=VERIFY_CA ssl-ca=$work/ours.pem
+ssl-mode=VERIFY_IDENTITY ssl-ca=$work/ours.pem
+ssl-verify-server-cert
+default-auth=mysql_clear_password
+protocol=tcp
+END
+    sink clear restricted-auth=mysql_native_password,mysql_clear_password
+    ok 'who names a method gets it' grep -qx 'password Sesame' rogue.new
+    kill "$rogue"
+done
+
+# the key of the server is asked of the server where the option file says so
+ok 'a stranger' rogue
+sink caching get-server-public-key
+ok 'gets what it was promised' grep -qx 'password Sesame' rogue.new
+kill "$rogue"
+
+# TLS is used where it is offered
+ok 'a stranger with TLS' rogue tls
+for option in '' ssl-mode=PREFERRED; do
+    sink native restricted-auth=mysql_native_password $option
+    ok "TLS, by ${option:-default}" grep -qx tls rogue.new
+done
+sink native restricted-auth=mysql_native_password ssl-mode=DISABLED
+ok 'and not where it is switched off' eval 'grep -q client rogue.new && ! grep -q tls rogue.new'
+finish
