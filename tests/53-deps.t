@@ -34,7 +34,7 @@ apt() {
     program apt-get <<END
 note apt-get "\$@"
 case "\$*" in *install*) ;; *) exit ;; esac
-for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb gnuplot mandoc prove git openssl bash diff flock ps xmlwf; do
+for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb gnuplot mandoc prove perl git openssl bash diff flock ps xmlwf; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
@@ -93,6 +93,7 @@ libcmocka-dev
 perl
 mandoc
 git
+libio-socket-ssl-perl
 openssl
 bash
 diffutils
