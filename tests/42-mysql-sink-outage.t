@@ -177,7 +177,7 @@ ok 'and over' ends 0 "$pid"
 ok 'and the row is there' has_rows 1
 
 db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 1'
-mariadb --defaults-file=u.cnf --execute='SELECT SLEEP(600)' >/dev/null 2>&1 & holder=$!
+"$db_client" --defaults-file=u.cnf --execute='SELECT SLEEP(600)' >/dev/null 2>&1 & holder=$!
 at_end="kill $holder 2>/dev/null; $at_end"
 ok 'a connection is held' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = \"u\"")" = 1 ]'
 sink --defaults-file=u.cnf -T 60 one
@@ -192,7 +192,7 @@ db_sql 'SET GLOBAL innodb_lock_wait_timeout = 1'
 mkfifo hold
 held() {
     rm -f locker.out # "locked" is that of this one
-    mariadb --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
+    "$db_client" --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
     exec 5>hold
     echo "BEGIN; $1; SELECT 'locked';" >&5
     ok 'a row is locked' wait_for 20 grep locked locker.out

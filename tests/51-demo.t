@@ -2,6 +2,7 @@
 # make demo, with no terminal: what it shows, and that it leaves nothing but the picture and the report. Not tested: how they look.
 
 . "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
 
 mkdir here tmp
 export TMPDIR="$work/tmp"
@@ -37,15 +38,15 @@ ok 'the day with the outage' grep -q '^| 2026-11-04 | Wednesday |    21 |' out
 ok 'the day that exported' grep -q '^| 2026-11-05 | Thursday  |    24 |  -0\.' out
 ok 'the chart, with its gap' grep -q '^ *0 |#*&*?*#*&*#' out
 ok 'the replay, which changes nothing' grep -q ': 0 added, 0 replaced, 337 stored already,' err
-awk '/^```/ { on = !on; next } on && $0 != "..."' "$top/README.md" >quoted
+awk '/^```/ { on = !on; next } on && $0 != "..."' "$top/README.md" | sed "s/^\$ mariadb /$ $db_client /" >quoted
 ok 'README.md quotes it' [ "$(wc -l <quoted)" -ge 20 ]
 cp out shown
 run 1 'and every line of that is there' grep -v -x -F -f shown quoted
 out 'word for word' </dev/null
 
 mkdir stubs
-printf '#!/bin/sh\nexit 1\n' >stubs/mariadb-install-db
-chmod +x stubs/mariadb-install-db
+printf '#!/bin/sh\nexit 1\n' >stubs/$db_server
+chmod +x stubs/$db_server
 watch
 PATH=$work/stubs:$PATH run 1 'without a server' demo
 err 'it says so' '^demo: no server$'

@@ -11,7 +11,7 @@
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
 KILLS=${KILLS:-36} SEED=${SEED:-$(date +%s)}
-victims='emu-read tail kwh-agg mysql-sink emu-kwh cat mariadbd' # to add one: its name, as ps(1) shows it; cat is where messages go
+victims="emu-read tail kwh-agg mysql-sink emu-kwh cat $db_server" # to add one: its name, as ps(1) shows it; cat is where messages go
 echo "# SEED=$SEED KILLS=$KILLS"
 
 # The wrapper finds the filters beside itself: here an emu-read that lives by the meter's clock, and a syslog of our own.

@@ -1,42 +1,72 @@
-# A private MariaDB for the tests, the demo and the measurements; source it after tests/lib.sh, or with "work" set
-# to an empty directory and "at_end" to what a trap on EXIT evaluates. It listens on a unix socket below $work alone.
+# A private MariaDB or MySQL server for the tests, the demo and the measurements; source it after tests/lib.sh, or with "top"
+# the tree, "work" an empty directory and "at_end" what a trap on EXIT evaluates. It listens on a unix socket below $work alone.
 #
-#   db_start [OPTION...]   starts it, the first time on an empty data directory; OPTIONs are mariadbd's
+#   SERVER=mysql           in the environment: MySQL's, else MariaDB's; without it, the one that is installed
+#   DB_OPTIONS=...         there, too: options for every server that is started, as --log-bin
+#   db_start [OPTION...]   starts it, the first time on an empty data directory; OPTIONs are the server's
 #   db_stop, db_kill       ends it as shutdown would, or as kill -9 does; db_start starts it again, with its data
 #   db_sql 'STATEMENT'     runs SQL, prints rows without a header; db_sql <FILE or |; db_in DATABASE 'STATEMENT' the same in a database
 #   db_hours               prints the table as hour lines, by meter and time; of those without registers 4 fields
-#   $db_cnf                an option file for it: mysql-sink --defaults-file=$db_cnf, mariadb --defaults-file=$db_cnf
+#   $db_cnf                an option file for it: mysql-sink --defaults-file=$db_cnf, $db_client --defaults-file=$db_cnf
+#   $db_client             the server's own client, mariadb or mysql
+#   $db_server             its server's program
 #   $db_pid                its process
+#   of_mysql               whether it is MySQL
 
+PATH=$PATH:/usr/sbin:/usr/libexec:/usr/local/sbin
+if [ -z "$SERVER" ]; then
+    if command -v mariadbd >/dev/null; then SERVER=mariadb; else SERVER=mysql; fi
+fi
+of_mysql() { [ "$SERVER" = mysql ]; }
+if of_mysql; then db_client=mysql db_server=mysqld; else db_client=mariadb db_server=mariadbd; fi
 db_dir=$work/db
 db_cnf=$work/my.cnf
 db_socket=$db_dir/s
 db_pid=
 db_user= # as root the server has to be told that it may be
 [ "$(id -u)" -ne 0 ] || db_user=--user=root
-PATH=$PATH:/usr/sbin:/usr/libexec:/usr/local/sbin
 
+# db_install DIRECTORY: an empty data directory.
+db_install() {
+    if of_mysql; then
+        mysqld --no-defaults ${db_user:+"$db_user"} --initialize-insecure --datadir="$1" --innodb-redo-log-capacity=16M
+    else
+        mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$1" --tmpdir="$db_dir/tmp" --innodb-log-file-size=16M \
+            --skip-test-db --skip-name-resolve --force --auth-root-authentication-method=normal
+    fi
+}
+
+# It takes seconds to make an empty data directory: one is kept for all that come later.
 db_prepare() {
+    command -v "$db_server" >/dev/null || { echo 'db_start: no MariaDB or MySQL server here: make deps demo' >&2; return 1; }
     mkdir "$db_dir" "$db_dir/tmp" || return # not /tmp: a server that starts there removes the temporary tables of others
     if [ ${#db_socket} -gt 100 ]; then # the system's limit is 107 bytes
         db_short=$(mktemp -d /tmp/emu-kwh.XXXXXX) || return
         at_end="rmdir '$db_short'; $at_end"
         db_socket=$db_short/s
     fi
-    printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >"$db_cnf" && chmod 600 "$db_cnf" || return
-    mariadb-install-db --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" \
-        --skip-test-db --skip-name-resolve --force --auth-root-authentication-method=normal >"$db_dir/install.log" 2>&1 ||
-        { cat "$db_dir/install.log" >&2; return 1; }
+    printf '[client]\nsocket=%s\nuser=root\n[mariadb-client]\nskip-ssl\n' "$db_socket" >"$db_cnf" && chmod 600 "$db_cnf" || return
     at_end="db_kill; $at_end"
+    db_kept=$top/build/$db_server-$("$db_server" --no-defaults --version | sed 's/.*Ver \([0-9.]*\).*/\1/')
+    cp -R --sparse=always "$db_kept" "$db_dir/data" 2>/dev/null && return
+    rm -rf "$db_dir/data"
+    db_install "$db_dir/data" >"$db_dir/install.log" 2>&1 || { cat "$db_dir/install.log" >&2; return 1; }
+    rm -f "$db_dir/data/auto.cnf" # MySQL's: the server's name, which is to be its own
+    mkdir -p "$top/build" && cp -R --sparse=always "$db_dir/data" "$db_kept.$$" && mv -T "$db_kept.$$" "$db_kept" 2>/dev/null || rm -rf "$db_kept.$$"
 }
 
 db_start() {
     [ -d "$db_dir" ] || db_prepare || return
-    mariadbd --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" --socket="$db_socket" \
-        --pid-file="$db_dir/pid" --skip-networking --innodb-buffer-pool-size=16M --innodb-log-file-size=16M \
-        --performance-schema=off "$@" >>"$db_dir/log" 2>&1 &
+    if of_mysql; then
+        set -- --mysqlx=OFF --secure-file-priv=NULL --innodb-redo-log-capacity=16M --information-schema-stats-expiry=0 "$@"
+    else
+        set -- --innodb-log-file-size=16M "$@"
+    fi
+    # shellcheck disable=SC2086 # a list
+    "$db_server" --no-defaults ${db_user:+"$db_user"} --datadir="$db_dir/data" --tmpdir="$db_dir/tmp" --socket="$db_socket" \
+        --pid-file="$db_dir/pid" --skip-networking --innodb-buffer-pool-size=16M --performance-schema=off $DB_OPTIONS "$@" >>"$db_dir/log" 2>&1 &
     db_pid=$!
-    db_tries=600
+    db_tries=1200
     until db_sql 'DO 1' >/dev/null 2>&1; do
         db_tries=$((db_tries - 1))
         if [ $db_tries -eq 0 ] || ! kill -0 "$db_pid" 2>/dev/null; then
@@ -57,8 +87,8 @@ db_end() {
 db_stop() { db_end TERM; }
 db_kill() { db_end KILL; }
 
-db_sql() { mariadb --defaults-file="$db_cnf" --batch --skip-column-names ${1:+--execute="$1"}; }
-db_in() { mariadb --defaults-file="$db_cnf" --batch --skip-column-names --database="$1" ${2:+--execute="$2"}; }
+db_sql() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names ${1:+--execute="$1"}; }
+db_in() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names --database="$1" ${2:+--execute="$2"}; }
 
 db_hours() {
     db_in pse "

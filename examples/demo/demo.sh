@@ -56,9 +56,9 @@ give_up() {
 	exit 1
 }
 
-tell 'A MariaDB server for this minute, on a socket in a temporary directory, and the table in it.'
+tell 'A database server for this minute, on a socket in a temporary directory, and the table in it.'
 db_start || give_up 'no server'
-run 'mariadb --defaults-file=my.cnf <sql/setup.sql'
+run "$db_client --defaults-file=my.cnf <sql/setup.sql"
 
 tell 'A simulated EMU-2, read once a second. With each reading its clock goes on five minutes, so that an hour ends soon;' \
     'it is not the clock of this computer, and emu-read says so.'
@@ -75,7 +75,7 @@ stop_pipe() { kill "$(cat emu-read.pid)"; wait "$pipe"; } 2>/dev/null
 at_end="stop_pipe; $at_end"
 hour_is_stored() { [ "$(db_sql 'SELECT COUNT(*) FROM pse.usage_e')" -eq 1 ]; }
 wait_for hour_is_stored
-run "mariadb --defaults-file=my.cnf --table pse -e 'SELECT * FROM usage_e'"
+run "$db_client --defaults-file=my.cnf --table pse -e 'SELECT * FROM usage_e'"
 
 tell 'Stopped, the pipe stores the hour that has begun as far as it was seen.'
 stop_pipe || give_up 'the pipe failed'
@@ -86,7 +86,7 @@ awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
 run 'emu-read fortnight.raw | tee --output-error=exit-nopipe -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
-run "mariadb --defaults-file=my.cnf --table --init-command=\"SET @from = '2026-10-24', @to = '2026-11-06'\" pse <sql/daily.sql"
+run "$db_client --defaults-file=my.cnf --table --init-command=\"SET @from = '2026-10-24', @to = '2026-11-06'\" pse <sql/daily.sql"
 
 tell 'The last three, hour by hour, and all of them as a picture.'
 run 'kwh-agg fortnight.log | kwh-plot -d 3'
@@ -96,9 +96,9 @@ tell 'Should the database ever lack something: replay the log. Nothing is lost, 
 run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser.'
-run 'mariadb --defaults-file=my.cnf pse <sql/tariff.sql'
-run "mariadb --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
-run "mariadb --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
+run "$db_client --defaults-file=my.cnf pse <sql/tariff.sql"
+run "$db_client --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
+run "$db_client --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
 run "usage-report --defaults-file=my.cnf -m 0x001c640012345678 -t 2026-11-06 -c '\$' -o '$report'"
 
 tell "That was it. The report is in $report, the picture in $picture; all else is stopped and removed."

@@ -69,7 +69,7 @@ END//'
 mkfifo lines questions answers
 exec 4<>lines 5<>questions 6<>answers
 mysql-sink --defaults-file="$db_cnf" <lines 4>&- 5>&- 6>&- & pid=$!
-mariadb --defaults-file="$db_cnf" --database=pse --batch --skip-column-names --unbuffered <questions >answers 4>&- 5>&- 6>&- & watcher=$!
+"$db_client" --defaults-file="$db_cnf" --database=pse --batch --skip-column-names --unbuffered <questions >answers 4>&- 5>&- 6>&- & watcher=$!
 for n in $(seq 101); do # the first waits for the sink to be there, too
     echo "CALL seen($n);" >&5
     line=$(printf '2026-11-%02dT%02d:00:00+00:00\t-\t1.000\t3600' $((n / 24 + 1)) $((n % 24)))

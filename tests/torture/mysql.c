@@ -14,6 +14,7 @@
 #ifndef MARIADB_PACKAGE_VERSION
 #include <stdbool.h>
 typedef bool my_bool;
+#define mysql_get_socket(mysql) ((mysql)->net.fd)
 #endif
 
 enum { GONE = 1, LOST = 2 }; /* before, and after it was done */
