@@ -59,7 +59,7 @@ decode_all(struct reader *r, char *captures[])
 				dropped(r, &fragment, NULL, why);
 			break;
 		case INPUT_FAILED:
-			report("%s: %s", r->source, in.why);
+			report_error("%s: %s", r->source, in.why);
 			status = in.status;
 			break;
 		case INPUT_STOP:

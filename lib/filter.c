@@ -45,7 +45,7 @@ filter_usage(const char *usage)
 void
 filter_reject(const char *option, const char *value, const char *why, const char *usage)
 {
-	report("option --%s: %.200s: %s", option, value, why);
+	report_error("option --%s: %.200s: %s", option, value, why);
 	filter_usage(usage);
 }
 

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "utc.h"
+
 enum {
 	ERROR = '3', WARNING = '4', INFO = '6', /* syslog(3)'s levels, as the journal takes them: sd-daemon(3) */
 	MINUTE_MS = 60000,
@@ -21,8 +23,9 @@ enum {
 
 /* A process has one standard error: so there is one of this. */
 static struct {
-	char prefix[PREFIX_SIZE];     /* "prog", in the journal "<3>prog" */
-	bool journal;
+	char name[PREFIX_SIZE];       /* of the program */
+	char getopt_name[PREFIX_SIZE + CLOCK_LEN + 2];
+	bool journal, timed;
 
 	char text[TEXT_SIZE];         /* the last warning, "": none */
 	unsigned long repeats;        /* of it; or bad lines after the first */
@@ -38,8 +41,11 @@ static struct {
 } state;
 
 static int64_t now_ms(void);
+static void end(void);
+static void put_unprinted(void);
 static bool stderr_is_journal(void);
 static bool within_bound(void);
+static size_t put_prefix(char *to, char level);
 static void put(char level, const char *format, ...) REPORT_FORMAT(2, 3);
 static void put_values(char level, const char *format, va_list values) REPORT_FORMAT(2, 0);
 static void put_error(int error, const char *format, va_list values) REPORT_FORMAT(2, 0);
@@ -49,9 +55,14 @@ report_begin(char *argv[])
 {
 	const char *slash = strrchr(argv[0], '/');
 
+	struct stat status;
+
+	snprintf(state.name, sizeof(state.name), "%s", slash != NULL ? slash + 1 : argv[0]);
 	state.journal = stderr_is_journal();
-	snprintf(state.prefix, sizeof(state.prefix), "%s%s", state.journal ? "<3>" : "", slash != NULL ? slash + 1 : argv[0]);
-	argv[0] = state.prefix; /* getopt(3) writes it before its messages: they are errors */
+	state.timed = !state.journal && fstat(STDERR_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+	strcpy(state.getopt_name + put_prefix(state.getopt_name, ERROR), state.name);
+	atexit(end);
+	argv[0] = state.getopt_name; /* getopt(3) writes it before its messages, which are errors */
 }
 
 void
@@ -71,6 +82,16 @@ report(const char *format, ...)
 	strcpy(state.text, text);
 	if (within_bound())
 		put(WARNING, "%s", text);
+}
+
+void
+report_error(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	put_error(0, format, values);
+	va_end(values);
 }
 
 void
@@ -161,6 +182,15 @@ report_due_ms(void)
 	if (state.unprinted == 0)
 		return -1;
 	return left_ms > 0 ? (int)left_ms : 0;
+}
+
+/* At the program's end: what is pending. */
+static void
+end(void)
+{
+	report_flush();
+	report_progress_end();
+	put_unprinted();
 }
 
 static void
@@ -260,19 +290,35 @@ put(char level, const char *format, ...)
 	va_end(values);
 }
 
+/* What stands before the program's name, ended by NUL: the level in the journal, the time in a file. Returns its length. */
+static size_t
+put_prefix(char *to, char level)
+{
+	struct timespec now;
+
+	*to = '\0';
+	if (state.journal)
+		return (size_t)sprintf(to, "<%c>", level);
+	if (!state.timed)
+		return 0;
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_write(to, now.tv_sec);
+	strcpy(to + CLOCK_LEN, "Z ");
+	return CLOCK_LEN + 2;
+}
+
 /* Prints one message, by one write(2): what others print there does not tear it. */
 static void
 put_values(char level, const char *format, va_list values)
 {
-	char line[PREFIX_SIZE + TEXT_SIZE + 3];
-	int len = snprintf(line, sizeof(line), "%s: ", state.prefix);
+	char line[CLOCK_LEN + PREFIX_SIZE + TEXT_SIZE + 8];
+	size_t len = put_prefix(line, level);
 
+	len += (size_t)sprintf(line + len, "%s: ", state.name);
 	vsnprintf(line + len, TEXT_SIZE, format, values);
 	for (char *at = line; *at != '\0'; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			*at = '?';
-	if (state.journal)
-		line[1] = level;
 	strcat(line, "\n");
 	report_progress_end();
 	fputs(line, stderr);

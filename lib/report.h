@@ -1,8 +1,8 @@
 /*
  * Messages on standard error, and the line of progress there: "prog: subject: what failed: reason". Whatever a
  * message quotes, each of its bytes below space is printed as "?". One that equals the last one is counted; after 20 within a
- * minute they all are, and the count is printed when the minute ends. In systemd's journal a message begins with its
- * level: <3> an error that ends the program, <4> a warning, <6> information.
+ * minute they all are, and the count is printed when the minute ends. In a regular file the time stands before a message. In
+ * systemd's journal it begins with its level: <3> an error for which the program ends, <4> a warning, <6> information.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -20,6 +20,9 @@ void report_begin(char *argv[]);
 
 /* Reports what was rejected, lost, or is tried again: a warning. */
 void report(const char *format, ...) REPORT_FORMAT(1, 2);
+
+/* Reports an error for which the program will end, but not yet. */
+void report_error(const char *format, ...) REPORT_FORMAT(1, 2);
 
 /* Reports what is well, or well again: information, printed even if it equals the last message. */
 void report_info(const char *format, ...) REPORT_FORMAT(1, 2);

@@ -10,7 +10,7 @@ talk() {
     meter --commands commands --step 60 --begin 2026-11-23T17:04:00Z --script "$script"
     reader "$@"
 }
-over() { ended; unplug; cat commands >>all.commands; mv commands commands.last; grep -v "the meter's clock is" err >messages; }
+over() { ended; unplug; cat commands >>all.commands; mv commands commands.last; untimed <err | grep -v "the meter's clock is" >messages; }
 minutes() { cut -f 1 out | cut -c 12-16 | tr '\n' ' '; }
 asked() { sed 's/.*<Name>get_\([a-z_]*\)<.*/\1/' commands.last; }
 

@@ -124,7 +124,7 @@ torn() {
     emu-read --once --port=meter >>log
     [ "$(grep -c . log)" -eq 2 ] && sed -n 2p log | grep -q "	$meter_id	" || return
     kwh-agg log >agg.out 2>agg.err
-    [ $? -eq 65 ] && grep -q '^kwh-agg: log:1: ' agg.err && [ "$(grep -c . agg.err)" -eq 1 ]
+    [ $? -eq 65 ] && grep -q 'kwh-agg: log:1: ' agg.err && [ "$(grep -c . agg.err)" -eq 1 ]
 }
 while read -r where line; do
     ok "torn $where: a bad line that stands alone" torn "$line"

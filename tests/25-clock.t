@@ -32,7 +32,7 @@ while read -r off words; do
     FAKE_SPEED=5 $preload emu-read --once --port=meter >out 2>err
     unplug
     if [ -n "$words" ]; then
-        ok "apart by $off s: is said" grep -q "^emu-read: meter: the meter's clock is $words this computer's: lines carry the meter's$" err
+        ok "apart by $off s: is said" grep -q "emu-read: meter: the meter's clock is $words this computer's: lines carry the meter's$" err
     else
         ok "apart by $off s: is nothing to say" [ ! -s err -a -s out ]
     fi

@@ -93,6 +93,43 @@ wait "$agg"
 status=$?
 ok 'TERM: the second is not begun' sh -c '[ "$1" -eq 0 ] && ! grep -q stdin err' - "$status"
 
+# TERM wherever it waits: for the writer of a fifo, and for a reader that stands still
+rm -f first
+mkfifo first
+kwh-agg first >out 2>err & agg=$!
+wait_for 10 [ -e "/proc/$agg/fd/3" ]
+kill -TERM "$agg"
+wait "$agg"
+status=$?
+ok 'TERM ends it while a fifo has no writer' [ "$status" -eq 0 ]
+no_err 'without a word'
+awk 'BEGIN { for (i = 0; i < 9000; i++) printf "2026-02-01T00:00:00Z\t0x%016x\t1.000\n", i }' >wide.log
+rm -f through
+mkfifo through
+exec 4<>through
+kwh-agg wide.log >through 2>err & agg=$!
+ok 'a reader that stands still: it waits' wait_for 10 sh -c 'grep -q "^State:.S" "/proc/$1/status" && [ "$(wc -c <"/proc/$1/io" 2>/dev/null)" -gt 0 ]' - "$agg"
+kill -TERM "$agg"
+wait "$agg"
+status=$?
+exec 4<&-
+ok 'TERM ends it while its reader stands still' [ "$status" -eq 74 ]
+err 'and says what is lost' 'stdout: stopped, and its reader takes nothing: [0-9]+ bytes are lost$'
+(ulimit -f 8; kwh-agg wide.log >hours 2>err; echo $? >ended)
+ok 'a file that may not grow is an error of the write' grep -qx 74 ended
+err 'which is said' 'stdout: File too large$'
+
+# messages have a bound: 20 within a minute, then their count
+awk 'BEGIN { for (i = 0; i < 30; i++) printf "bad\n#\n" }' >bad.log
+run 65 'thirty bad lines' kwh-agg bad.log
+ok '20 are reported, and the rest counted' [ "$(grep -c 'not 3 or 5 fields' err)" -eq 20 ]
+err 'as so many' '^kwh-agg: 10 more messages, not printed$'
+live_start
+cat bad.log >&3
+ok 'live: twenty' wait_for 10 sh -c '[ "$(grep -c "not 3 or 5" err)" -eq 20 ]'
+live_end 65 'live: the count at the end'
+err 'live: of the rest' '^kwh-agg: 10 more messages, not printed$'
+
 # more hours than any pipe holds
 awk 'BEGIN { for (day = 1; day <= 28; day++) for (hour = 0; hour < 24; hour++) for (m = 0; m < 60; m++)
     printf "2026-02-%02dT%02d:00:00Z\t0x00135001%08x\t1.000\n", day, hour, m }' >log

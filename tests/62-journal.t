@@ -29,8 +29,14 @@ while read -r wanted pattern command; do
     # the same without the journal, but for the level
     sed 's/^<[346]>//' err >plain
     # shellcheck disable=SC2086
-    $command >out 2>err
+    $command 2>&1 >out | cat >err
     ok "$command: and elsewhere without, but for that the same" diff -u plain err
+    # shellcheck disable=SC2086
+    $command >out 2>err
+    ok "$command: and in a file the time stands before it" diff -u plain - <<Y
+$(untimed <err)
+Y
+    ok "$command: before each message" [ "$(grep -c '^20.*Z [a-z-]*: ' err)" -eq "$(grep -c '^[a-z-]*: ' plain)" ]
 done <<'X'
 65 <4>kwh-agg:.demand.log:4: kwh-agg demand.log
 65 <4>kwh-agg:.demand.log:5-6:.the.same kwh-agg demand.log
@@ -39,7 +45,7 @@ done <<'X'
 65 <6>kwh-agg:.6.lines, kwh-agg -v demand.log
 74 <3>kwh-agg:.nothing:.No.such kwh-agg nothing
 74 <3>emu-read:.nothing:.No.such emu-read nothing
-64 <3>emu-read:.--interval.0: emu-read --interval=0
+64 <3>emu-read:.--clock.both: emu-read --clock=both
 65 <4>emu-read:.meter.raw:.byte.[0-9]*: emu-read meter.raw
 65 <6>emu-read:.[0-9]*.lines, emu-read -v meter.raw
 78 <3>mysql-sink:.nothing:.No.such mysql-sink --defaults-file=nothing

@@ -39,12 +39,17 @@ ok() {
     fi
 }
 
+# untimed: messages without the time that stands before each in a file. run() takes it away from "err".
+untimed() { sed 's/^20[0-9-]*T[0-9:]*Z \([a-z<]\)/\1/'; }
+
 # run STATUS TITLE COMMAND...: runs it, keeps stdout in "out" and stderr in "err", and passes if it ends
 # with that status. A crash (126 and above) is never expected by accident: it has to be named.
 run() {
     wanted=$1 title=$2; shift 2
     "$@" >out 2>err
     status=$?
+    untimed <err >err.untimed
+    mv err.untimed err
     ok "$title" [ "$status" -eq "$wanted" ]
 }
 
@@ -53,7 +58,8 @@ run() {
 out() { ok "$1" diff -u "${2:--}" out; }
 
 # err TITLE ERE: stderr of the last run has a line that matches.   no_err TITLE: it has none at all.
-err() { ok "$1" grep -E -e "$2" err; }
+err() { ok "$1" untimed_has "$2"; }
+untimed_has() { untimed <err | grep -E -e "$1"; }
 no_err() { ok "$1" [ ! -s err ]; }
 
 # wait_for SECONDS COMMAND...: until it succeeds, looking ten times a second.
@@ -83,8 +89,9 @@ cases() {
         title="$(basename "$case" .case): $(sed -n 's/^# //p' "$case" | head -n 1)"
         sed -n 's/^< \{0,1\}//p' "$case" | sed '/^~/d' >in
         sed -n 's/^<~ //p' "$case" | tr -d '\n' >>in
-        sh -c "$(sed -n 's/^\$ //p' "$case")" <in >out 2>err
+        sh -c "$(sed -n 's/^\$ //p' "$case")" <in >out 2>err.timed
         status=$?
+        untimed <err.timed >err
         if [ -n "$REBAKE" ]; then
             { grep '^[#$<]' "$case"; sed 's/^/> /' out; sed 's/^/! /' err; [ $status -eq 0 ] || echo "= $status"; } >rebaked
             cat rebaked >"$case"

@@ -51,7 +51,7 @@ X
 }
 
 has_lines() { [ "$(grep -c . out)" -ge "$1" ]; }
-said() { grep -q -E -e "$1" err; }
+said() { untimed_has "$1" >/dev/null; }
 
 # usb_plug NAME IDS MANUFACTURER PRODUCT: a USB serial port appears in sysfs, at /dev/NAME; what it leads to is the test's.
 usb_plug() {
