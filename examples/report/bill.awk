@@ -1,0 +1,155 @@
+# The bill on the page: its lines so far and as expected, the last bills, and what a day and one kWh more cost.
+# sql/bill.sql and costs.sql give the rows; nothing is reckoned here.
+
+result == "bill" {
+	name = unescape(field("Line"))
+	if (name == "Total") {
+		has_bill = 1
+		bill_sum = field("Amount")
+		bill_expected = field("Expected")
+		bill_first = day_of_date(field("Since"))
+		bill_last = day_of_date(field("Until"))
+		bill_note = unescape(field("Note"))
+	} else {
+		bill_line[++bill_lines] = name
+		bill_heading[bill_lines] = unescape(field("Section"))
+		bill_unit[bill_lines] = "Unit" in at ? field("Unit") : field("kWh") == "" ? "" : "kWh"
+		bill_quantity[bill_lines] = "Quantity" in at ? field("Quantity") : field("kWh")
+		bill_rate[bill_lines] = field("Rate")
+		bill_amount[bill_lines] = field("Amount")
+		bill_line_expected[bill_lines] = field("Expected")
+		bill_line_note[bill_lines] = unescape(field("Note"))
+	}
+}
+result == "bills" {
+	past_first[++past] = day_of_date(field("FirstDay"))
+	past_last[past] = day_of_date(field("LastDay"))
+	past_sum[past] = field("Amount")
+}
+result == "costs" { cost_to[field("Day") + 0, field("Hour") + 0] = field("Cost") }
+result == "price" { kWh_price = field("Price") }
+
+function today_cost() { return (today, until) in cost_to ? cost_to[today, until] : "" }
+function yesterday_cost() { return (today - 1, 24) in cost_to && is_whole(today - 1, 24) ? cost_to[today - 1, 24] : "" }
+function price() { return kWh_price }
+
+# Is the beginning of the bill known, and is it a week old? Before, what is expected was wrong by a third (manual page, THE BILL).
+function is_partial_bill() { return first_day > bill_first }
+function expects() { return bill_expected != "" && !is_partial_bill() && today - bill_first >= 7 && bill_last >= today }
+# The bill of a year ago: its sum, or "".
+function bill_a_year_ago(    i, d) {
+	for (i = 1; i <= past; i++) {
+		d = bill_first - past_first[i]
+		if (d > 350 && d < 380)
+			return past_sum[i]
+	}
+	return ""
+}
+
+function bill_tile(    before, most, note, more, expected) {
+	if (bill_sum == "") {
+		tile("This bill", "\342\200\223", "", "", "There is no total: " escape(bill_note), "")
+		return
+	}
+	if (is_partial_bill()) {
+		tile("This bill", money(bill_sum, 2), "", "", "counted from " named_day(first_day) " on; it began on " named_day(bill_first), "ends on " named_day(bill_last))
+		return
+	}
+	before = bill_a_year_ago()
+	expected = expects() ? bill_expected : ""
+	most = bill_sum > 1 ? bill_sum : 1
+	most = before > most + 0 ? before : most
+	most = expected > most + 0 ? expected : most
+	note = expected == "" ? "so far" : "so far, on course for about <strong>" money(expected, 0) "</strong>"
+	more = "day " today - bill_first + 1 " of " bill_last - bill_first + 1 (before == "" ? "" : "; a year ago " money(before, 2))
+	tile("This bill", money(bill_sum, 2), "", bullet(bill_sum, before, before, before, bill_sum < 0 ? bill_sum : 0, most * 1.05, bill_sum < 0 ? "given" : "taken", expected), note, more)
+}
+
+function bill_section(    finding, i, heading, expected, how, content) {
+	if (!has_bill || !rows)
+		return
+	expected = expects()
+	if (bill_sum == "")
+		finding = "There is no total: " escape(bill_note)
+	else if (is_partial_bill())
+		finding = money(bill_sum, 2) " counted from " named_day(first_day) " on; what was before is not known"
+	else {
+		finding = bill_words(bill_sum, 2, "") " so far" (expected ? ", " bill_words(bill_expected, 0, "about ") " expected on " named_day(bill_last) : "") \
+		    (bill_a_year_ago() == "" ? "" : "; a year ago it was " bill_words(bill_a_year_ago(), 2, ""))
+		finding = capital(finding)
+	}
+	if (!bill_lines) {
+		section("s7", "bill", bill_kicker(), "The tariff has no lines for this period", "")
+		return
+	}
+	table_begin("Lines of the bill" (CURRENCY == "" ? "" : ", amounts in " CURRENCY), "Line\t#Quantity|kwh\t#Rate|rate\t#So far" (expected ? "\t#Expected" : ""))
+	for (i = 1; i <= bill_lines; i++) {
+		heading = bill_heading[i] == "" ? "" : "<small>" escape(bill_heading[i]) "</small> "
+		how = bill_quantity[i] == "" ? "" : "<span class=\"how\">" quantity(i) " \303\227 " (bill_rate[i] < 0 ? MINUS : "") CURRENCY digits(bill_rate[i], 4) "</span>"
+		if (bill_unit[i] == "percent")
+			how = ""
+		table_row(heading escape(bill_line[i]) how note_of(bill_line_note[i]) "\t" quantity(i) "\t" rate(i) "\t" (bill_amount[i] == "" ? "\342\200\223" : amount(bill_amount[i])) \
+		    (expected ? "\t" (bill_line_expected[i] == "" ? "" : amount(bill_line_expected[i])) : ""))
+	}
+	table_foot("Total\t\t\t" (bill_sum == "" ? "\342\200\223" : money(bill_sum, 2)) (expected ? "\t" money(bill_expected, 2) : ""))
+	content = "<div class=\"bill\">" table_end() "</div>"
+	if (bill_note != "" && bill_sum != "")
+		content = content "<p class=\"note\">" escape(bill_note) ".</p>"
+	section("s7", "bill", bill_kicker(), finding, content)
+}
+function bill_kicker() { return "The bill, " named_day(bill_first) " to " named_day(bill_last) }
+function note_of(s) { return s == "" || s ~ /^so far/ ? "" : " <small>" escape(s) "</small>" }
+function quantity(i,    unit) {
+	unit = bill_unit[i]
+	return bill_quantity[i] == "" || unit == "percent" ? "" : unit ~ /^kW/ ? figure(bill_quantity[i]) (unit == "kWh" ? NB "kWh" : NB "kW") : short_number(bill_quantity[i]) NB "days"
+}
+# A rate as short as it is, two decimals at least; zeros that are not seen align the points.
+function rate(i,    s, n) {
+	if (bill_rate[i] == "")
+		return ""
+	s = digits(bill_rate[i], 6)
+	for (n = 0; n < 4 && s ~ /0$/; n++)
+		s = substr(s, 1, length(s) - 1)
+	s = (bill_rate[i] < 0 ? MINUS : "") s
+	return bill_unit[i] == "percent" ? short_number(bill_rate[i]) NB "%" : s (n ? "<span class=\"pad\" aria-hidden=\"true\">" substr("0000", 1, n) "</span>" : "")
+}
+
+# The last twelve bills and this one, outlined.
+function bills_section(    i, high, low, top, n, year, finding, content, x, running, all) {
+	if (past < 2)
+		return
+	running = bill_sum != "" && !is_partial_bill()
+	n = past + running
+	high = low = 0
+	for (i = 1; i <= past; i++) {
+		year += past_sum[i]
+		high = past_sum[i] > high ? past_sum[i] : high
+		low = past_sum[i] < low ? past_sum[i] : low
+		top = !top || past_sum[i] > past_sum[top] ? i : top
+	}
+	finding = money(year, 0) " for the last " (past < 12 ? past " bills" : "year") "; the highest was " money(past_sum[top], 0) " in " month_name(past_last[top])
+	all = expects() ? bill_expected : bill_sum
+	if (running) {
+		high = all > high ? all : high
+		low = all < low ? all : low
+	}
+	chart("bills-c", "The last bills", finding ".", n, low * 1.3, high > 0 ? high * 1.1 : 1, "")
+	grid(low < -high * 0.2 ? low : 0, high, 4, "", "money")
+	for (i = 1; i <= past; i++) {
+		x = i - 1
+		bar(past_sum[i] < 0 ? "given" : "taken", x + 0.15, 0.7, 0, past_sum[i], named_day(past_first[i]) " to " named_day(past_last[i]) ": " money(past_sum[i], 2))
+		month_below(x + 0.5, past_last[i], "")
+	}
+	if (running) {
+		bar("ghost", past + 0.15, 0.7, 0, all, "expected: " money(all, 2))
+		bar(bill_sum < 0 ? "given" : "taken", past + 0.15, 0.7, 0, bill_sum, "so far: " money(bill_sum, 2))
+		month_below(past + 0.5, bill_last, "")
+		label("end ink", n, all > 0 ? all : 0, (expects() ? "about " money(all, 0) : money(all, 0) " so far"), "-.4em")
+	}
+	label(top == 1 ? "on ink" : "mid ink", top == 1 ? 0.15 : top - 0.5, past_sum[top], money(past_sum[top], 0), "-.4em")
+	content = "<figure>" chart_end() "</figure><p class=\"note\">Bills by the month they end in. Those before the first day of this tariff are not among them.</p>"
+	table_begin("Bills", "From\tTo\t#Amount")
+	for (i = past; i >= 1; i--)
+		table_row(named_day(past_first[i]) " " year_of(past_first[i]) "\t" named_day(past_last[i]) "\t" money(past_sum[i], 2))
+	section("s5", "bills", "The last bills", finding, content folded("Bills as a table", table_end()))
+}

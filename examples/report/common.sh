@@ -1,0 +1,150 @@
+# What usage-report and kwh-plot share: messages, dates, the option file, the one place that calls the database's client, and
+# files that are replaced as a whole. To be sourced, with "me" the name of the command and "here" its folder.
+
+export LC_ALL=C # decimals with a point
+
+# give_up STATUS WORD...: a stranger's control bytes are printed as question marks.
+give_up() {
+	status=$1
+	shift
+	printf '%s: %s\n' "$me" "$*" | tr '\001-\011\013-\037\177' '?' >&2
+	exit "$status"
+}
+
+misused() {
+	[ $# -eq 0 ] || printf '%s: %s\n' "$me" "$*" | tr '\001-\011\013-\037\177' '?' >&2
+	usage | sed 2q | sed '/^$/d' >&2
+	exit 64
+}
+
+# All commands of emu-kwh have one version; the filters know it.
+version() {
+	PATH=$here:$here/../../kwh-agg:$PATH
+	kwh-agg --version | sed "s/^[^ ]*/$me/"
+	exit
+}
+
+# A day that there is, YYYY-MM-DD.
+is_date() {
+	case $1 in [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]) ;; *) return 1 ;; esac
+	case ${1#*-} in
+	00-* | 1[3-9]-* | *-00 | *-3[2-9] | 02-3? | 0[469]-31 | 11-31) return 1 ;;
+	02-29) year=${1%%-*} ;;
+	*) return 0 ;;
+	esac
+	case $year in *00) year=${year%00} ;; esac
+	case $year in *[02468][048] | *[13579][26]) ;; *) return 1 ;; esac
+}
+
+# Everything that is made on the way is made in a folder that only its owner can read.
+make_work() {
+	work=$(mktemp -d) || give_up 71 "no folder for what is made on the way"
+	new=
+	trap 'rm -rf "$work" ${new:+"$new"}' EXIT
+	trap 'exit 143' HUP INT TERM
+	mark="# ${work##*.}"
+}
+
+# The options of the groups [client] and [mysql-sink], as mysql-sink takes them, make an option file for the client that has
+# nothing else in it: what people set in [mysql] is for people. Sets database and hosts.
+read_options() {
+	database=pse hosts= port= table=usage_e show=
+	command -v my_print_defaults >/dev/null || give_up 69 "my_print_defaults is not installed; it comes with the database's client or server"
+	[ -z "$defaults" ] || [ -f "$defaults" ] && [ -r "$defaults" ] || [ -z "$defaults" ] || give_up 78 "$defaults: cannot be read"
+	! my_print_defaults --help 2>/dev/null | grep -q -e ' --show' || show=--show # MySQL's prints stars for a password without it
+	my_print_defaults ${defaults:+"--defaults-file=$defaults"} $show client mysql-sink >"$work/options" ||
+		give_up 78 "${defaults:-the option files}: my_print_defaults cannot read it"
+	echo '[client]' >"$work/client.cnf" || give_up 74 "$work: cannot be written"
+	while IFS= read -r option; do
+		name=${option%%=*} value=
+		case $option in *=*) value=${option#*=} ;; esac
+		case $name in
+		--database) database=$value ;;
+		--table) table=$value ;;
+		--host) hosts=$value ;;
+		--port) port=$value ;;
+		--socket | --user | --password | --protocol | --ssl | --ssl[-_]* | --tls[-_]* | --default[-_]auth | --plugin[-_]dir | \
+		    --get[-_]server[-_]public[-_]key | --server[-_]public[-_]key[-_]path | --bind[-_]address)
+			printf 'loose-%s' "${name#--}"
+			case $option in *=*) printf '="%s"' "$(printf '%s' "$value" | sed 's/[\\"]/\\&/g')" ;; esac
+			echo ;;
+		esac
+	done <"$work/options" >>"$work/client.cnf" || give_up 74 "$work: cannot be written"
+	[ "$table" = usage_e ] || give_up 78 "table=$table: hours are read from the view usage_hour, which is over the table usage_e"
+}
+
+# quoted TEXT: as SQL has it. session.sql sees to it that a backslash is an escape.
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"; }
+
+# result NAME: SQL for the line that stands before a result in the rows: the mark, and the name in the line below.
+result() { printf "SELECT '%s' AS \`%s\`;\n" "$1" "$mark"; }
+
+# query ROWS: runs the SQL of standard input at each host in turn until one answers. Rows come with the names of their columns
+# before them; the last lines are the mark and "end", without which the result is not whole.
+query() {
+	client=$(command -v mariadb || command -v mysql) || give_up 69 "neither mariadb nor mysql, the client of the database, is installed"
+	{ cat "$share/session.sql" - && result end; } >"$work/sql" || give_up 74 "$work: cannot be written"
+	answered= rest=$hosts,
+	while [ -n "$rest" ] && [ -z "$answered" ]; do
+		! run_client "${rest%%,*}" "$1" || answered=yes
+		rest=${rest#*,}
+		[ -n "$answered" ] || ! grep -q '^ERROR [13]' "$work/err" || break # it is there, and refuses
+	done
+	[ -n "$answered" ] || refused
+	[ "$(tail -n 2 "$1")" = "$(printf '%s\nend' "$mark")" ] || give_up 74 "the rows of the database did not come whole: is there room in ${TMPDIR:-/tmp}?"
+}
+
+# run_client HOST[:PORT] ROWS
+run_client() {
+	case $1 in
+	*:*:* | *:*[!0-9]*) host=$1 at=$port ;; # an address of IPv6
+	*:*) host=${1%:*} at=${1##*:} ;;
+	*) host=$1 at=$port ;;
+	esac
+	timeout 300 "$client" --defaults-file="$work/client.cnf" ${host:+"--host=$host"} ${at:+"--port=$at"} --connect-timeout=20 \
+		--default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash --database="$database" <"$work/sql" >"$2" 2>"$work/err"
+}
+
+# What a server says when it is there, but not as it should be, a restart does not mend: 78.
+refused() {
+	said=$(grep '^ERROR' "$work/err" | sed q)
+	case $said in
+	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
+	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it takes GRANT SELECT, EXECUTE ON $database.*" ;;
+	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
+	esac
+	give_up 69 "the database could not be read: ${said:-$(sed q "$work/err")}"
+}
+
+# find_house: sets house to the one asked for, or to the only one, or to nothing in an empty table; and tables to what there is.
+find_house() {
+	{
+		result tables
+		echo "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE();"
+		result houses
+		echo "SELECT DISTINCT House FROM usage_hour ORDER BY House LIMIT 6;"
+	} | query "$work/houses"
+	tables=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "tables"' "$work/houses")
+	names=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "houses" && n++' "$work/houses")
+	case $house:$names in
+	?*:*) printf '%s\n' "$names" | grep -q -x -F -e "$house" || give_up 65 "no house $house in the table; there $(printf '%s' "$names" | tr '\n' ' ')" ;;
+	*"
+"*) give_up 65 "more than one house: pick one with -H: $(printf '%s' "$names" | tr '\n' ' ')" ;;
+	*) house=$names ;;
+	esac
+}
+has_table() { printf '%s\n' "$tables" | grep -q -x "$1"; }
+
+# replace FILE TARGET: the target becomes the file, whole or not at all. A symbolic link goes on to lead there; mode and group stay.
+replace() {
+	target=$(readlink -f -- "$2") && [ -n "$target" ] && [ -d "${target%/*}/" ] || give_up 74 "$2: there is no such folder"
+	[ ! -e "$target" ] || [ -f "$target" ] || give_up 74 "$2: not a regular file"
+	new=$(mktemp "$target.XXXXXX" 2>"$work/err") || { new=; give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"; }
+	if [ -e "$target" ]; then
+		cp -p "$target" "$new" 2>"$work/err" || chmod =rw "$new"
+	else
+		chmod =rw "$new" # less what the umask takes
+	fi
+	{ cat "$1" >"$new" && mv -f "$new" "$target"; } 2>"$work/err" || give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"
+	new=
+}

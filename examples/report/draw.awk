@@ -1,0 +1,149 @@
+# Charts as SVG that stretches with the page: text stands at percents of the chart and keeps its size; bars, steps and lines
+# stand in an inner picture of 1000 by 1000 that is stretched, and their strokes are not (page.css).
+
+function num(x,    s) {
+	s = sprintf("%.2f", x)
+	if (index(s, ".")) {
+		sub(/0+$/, "", s)
+		sub(/\.$/, "", s)
+	}
+	return s == "-0" ? "0" : s
+}
+
+# x goes from 0 to columns, y from low (below) to high. title and text are for those who do not see it; class: low, high, strip.
+function chart(name, title, text, columns, low, high, class) {
+	chart_columns = columns
+	chart_low = low
+	chart_high = high > low ? high : low + 1
+	shapes = labels = ""
+	chart_head = "<svg class=\"chart" (class ? " " class : "") "\" role=\"img\" aria-labelledby=\"" name "-t " name "-d\"><title id=\"" name "-t\">" title \
+	    "</title><desc id=\"" name "-d\">" text "</desc>"
+}
+function chart_end() {
+	return chart_head "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">" shapes "</svg>" labels "</svg>"
+}
+
+function at_x(x) { return num(1000 * x / chart_columns) }
+function at_y(y) { return num(1000 * (chart_high - y) / (chart_high - chart_low)) }
+function percent_x(x) { return num(100 * x / chart_columns) }
+function percent_y(y) { return num(100 * (chart_high - y) / (chart_high - chart_low)) }
+
+# A round step that parts a span into about so many.
+function nice_step(size, parts,    power, raw) {
+	raw = size / parts
+	for (power = 1e-3; power * 10 <= raw; power *= 10)
+		;
+	raw *= 0.95
+	return raw <= power ? power : raw <= 2 * power ? 2 * power : raw <= 2.5 * power ? 2.5 * power : raw <= 5 * power ? 5 * power : 10 * power
+}
+
+# Lines across with their values in the gutter, and the unit above them; as: how a value is written, "" for a plain number.
+function grid(low, high, parts, unit, as,    step, k, v) {
+	step = nice_step(high - low, parts)
+	for (k = -int(-low / step + 1e-9); k * step <= high + 1e-9; k++) {
+		v = k * step
+		shapes = shapes "<path class=\"" (k ? "grid" : "axis") "\" d=\"M0 " at_y(v) "H1000\"/>"
+		labels = labels "<text class=\"y\" x=\"0\" y=\"" percent_y(v) "%\" dx=\"-.5em\" dy=\".35em\">" (as == "money" ? money(v, 0) : short_number(v)) "</text>"
+	}
+	if (unit != "")
+		labels = labels "<text class=\"y\" x=\"0\" y=\"0\" dx=\"-.5em\" dy=\"-.75em\">" unit "</text>"
+}
+
+function bar(class, x, width, from, to, tip,    y, z) {
+	if (abs(to - from) * 1000 < chart_high - chart_low)
+		return
+	y = at_y(from < to ? from : to)
+	z = at_y(from < to ? to : from)
+	shapes = shapes "<path class=\"" class "\" d=\"M" at_x(x) " " y "V" z "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
+	    (tip == "" ? "" : "<title>" tip "</title>") "</path>"
+}
+# values[1] to values[n] at sign times their height, a step for each column
+function stairs(class, values, n, by,    i, d) {
+	d = "M0 " at_y(by * values[1])
+	for (i = 1; i <= n; i++)
+		d = d "V" at_y(by * values[i]) "H" at_x(i)
+	shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>"
+}
+function band(class, lows, highs, n, by,    i, d) {
+	d = "M0 " at_y(by * lows[1])
+	for (i = 1; i <= n; i++)
+		d = d "V" at_y(by * highs[i]) "H" at_x(i)
+	for (i = n; i > 0; i--)
+		d = d "V" at_y(by * lows[i]) "H" at_x(i - 1)
+	shapes = shapes "<path class=\"" class "\" d=\"" d "z\"/>"
+}
+function path(class, d) { shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>" }
+function upright(class, x) { path(class, "M" at_x(x) " 0V1000") }
+function label(class, x, y, s, dy) {
+	labels = labels "<text class=\"" class "\" x=\"" percent_x(x) "%\" y=\"" percent_y(y) "%\" dy=\"" dy "\">" s "</text>"
+}
+function below(class, x, s) {
+	labels = labels "<text class=\"" class "\" x=\"" percent_x(x) "%\" y=\"100%\" dy=\"1.5em\">" s "</text>"
+}
+# A month below its bar: one letter where there is no room for three.
+function month_below(x, day, more,    s) {
+	s = month_short(day)
+	below("below", x, substr(s, 1, 1) "<tspan class=\"w\">" substr(s, 2) "</tspan>" more)
+}
+
+# A bar from zero on the band of what is usual, with a mark at its middle; expected: what is to come, outlined.
+function bullet(value, low, middle, high, least, most, class, expected,    s) {
+	bullet_least = least
+	bullet_size = most > least ? most - least : 1
+	if (middle != "")
+		s = "<path class=\"usual\" d=\"M" along(low) " 0H" along(high) "V1000H" along(low) "z\"/>"
+	s = s "<path class=\"" class "\" d=\"M" along(value < 0 ? value : 0) " 260H" along(value < 0 ? 0 : value) "V740H" along(value < 0 ? value : 0) "z\"/>"
+	if (expected != "" && expected > value)
+		s = s "<path class=\"ghost\" d=\"M" along(value) " 260H" along(expected) "V740H" along(value) "\"/>"
+	if (middle != "")
+		s = s "<path class=\"mark\" d=\"M" along(middle) " 0V1000\"/>"
+	if (least < 0)
+		s = s "<path class=\"axis\" d=\"M" along(0) " 0V1000\"/>"
+	return "<svg class=\"bullet\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" aria-hidden=\"true\">" s "</svg>"
+}
+function along(v,    x) {
+	x = 1000 * (v - bullet_least) / bullet_size
+	return num(x < 0 ? 0 : x > 1000 ? 1000 : x)
+}
+
+# A table, row by row: table_begin(caption, heads), table_row(cells) and table_end(). Cells and heads are parted by TAB; the first of a row names
+# it. A head that begins with # is of numbers, which stand at the right; a class for a column may follow its name after |.
+function table_begin(caption, heads,    i, n, list, name, class, at) {
+	n = split(heads, list, "\t")
+	table_text = "<table><caption>" caption "</caption><thead><tr>"
+	for (i = 1; i <= n; i++) {
+		name = list[i]
+		class = ""
+		if (sub(/^#/, "", name))
+			class = "n"
+		at = index(name, "|")
+		if (at) {
+			class = class (class ? " " : "") substr(name, at + 1)
+			name = substr(name, 1, at - 1)
+		}
+		column_class[i] = class == "" ? "" : " class=\"" class "\""
+		table_text = table_text (name == "" ? "<td></td>" : "<th scope=\"col\"" column_class[i] ">" name "</th>")
+	}
+	table_text = table_text "</tr></thead><tbody>"
+}
+function table_row(cells,    i, n, list, s) {
+	n = split(cells, list, "\t")
+	s = "<tr><th scope=\"row\">" list[1] "</th>"
+	for (i = 2; i <= n; i++)
+		s = s "<td" column_class[i] ">" list[i] "</td>"
+	table_text = table_text s "</tr>"
+}
+function table_foot(cells) {
+	table_text = table_text "</tbody><tfoot>"
+	table_row(cells)
+	table_text = table_text "</tfoot>"
+	table_footed = 1
+}
+function table_end(    s) {
+	s = table_text (table_footed ? "" : "</tbody>") "</table>"
+	table_footed = 0
+	return s
+}
+function folded(summary, content) {
+	return "<details><summary>" summary "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" summary "\">" content "</div></details>"
+}

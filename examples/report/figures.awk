@@ -1,0 +1,212 @@
+# The rows that the database gave, and the figures that the page makes of them: what is usual, what the months took, what is
+# always on, what was not read. Days are numbers from 1970; o'clock is 0 to 23.
+
+$0 == mark {
+	getline result
+	headed = 0
+	next
+}
+!headed { # a result begins with the names of its columns; one without rows has not even those
+	split("", at)
+	for (i = 1; i <= NF; i++)
+		at[$i] = i
+	headed = 1
+	next
+}
+function field(name) { return name in at && $at[name] != "NULL" ? $at[name] : "" }
+
+result == "house" {
+	house = unescape($at["House"])
+	today = field("Today") + 0
+	now_day = field("NowDay") + 0
+	now_time = field("NowTime")
+	read_day = field("ReadDay")
+	read_time = field("ReadTime")
+	read_age = field("ReadAge")
+	first_day = field("FirstDay")
+	last_age = field("LastAge")
+	solar = field("Solar") + 0
+	n_holidays = split(field("Holidays"), list, ",")
+	for (i = 1; i <= n_holidays; i++)
+		holiday[list[i] + 0] = 1
+}
+result == "hours" {
+	add_hour(field("Day"), field("Time"), field("UTC"), field("Delivered"), field("Received"), field("Known"), field("Covered"))
+	rows_due = field("Rows")
+}
+result == "spikes" && "Highest" in at {
+	stretch_day[++stretches] = day_of_date(field("UDate"))
+	stretch_hour[stretches] = substr(field("UTime"), 1, 2) + 0
+	stretch_hours[stretches] = field("Hours")
+	stretch_kWh[stretches] = field("kWh")
+	stretch_highest[stretches] = field("Highest")
+}
+
+# What all sections go by.
+function prepare(    i) {
+	if (rows != rows_due + 0)
+		fail("of " rows_due " hours " rows + 0 " came")
+	until = has_rows(today) ? row_hour[last_row[today]] + 1 : 0
+	word = solar ? "from the grid" : "used"
+	fills_days = rows && first_day == today
+	since = fills_days ? "since " row_time[1] : "to " clock(until)
+	weekday_kind = is_weekend(today) ? "weekend day" : "weekday"
+	demand = ENVIRON["DEMAND"]
+	has_demand = is_number(demand) && read_day != ""
+	silent = has_demand ? read_age > 10 : rows && last_age > 190 && now_day == today
+	find_usual()
+}
+
+function is_weekend(day) { return weekday_of(day) >= 5 || (day in holiday) }
+
+# The days of the same kind of the eight weeks before a day that are known as a whole: kind_day[1] to kind_day[kinds].
+function find_kind(day,    d) {
+	kinds = 0
+	for (d = day - 56; d < day; d++)
+		if (is_weekend(d) == is_weekend(day) && is_whole(d, 24))
+			kind_day[++kinds] = d
+}
+
+# Quarters and middle of what find_kind found: of a day before an o'clock. Set usual_low, usual and usual_high; 0 without six days.
+function usual_of(what, before,    i, n, values) {
+	for (i = 1; i <= kinds; i++)
+		if (what == "taken")
+			values[++n] = taken_to(kind_day[i], before)
+		else if (what == "given")
+			values[++n] = given_to(kind_day[i], before)
+		else if ((kind_day[i], before) in cost_to)
+			values[++n] = cost_to[kind_day[i], before]
+	return quarters(values, n)
+}
+function quarters(values, n) {
+	usual_low = usual = usual_high = ""
+	if (n < 6)
+		return 0
+	usual_low = quantile(values, n, 0.25)
+	usual = quantile(values, n, 0.5)
+	usual_high = quantile(values, n, 0.75)
+	return 1
+}
+# The same of one o'clock: what is "in", "out" or "net".
+function usual_hour(o_clock, what,    i, j, n, values) {
+	for (i = 1; i <= kinds; i++)
+		for (j = first_row[kind_day[i]]; j <= last_row[kind_day[i]]; j++)
+			if (row_hour[j] == o_clock)
+				values[++n] = what == "in" ? row_in[j] : what == "out" ? row_out[j] : row_in[j] - row_out[j]
+	return quarters(values, n)
+}
+
+# Of today and of yesterday, hour by hour: band_low["in", day, 1 to 24] and so on; has_usual[day].
+function find_usual(    day, o) {
+	for (day = today - 1; day <= today; day++) {
+		find_kind(day)
+		has_usual[day] = kinds >= 6
+		for (o = 0; o < 24 && has_usual[day]; o++) {
+			if (usual_hour(o, "in")) {
+				band_low["in", day, o + 1] = usual_low
+				band_mid["in", day, o + 1] = usual
+				band_high["in", day, o + 1] = usual_high
+			} else
+				has_usual[day] = 0
+			if (usual_hour(o, "out")) {
+				band_low["out", day, o + 1] = usual_low
+				band_mid["out", day, o + 1] = usual
+				band_high["out", day, o + 1] = usual_high
+			}
+		}
+		if (has_usual[day]) {
+			usual_of("taken", 24)
+			day_low[day] = usual_low
+			day_usual[day] = usual
+			day_high[day] = usual_high
+		}
+	}
+	if (has_usual[today]) { # find_kind has left today's kind
+		usual_of("taken", until)
+		taken_low = usual_low
+		taken_usual = usual
+		taken_high = usual_high
+		usual_of("given", until)
+		given_usual = usual
+	}
+}
+
+# Month by month, the last first: month 1 is this one. month_first, month_in, month_out and month_whole.
+function find_months(    m, first, next_first) {
+	for (m = 1; m <= 25; m++) {
+		first = month_begin(today, 1 - m)
+		next_first = month_begin(today, 2 - m)
+		month_first[m] = first
+		add_up(first, next_first - 1, 24)
+		month_in[m] = sum_in
+		month_out[m] = sum_out
+		month_whole[m] = first_day != "" && first_day <= first && next_first <= today && is_whole(first, 24)
+		month_known[m] = first_day != "" && next_first > first_day
+	}
+}
+
+# kW that run always: of each night the lowest hour from 0 to 5 o'clock, of the nights the middle; "" with fewer than six.
+function always_on(from, to,    day, i, n, hours, least, values) {
+	for (day = from; day <= to; day++) {
+		hours = 0
+		for (i = first_row[day]; has_rows(day) && i <= last_row[day] && row_hour[i] < 5; i++)
+			if (row_out[i] == 0 && row_covered[i] >= 3600) {
+				least = hours++ == 0 || row_in[i] < least ? row_in[i] : least
+			}
+		if (hours >= 4)
+			values[++n] = least
+	}
+	return n < 6 ? "" : quantile(values, n, 0.5)
+}
+
+# Hours that were not read in full, from a day on, joined to gaps: gap_day, gap_hour, gap_lost (seconds), gap_known. Also
+# quality_s, the seconds from the first hour to the last, lost_s and unknown_s.
+function find_gaps(from,    i, before, open) {
+	gaps = quality_s = lost_s = unknown_s = 0
+	for (i = 1; i <= rows; i++) {
+		if (row_day[i] < from)
+			continue
+		if (before && row_utc[i] != "" && row_utc[before] != "" && row_utc[i] > row_utc[before] + 1) {
+			open = gap_more(open, before, row_utc[i] - row_utc[before] - 1)
+		}
+		quality_s += 3600
+		if (row_covered[i] < 3600) {
+			if (!open) {
+				open = ++gaps
+				gap_day[gaps] = row_day[i]
+				gap_time[gaps] = row_time[i]
+				gap_known[gaps] = 1
+				gap_lost[gaps] = 0
+			}
+			lose(3600 - row_covered[i], row_known[i] >= 3600)
+		} else
+			open = 0
+		before = i
+	}
+}
+function gap_more(open, before, hours) {
+	if (!open) {
+		open = ++gaps
+		gap_day[gaps] = row_day[before] + (row_hour[before] == 23)
+		gap_time[gaps] = clock((row_hour[before] + 1) % 24)
+		gap_known[gaps] = 1
+		gap_lost[gaps] = 0
+	}
+	quality_s += 3600 * hours
+	lose(3600 * hours, 0)
+	return open
+}
+function lose(seconds, known) {
+	gap_lost[gaps] += seconds
+	lost_s += seconds
+	if (!known) {
+		gap_known[gaps] = 0
+		unknown_s += seconds
+	}
+}
+
+function fail(why) {
+	print "usage-report: " why | "cat >&2"
+	failed = 1
+	exit 1
+}

@@ -1,0 +1,12 @@
+-- The hours of @house from @from to @to that are over at @now, one row an hour, for the page and for the charts.
+-- Of two meters of a house it is their sum. Rows says how many rows there are: a result that was cut has fewer.
+
+SELECT TO_DAYS(UDate) - 719528 AS Day, TIME_FORMAT(UTime, '%H:%i') AS Time,
+       TIMESTAMPDIFF(HOUR, '1970-01-01', HourUTC) AS UTC,
+       SUM(Delivered) AS Delivered, SUM(Received) AS Received,
+       LEAST(3600, SUM(Known)) AS Known, LEAST(3600, SUM(Covered)) AS Covered,
+       COUNT(*) OVER () AS `Rows`
+FROM usage_hour
+WHERE House = CONVERT(@house USING utf8mb4) AND UDate BETWEEN @from AND @to AND TIMESTAMP(UDate, UTime) + INTERVAL 1 HOUR <= @now
+GROUP BY UDate, UTime, HourUTC
+ORDER BY UDate, UTime, HourUTC;

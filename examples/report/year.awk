@@ -1,0 +1,233 @@
+# The year: a day a column, an hour a row. The cells are strokes, a path for each step of colour, where hours that follow each
+# other at one o'clock are one stroke. They stand once in <defs>, and are used lying, and upright on a phone.
+
+# Sets year_cells, and the steps: up_step[1 to 5] and down_step[1 to 3], kWh net.
+function prepare_year(    day, i, o, n, column, net, many, up, down, n_up, n_down) {
+	year_from = first_day > today - 364 ? first_day : today - 364
+	year_days = today - year_from + 1
+	if (!rows || today - first_day < 13)
+		return
+	split("", year_net)
+	for (day = year_from; day <= today; day++) {
+		if (!has_rows(day))
+			continue
+		column = day - year_from
+		split("", many)
+		for (i = first_row[day]; i <= last_row[day]; i++) {
+			if (row_known[i] < 1800)
+				continue
+			o = row_hour[i]
+			net = row_in[i] - row_out[i]
+			year_net[o, column] = o in many ? (year_net[o, column] * many[o] + net) / (many[o] + 1) : net # the autumn hour that comes twice: the mean
+			many[o]++
+		}
+	}
+	for (o = 0; o < 24; o++)
+		for (column = 0; column < year_days; column++)
+			if ((o, column) in year_net) {
+				net = year_net[o, column]
+				if (net >= 0)
+					up[++n_up] = net
+				else
+					down[++n_down] = -net
+			}
+	if (!n_up)
+		up[++n_up] = 0
+	for (i = 1; i <= 5; i++)
+		up_step[i] = quantile(up, n_up, i < 5 ? i / 5 : 0.95)
+	down_steps = solar && n_down > 200 ? 3 : 0
+	if (down_steps) {
+		down_step[1] = quantile(down, n_down, 0.34)
+		down_step[2] = quantile(down, n_down, 0.67)
+		down_step[3] = quantile(down, n_down, 0.92)
+	}
+	year_cells = "<g id=\"year-cells\" class=\"cells\">" year_strokes() "</g>"
+}
+
+function year_strokes(    o, column, run, begun, class, i, line, strokes, unknown, s) {
+	for (o = 0; o < 24; o++) {
+		split("", line)
+		run = ""
+		for (column = 0; column <= year_days; column++) {
+			class = column < year_days ? year_step(o, column) : ""
+			if (class == "unknown") {
+				unknown = unknown "M" column + 0.5 " " o "v1"
+				class = ""
+			}
+			if (class == run)
+				continue
+			if (run != "")
+				line[run] = line[run] "M" begun " " o ".5H" column
+			run = class
+			begun = column
+		}
+		for (i = 1; i <= 6; i++)
+			if (("t" i) in line)
+				strokes["t" i] = strokes["t" i] line["t" i]
+		for (i = 1; i <= 4; i++)
+			if (("g" i) in line)
+				strokes["g" i] = strokes["g" i] line["g" i]
+	}
+	for (i = 1; i <= 6; i++)
+		if (("t" i) in strokes)
+			s = s "<path class=\"t" i "\" stroke-width=\"1.04\" d=\"" strokes["t" i] "\"/>\n"
+	for (i = 1; i <= 4; i++) # louvres: what goes out can be told from what comes in without its colour
+		if (("g" i) in strokes)
+			s = s "<path class=\"g" i "\" stroke-width=\".56\" d=\"" strokes["g" i] "\"/>\n"
+	year_unknown = unknown != ""
+	return s (year_unknown ? "<path class=\"unknown\" stroke-width=\".4\" d=\"" unknown "\"/>" : "")
+}
+function year_step(o, column,    net, i, n) {
+	if (!((o, column) in year_net)) {
+		if (column == 0 || column == year_days - 1 && o >= until || !is_missing(year_from + column, o) && has_row(year_from + column, o))
+			return ""
+		return is_missing(year_from + column, o) ? "unknown" : ""
+	}
+	net = year_net[o, column]
+	if (net >= 0 || !down_steps) {
+		for (i = 1; i <= 5; i++)
+			n += net > up_step[i]
+		return "t" n + 1
+	}
+	for (i = 1; i <= 3; i++)
+		n += -net > down_step[i]
+	return "g" n + 1
+}
+function has_row(day, o,    i) {
+	for (i = first_row[day]; has_rows(day) && i <= last_row[day]; i++)
+		if (row_hour[i] == o)
+			return 1
+	return 0
+}
+
+function year_section(    finding, text, content) {
+	if (year_cells == "")
+		return
+	year_profile()
+	text = "Each day is a column, each hour a row, from " named_day(year_from) " " year_of(year_from) " to " named_day(today) " " year_of(today) \
+	    ". The stronger the colour, the more kWh" (down_steps ? "; striped hours sent more out than they took." : ".")
+	content = "<p class=\"note\"><span class=\"w\">Each column is a day, midnight at its top.</span><span class=\"narrow\">Each line is a day, midnight at its left.</span></p><figure>" \
+	    year_picture("wide", text) year_picture("tall", "Each day is a line, each hour a column" substr(text, index(text, ", from"))) "</figure>"
+	content = content "<div class=\"key\"><div>" (solar ? "From the grid" : "Used") ", kWh in the hour" ramp(up_step, 5, "t") "</div>" \
+	    (down_steps ? "<div>To the grid, kWh in the hour" ramp(down_step, 3, "g") "</div>" : "") "</div>"
+	content = content "<p class=\"note\">Each of the first four steps holds a fifth of the hours, the last one the highest twentieth." (year_unknown ? " Thin lines: hours that are not known." : "") "</p>"
+	section("", "year", year_days > 300 ? "The year at a glance" : "Since " named_day(year_from), year_finding(), content folded("The year as a table", year_table()))
+}
+
+# Means by o'clock, of all and by month: mean_in[month, o'clock] and mean_out; month 0 is all of the year.
+function year_profile(    i, m, o, key, n) {
+	split("", mean_in)
+	split("", mean_out)
+	for (i = 1; i <= rows; i++) {
+		if (row_day[i] < year_from)
+			continue
+		if (row_day[i] != last_seen) {
+			m = month_begin(row_day[i], 0)
+			last_seen = row_day[i]
+			month_seen[m] = 1
+		}
+		o = row_hour[i]
+		mean_in[m, o] += row_in[i]
+		mean_out[m, o] += row_out[i]
+		n[m, o]++
+		mean_in[0, o] += row_in[i]
+		n[0, o]++
+	}
+	for (key in n) {
+		mean_in[key] /= n[key]
+		mean_out[key] /= n[key]
+		hours_of[key] = n[key]
+	}
+}
+function peak(means, m,    o, best) {
+	best = -1
+	for (o = 0; o < 24; o++)
+		if ((m, o) in hours_of && (best < 0 || means[m, o] > means[m, best]))
+			best = o
+	return best
+}
+function year_finding(    o, best, three, top, all, share, m, out, best_month, most, from, to) {
+	for (o = 0; o < 24; o++) {
+		all += mean_in[0, o]
+		three = mean_in[0, o] + mean_in[0, (o + 1) % 24] + mean_in[0, (o + 2) % 24]
+		if (three > top + 0) {
+			top = three
+			best = o
+		}
+	}
+	share = digits(all ? 100 * top / all : 0, 0) NB "%"
+	if (!solar)
+		return "Most is used from " best + 0 " to " (best + 2) % 24 + 1 " o\342\200\231clock: " share
+	for (m in month_seen) {
+		out = 0
+		for (o = 0; o < 24; o++)
+			out += mean_out[m, o] * hours_of[m, o]
+		if (out > most + 0) {
+			most = out
+			best_month = m
+		}
+	}
+	from = to = ""
+	for (o = 0; o < 24 && best_month != ""; o++)
+		if (mean_out[best_month, o] > mean_in[best_month, o]) {
+			from = from == "" ? o : from
+			to = o + 1
+		}
+	return share " of what the grid delivers comes from " best + 0 " to " (best + 2) % 24 + 1 " o\342\200\231clock" \
+	    (from == "" ? "" : "; in " month_name(best_month) " the roof sends out from " from " to " to)
+}
+
+function year_picture(shape, text,    s, i, day, o, x, n, wide) {
+	wide = shape == "wide"
+	n = year_days > 91 ? year_days : 91 # the first weeks do not fill it
+	s = "<svg class=\"year " shape "\" role=\"img\" aria-labelledby=\"year-" shape "-t year-" shape "-d\"><title id=\"year-" shape "-t\">kWh of each hour of the year</title><desc id=\"year-" shape "-d\">" text "</desc>" \
+	    "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 " (wide ? n " 24" : "24 " n) "\" preserveAspectRatio=\"none\"><use href=\"#year-cells\"" (wide ? "" : " transform=\"matrix(0 1 1 0 0 0)\"") "/></svg>"
+	for (o = 0; o <= 24; o += 6) {
+		x = num(o / 24 * 100)
+		if (wide)
+			s = s "<text class=\"hour\" x=\"0\" y=\"" x "%\" dx=\"-.5em\" dy=\"" (o == 0 ? ".8em" : o == 24 ? "0" : ".35em") "\">" o "</text>"
+		else
+			s = s "<text class=\"" (o == 0 ? "on" : o == 24 ? "hour" : "mid") "\" x=\"" x "%\" y=\"0\" dy=\"-.5em\">" o "</text>"
+	}
+	for (day = year_from; day <= today; day++) {
+		if (day_in_month(day) != 1 && !(day == year_from && day_number < 8))
+			continue
+		x = num((day - year_from) / n * 100)
+		if (wide)
+			s = s "<line class=\"tick\" x1=\"" x "%\" x2=\"" x "%\" y1=\"100%\" y2=\"103%\"/><text class=\"on\" x=\"" x "%\" y=\"100%\" dx=\".3em\" dy=\"1.4em\">" month_short(day) "</text>" \
+			    (month_number == 1 ? "<text class=\"on\" x=\"" x "%\" y=\"100%\" dx=\".3em\" dy=\"2.5em\">" year_number "</text>" : "")
+		else
+			s = s "<line class=\"tick\" x1=\"-.3rem\" x2=\"0\" y1=\"" x "%\" y2=\"" x "%\"/><text class=\"hour\" x=\"0\" y=\"" x "%\" dx=\"-.5em\" dy=\".9em\">" month_short(day) "</text>" \
+			    (month_number == 1 ? "<text class=\"hour\" x=\"0\" y=\"" x "%\" dx=\"-.5em\" dy=\"2em\">" year_number "</text>" : "")
+	}
+	return s "</svg>"
+}
+
+# The steps side by side, with the kWh from one to the next.
+function ramp(steps, n, kind,    i, s, y) {
+	for (i = 0; i <= n; i++) {
+		s = s "<path class=\"" kind i + 1 "\" stroke-width=\"" (kind == "t" ? 12 : 2.6) "\" d=\""
+		if (kind == "t")
+			s = s "M" i * 38 " 6h38"
+		else
+			for (y = 2; y < 12; y += 4.5)
+				s = s "M" i * 38 " " y "h38"
+		s = s "\"/>"
+	}
+	for (i = 1; i <= n; i++)
+		s = s "<text class=\"ramp\" x=\"" i * 38 "\" y=\"26\">" sprintf("%.1f", steps[i]) "</text>"
+	return "<svg width=\"" (n + 1) * 38 "\" height=\"30\" viewBox=\"0 0 " (n + 1) * 38 " 30\" aria-hidden=\"true\">" s "</svg>"
+}
+
+function year_table(    i, m, o, out) {
+	table_begin("When most is taken, by month", "Month\tMost taken in the hour from\t#kWh, on average" (solar ? "\tMost sent out in the hour from\t#kWh, on average" : ""))
+	for (i = -12; i <= 0; i++) {
+		m = month_begin(today, i)
+		if (!(m in month_seen))
+			continue
+		o = peak(mean_in, m)
+		out = peak(mean_out, m)
+		table_row(month_year(m) "\t" clock(o) "\t" sprintf("%.2f", mean_in[m, o]) (solar ? "\t" clock(out) "\t" sprintf("%.2f", mean_out[m, out]) : ""))
+	}
+	return table_end()
+}
