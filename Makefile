@@ -89,10 +89,11 @@ demo: all build/metersim
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
-		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
+		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
+	install -m 644 examples/report/*.* "$(DESTDIR)$(DATADIR)/report"
 	install -m 644 README.md LICENSE "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
 	install -m 755 $(FEEDS) "$(DESTDIR)$(DOCDIR)/examples"
@@ -103,11 +104,12 @@ uninstall:
 	for f in $(FILTERS) $(SCRIPTS); do rm -f "$(DESTDIR)$(BINDIR)/$${f##*/}" || exit; done
 	for f in man/*.[157]; do rm -f "$(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/}" || exit; done
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
+	for f in examples/report/*.*; do rm -f "$(DESTDIR)$(DATADIR)/$${f#*/}" || exit; done
 	for f in README.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
 	for f in $(EXAMPLES) $(FEEDS); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"
-	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
+	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 
 # The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
 install-systemd:

@@ -27,8 +27,8 @@ ok 'nor in the temporary directory' nothing_left
 ls -A here >out.left
 ok 'nor here, but the report and the picture' [ "$(tr '\n' ' ' <out.left)" = 'demo.html demo.png ' ]
 ok 'a page that is well-formed' [ -z "$(xmlwf here/demo.html)" ]
-ok 'of its last day' grep -q '<h1>Friday 6 November 2026</h1>' here/demo.html
-ok 'with a bill' grep -q '<h2>Bill so far</h2><p class="value">\$[0-9]' here/demo.html
+ok 'of its last day' grep -q 'Friday 6 November 2026' here/demo.html
+ok 'with a bill' grep -q '<h2>This bill</h2><p class="big">\$[0-9]' here/demo.html
 ok 'and a PNG' [ "$(dd if=here/demo.png bs=1 skip=1 count=3 2>dd.err)" = PNG ]
 ok 'readings are shown' [ "$(grep -c '^reading 2026-10-24T0.*Z	0x001c640000000001	' out)" -ge 13 ]
 ok 'then the hour' grep -q '^hour    2026-10-23T17:00:00-07:00	0x001c640000000001	0\.[0-9]*	3600	' out

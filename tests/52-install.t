@@ -19,6 +19,9 @@ find dest -type f | sort >out
     for file in "$top"/sql/*.sql; do
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
+    for file in "$top"/examples/report/*.*; do
+        echo "dest/opt/share/emu-kwh/report/${file##*/}"
+    done
     doc=dest/opt/share/doc/emu-kwh
     echo $doc/README.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/report.png
     for feed in influx mail mqtt prometheus; do

@@ -1,134 +1,260 @@
 #!/bin/sh
-# examples/report/usage-report: which numbers are on the page, that it is well-formed, and that a good page outlives a bad hour.
-# Not tested here: how it looks and reads in a browser, which browser.sh looks into.
+# examples/report/usage-report: every figure against a second computation in SQL, every sentence in its case, that the page is
+# well-formed and needs nothing else, and that a good page outlives whatever goes wrong.
+# Not tested here: how it looks and reads in a browser, which proof/browser.sh looks into.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
+PATH=$top/examples/report:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0
-m=0x001c640012345678
+m=0x001c640000000001
 report() { usage-report --defaults-file="$db_cnf" "$@"; }
 
-# page STATUS TITLE OPTION...: a report of that day; whatever it is, it is well-formed and needs nothing else.
+# page TITLE OPTION...: a page; whatever it is, it is well-formed and needs nothing else.
 page() {
-    run 0 "$1" report -t "$2" ${3:+"$3" "$4"}
-    no_err "$1: without a word"
-    ok "$1: well-formed" [ -z "$(xmlwf out)" ]
-    ok "$1: nothing to fetch, nothing that runs" [ -z "$(grep -E -i '<script|<img|<iframe|@import|src=|url\([^#]|href="[^d]|[ "]on[a-z]+=' out)" ]
+    title_of_page=$1; shift
+    run 0 "$title_of_page" report "$@"
+    no_err "$title_of_page: without a word"
+    ok "$title_of_page: well-formed" [ -z "$(xmlwf out)" ]
+    ok "$title_of_page: nothing to fetch, nothing that runs" [ -z "$(grep -E -i '<script|<img|<iframe|<form|@import|src=|url\([^#]|href="[^d"#]|[ "]on[a-z]+=' out)" ]
 }
-# rows ID: how many rows the table of that section has.   text ID: what stands in it, without the marks.
-part() { sed -n "/<section id=\"$1\"/,/<\\/section>/p" out; }
-rows() { part "$1" | grep -c '<th scope="row">'; }
-text() { part "$1" | sed 's/<title[^>]*>[^<]*<.title>//g; s/<[^>]*>/ /g' | tr -s ' \n' ' '; }
-# glance TITLE: the large number of that name.
-glance() { sed -n "s/.*<h2>$1<.h2><p class=\"value\">\\([^ <]*\\).*/\\1/p" out | sed 's/−/-/'; }
-net() { db_in pse "SELECT ROUND(SUM(COALESCE(kWhIn - kWhOut, kWh)), 1) FROM usage_e WHERE UDate BETWEEN '$1' AND '${2:-$1}'"; }
+plain() { sed 's/<svg[^>]*class="bullet".*<.svg>//; s/<[^>]*>//g; s/&#39;/'"'"'/g' | sed "s/$(printf '\302\240')/ /g; s/$(printf '\342\210\222')/-/g; s/$(printf '\342\201\240')//g; s/$(printf '\342\200\231')/'/g"; }
+# sentence: the heading of the page.   says ID: that of a section.   tile NAME: a large figure and what stands below it.
+sentence() { sed -n 's/^<h1>\(.*\)<.h1>$/\1/p' out | plain; }
+says() { sed -n "s/.*<h2 id=\"$1-h\">\\(.*\\)<.h2>.*/\\1/p" out | sed 's/<.h2>.*//' | plain; }
+tile() { sed -n "s/^<div><h2>$1<.h2>\\(.*\\)<.div>\$/\\1/p" out | sed 's/<svg.*<.svg>/ /; s/<.p>/ /g' | plain | tr -s ' ' | sed 's/ $//'; }
+is() { ok "$1: $3" [ "$2" = "$3" ]; [ "$2" = "$3" ] || echo "# got: $2"; }
+sql() { db_in "${db:-pse}" "$1"; }
+# A figure as the page writes it.
+figure() { awk -v x="$1" 'BEGIN { s = sprintf(sprintf("%.1f", x) + 0 < 100 ? "%.1f" : "%.0f", x); while (s ~ /^[0-9][0-9][0-9][0-9]/) sub(/[0-9][0-9][0-9]($|,|[.])/, ",&", s); print s }'; }
 
 ok 'the server starts' db_start
 run 78 'no table' report
-err 'what mends that is said' '^usage-report: the table could not be read: setup.sql makes it'
+err 'what mends that is said' '^usage-report: ERROR 1049 .*; sql/setup.sql makes what is missing'
 db_sql <"$top/sql/setup.sql"
-page 'an empty table' 2026-11-06
-ok 'says that it is' grep -q 'There is no hour in the table yet' out
+page 'an empty table' -t 2026-11-06T13:20
+is 'no data' "$(sentence)" 'No hour is known yet. The first comes after 14:00.'
 
-awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg >fortnight
-awk 'BEGIN { for (minute = 0; minute < 1440 * 3; minute++) printf "2027-03-%02dT%02d:%02d:00Z\t0x001c640012345678\t1\n",
-    13 + minute / 1440, minute / 60 % 24, minute % 60 }' | kwh-agg >spring
-mysql-sink --defaults-file="$db_cnf" fortnight spring
-page 'a day' 2026-11-06
-ok 'its date' grep -q '<h1>Friday 6 November 2026</h1>' out
-ok 'its kWh' [ "$(glance Today)" = "$(net 2026-11-06)" ]
-ok 'the day before, which exported' [ "$(glance Yesterday)" = "$(net 2026-11-05)" ]
-ok 'which is negative' [ "$(glance Yesterday)" = -4.5 ]
-ok 'downwards in the chart' [ "$(part yesterday | grep -c '<rect class="e"')" -ge 8 ]
-ok 'the month' [ "$(glance 'This month')" = "$(net 2026-11-01 2026-11-06)" ]
-ok '24 hours, each a row' [ "$(rows today)" -eq 24 ]
-ok 'with the number of the table' eval 'part today | grep -F "<th scope=\"row\">18:00</th><td class=\"n\">$(db_in pse "SELECT kWhIn FROM usage_e WHERE UDate = \"2026-11-06\" AND UTime = \"18:00\"")</td>"'
-ok 'the month, and what is known of the last' [ "$(rows month)" -eq 14 ]
-ok 'the gap of the 4th is in the list' eval 'text quality | grep -F "Wed 4 Nov, 11:00 16:00 4 h 24 min known"'
-ok 'every chart has a name and a description' [ "$(grep -c 'role="img" aria-labelledby="[a-z]*-title [a-z]*-desc"' out)" -eq 4 ]
-ok 'without a tariff there is a hint' eval 'text bill | grep -F "no tariff in the database yet"'
-
-page 'a day with a gap' 2026-11-04
-ok 'five hours hatched' [ "$(part today | grep -c '<rect class="gap"')" -eq 5 ]
-ok 'and said to be' eval 'text today | grep -F "5 hours were not read in full"'
-page 'a day of 25 hours' 2026-11-01
-ok 'has 25' [ "$(rows today)" -eq 25 ]
-ok 'one of them twice' [ "$(part today | grep -c '<th scope="row">01:00<')" -eq 2 ]
-ok 'and says why' eval 'text today | grep -F "25 hours: clocks change"'
-page 'a day of 23 hours' 2027-03-14
-ok 'has 23' [ "$(rows today)" -eq 23 ]
-ok 'without the one that was skipped' [ "$(part today | grep -c '<th scope="row">02:00<')" -eq 0 ]
-page 'a day between, of which there is nothing' 2027-01-20
-ok 'has no number' [ "$(glance Today)" = – ]
-ok 'and is all hatched' [ "$(part today | grep -c '<rect class="gap"')" -eq 24 ]
-
-db_in pse <"$top/sql/tariff.sql"
-page 'a tariff without lines' 2026-11-06
-ok 'is no bill' eval 'text bill | grep -F "no lines for this period"'
-db_in pse <"$top/examples/tariffs/tariff.sql"
-db_in pse "INSERT INTO tariff (Line, Since, Rate) VALUES ('<b>Q&amp;A</b> \"x\"', '2024-01-01', 0)"
-{ echo 'SET @today = "2026-11-02";'; cat "$top/sql/bill.sql"; } | db_in pse >bill
-total=$(awk -F '\t' '$2 == "Total" { print $9, $11 }' bill)
-page 'a tariff' 2026-11-02 -c '$'
-ok 'the bill so far' [ "$(glance 'Bill so far')" = "\$${total% *}" ]
-ok 'and what is expected' grep -q -F "expected: \$${total#* }<br/>to Fri 6 Nov<" out
-ok 'a row for each line' [ "$(rows bill)" -eq "$(wc -l <bill)" ]
-ok 'names are taken for what they are' grep -q -F '&lt;b&gt;Q&amp;amp;A&lt;/b&gt; &quot;x&quot;' out
-
-# Eight weeks of 1 kWh an hour, then one hour of 9.
-awk 'BEGIN { for (hour = 0; hour < 24 * 57; hour++)
-    printf "%d\t%d\t%s\n", hour / 24, hour % 24, hour == 24 * 56 + 19 ? "9.000" : "1.000" }' | while IFS='	' read -r day hour kWh; do
-    echo "INSERT INTO usage_e (UDate, UTime, kWh) VALUES ('2025-01-01' + INTERVAL $day DAY, '$hour:00', $kWh);"
-done | db_in pse
-page 'rows of the original script' 2025-02-26
-ok 'count' [ "$(glance Today)" = 32.0 ]
-db_in pse "UPDATE usage_e SET Meter = '$m', Covered = 3600, HourUTC = TIMESTAMP(UDate, UTime) + INTERVAL 8 HOUR WHERE Meter IS NULL"
-page 'a spike' 2025-02-26
-ok 'is told' eval 'text spikes | grep -F "Wed 26 Feb, 19:00 9.000 1.000"'
-
-# By the clock: an hour that began so many minutes ago, or up to 59 more.
-db_sql 'CREATE DATABASE now; CREATE TABLE now.usage_e LIKE pse.usage_e'
-east=$(date +%z | awk '{ print (substr($0, 1, 1) "1") * (substr($0, 2, 2) * 60 + substr($0, 4)) }')
-hour_ago() {
-    db_in now "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) SELECT DATE(l), TIME(l), 1, u, '$m', 3600
-        FROM (SELECT u, u + INTERVAL $east MINUTE AS l FROM (SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL $1 MINUTE, '%Y-%m-%d %H:00:00') AS u) AS a) AS b"
+# A house with a roof, 26 months old; by another road, SQL has to come to the same figures.
+awk -f "$top/examples/demo/house.awk" -v days=796 -v until=2026-09-22T18:00 -v roof=1 >solar.log
+kwh-agg -i 600 -g 900 solar.log >solar.hours 2>agg.err
+mysql-sink --defaults-file="$db_cnf" solar.hours
+printf '2026-09-23T01:04:00Z\t%s\t0.62\t-\t-\ntorn' $m >now.log
+page 'a house with a roof' -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'its name is a name' grep -q -F '<p class="house">Maple &lt;Street&gt;</p>' out
+ok 'as of the minute' grep -q -F 'as of <strong>18:05</strong>' out
+ok 'a policy' grep -q "default-src 'none'.*form-action 'none'; base-uri 'none'" out
+ok 'no refresh' [ "$(grep -c http-equiv=.refresh out)" -eq 0 ]
+cp out solar.html
+sum() { sql "SELECT SUM($1) FROM usage_hour WHERE UDate BETWEEN '$2' AND '$3' AND NOT (UDate = '$3' AND HOUR(UTime) >= ${4:-24})"; }
+# quartile SHARE: of the sums of the weekdays of eight weeks that are known as a whole, before an o'clock
+quartile() {
+    sql "WITH days AS (SELECT UDate, SUM(IF(HOUR(UTime) < $3, $2, 0)) AS v FROM usage_hour WHERE UDate BETWEEN '2026-07-28' AND '2026-09-21' AND WEEKDAY(UDate) < 5
+             GROUP BY UDate HAVING COUNT(DISTINCT IF(Known = 3600, HOUR(UTime), NULL)) = 24),
+         placed AS (SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS at, COUNT(*) OVER () - 1 AS last_ FROM days)
+         SELECT SUM(v * GREATEST(0, 1 - ABS(at - $1 * last_))) FROM placed"
 }
-hour_ago 1800
-run 0 'a table without news' report -D now
-ok 'has a warning' grep -q 'Nothing new since .*the last in the table, [23][0-9] hours ago' out
-ok 'and gaps' [ "$(part yesterday | grep -c '<rect class="gap"')" -gt 4 ]
-hour_ago 60
-run 0 'a table with the hour before this one' report -D now
-ok 'has none' [ "$(grep -c 'Nothing new since' out)" -eq 0 ]
-ok 'is well-formed' [ -z "$(xmlwf out)" ]
+is 'now' "$(tile Now | cut -d ' ' -f 1-6)" '0.62 kW from the grid, read'
+is 'today' "$(tile Today)" "$(figure "$(sum Delivered 2026-09-22 2026-09-22)") kWh from the grid to 18:00; usual $(figure "$(quartile 0.5 Delivered 18)") kWh $(figure "$(sum Received 2026-09-22 2026-09-22)") kWh to the grid; usual $(figure "$(quartile 0.5 Received 18)") kWh"
+ok 'the band of the usual day is that of the sums' [ -n "$(quartile 0.25 Delivered 18)" ]
+is 'yesterday' "$(says yesterday | cut -d ' ' -f 1-5)" "$(figure "$(sum Delivered 2026-09-21 2026-09-21)") kWh from the grid,"
+now=$(sum Delivered 2026-09-01 2026-09-22) before=$(sum Delivered 2025-09-01 2025-09-22 18)
+is 'the month' "$(says month)" "$(figure "$now") kWh from the grid so far in September, $(awk -v a="$now" -v b="$before" 'BEGIN { p = 100 * (a - b) / b; printf "%.0f % s", p < 0 ? -p : p, p < 0 ? "less" : "more" }' | sed 's/ / % /') than to this day last year"
+is 'the year to date, both years' "$(grep -o '>2026 to today<.*' out | sed 's/<.tr>.*//; s/<[^>]*>/ /g; s/^>//' | plain | tr -s ' ' | cut -d ' ' -f 4-5)" "$(figure "$(sum Delivered 2026-01-01 2026-09-22)") $(figure "$(sum Delivered 2025-01-01 2025-09-22 18)")"
+most=$(sql "SELECT CONCAT(DATE_FORMAT(UDate, '%a %e %b'), ', ', ROUND(SUM(Delivered), 1)) FROM usage_hour WHERE UDate BETWEEN '2026-08-23' AND '2026-09-21' GROUP BY UDate ORDER BY SUM(Delivered) DESC LIMIT 1")
+is 'the days' "$(says days)" "$(figure "$(sql "SELECT SUM(Delivered) / 30 FROM usage_hour WHERE UDate BETWEEN '2026-08-23' AND '2026-09-21'")") kWh from the grid a day; most on $most kWh"
+is 'the months' "$(says months | sed 's/, as much.*;/;/; s/, [0-9]* % .*;/;/')" "$(figure "$(sum Delivered 2025-09-01 2026-08-31)") kWh from the grid in the last 12 whole months; $(figure "$(sum Received 2025-09-01 2026-08-31)") kWh went out"
+always=$(sql "WITH nights AS (SELECT UDate, MIN(Delivered) AS v FROM usage_hour WHERE UDate BETWEEN '2026-08-26' AND '2026-09-22' AND HOUR(UTime) < 5 AND Received = 0 AND Covered = 3600 GROUP BY UDate HAVING COUNT(*) >= 4),
+    placed AS (SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS at, COUNT(*) OVER () - 1 AS last_ FROM nights) SELECT ROUND(1000 * SUM(v * GREATEST(0, 1 - ABS(at - 0.5 * last_)))) FROM placed")
+is 'always on' "$(says always | cut -d ' ' -f 1-5)" "$always W run day and"
+ok 'a step of the year' grep -q ">$(sql "WITH net AS (SELECT AVG(Delivered - Received) AS v FROM usage_hour WHERE UDate >= '2025-09-23' AND Known >= 1800 GROUP BY UDate, HOUR(UTime)),
+    placed AS (SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS at, COUNT(*) OVER () - 1 AS last_ FROM net WHERE v >= 0) SELECT ROUND(SUM(v * GREATEST(0, 1 - ABS(at - 0.95 * last_))), 1) FROM placed")</text>" out
+share=$(sql "WITH o AS (SELECT HOUR(UTime) AS o, AVG(Delivered) AS v FROM usage_hour WHERE UDate >= '2025-09-23' GROUP BY o)
+    SELECT CONCAT(ROUND(100 * (a.v + b.v + c.v) / (SELECT SUM(v) FROM o)), ' % of what the grid delivers comes from ', a.o, ' to ', (a.o + 2) % 24 + 1)
+    FROM o AS a JOIN o AS b ON b.o = (a.o + 1) % 24 JOIN o AS c ON c.o = (a.o + 2) % 24 ORDER BY a.v + b.v + c.v DESC LIMIT 1")
+is 'the year' "$(says year | sed "s/ o'clock.*//")" "$share"
+lost=$(sql "SELECT SUM(3600 - Covered) FROM usage_hour WHERE UDate BETWEEN '2026-08-23' AND '2026-09-22'")
+is 'how well it was read' "$(says read)" "All energy since Sun 23 Aug is known; $((lost / 3600)) h $((lost % 3600 / 60)) min were not read, but the meter counted on"
+is '24 hours of a day in the table, 18 so far' "$(grep -o '<section class="s8" id="today".*' out | sed 's/<.section>.*//' | grep -o '<th scope="row">' | wc -l)" 18
+is 'with the number of the view' "$(grep -o '<th scope="row">01:00</th><td class="n">[0-9.]*' out | sed 's/.*>//; q')" "$(sql "SELECT Delivered FROM usage_hour WHERE UDate = '2026-09-22' AND UTime = '01:00'")"
+ok 'louvres' grep -q '<path class="g1" stroke-width=".56"' out
+ok 'a day that is known by the register is hatched' grep -q '<path class="late"' out
 
+# The same house in the night of the autumn change, and on the day that has 23 hours.
+page 'a day of 25 hours' -t 2025-11-02
+is 'its sum' "$(tile 'Today, all of it' | cut -d ' ' -f 1)" "$(figure "$(sum Delivered 2025-11-02 2025-11-02)")"
+is 'has two hours at one' "$(grep -o '<section class="s8" id="today".*' out | sed 's/<.section>.*//' | grep -o '<th scope="row">01:00' | wc -l)" 2
+page 'a day of 23 hours' -t 2026-03-08
+is 'is known' "$(says read | cut -d ' ' -f 1-2)" 'Every minute'
+ok 'and has no gap' [ "$(grep -c '02:00: not known' out)" -eq 0 ]
+
+# The exchange of the meter, of which twelve hours are not known.
+page 'hours that nothing knows' -t 2026-06-17T09:00
+is 'are told' "$(says read)" "$(sql "SELECT FORMAT(100 * SUM(Known) / (SUM(3600) + 3600 * (SELECT TIMESTAMPDIFF(HOUR, MIN(HourUTC), MAX(HourUTC)) + 1 - COUNT(*) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00')), 1) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00'") % of the time since Mon 18 May is known"
+
+# Sentences, case by case.
+page 'the first hours of a day' -t 2026-09-22T00:05
+is 'the day has just begun' "$(sentence)" 'The day has just begun.'
+page 'silence' -t 2026-09-22T18:25 -l now.log
+is 'silent' "$(sentence)" 'Nothing has been read since 18:04.'
+ok 'with a word what to look at' grep -q '<p class="alarm">The meter counts on' out
+is 'its tile' "$(tile 'Last reading' | cut -d ' ' -f 1-2)" '0.62 kW'
+page 'silence of days' -t 2026-09-25T10:00 -l now.log
+is 'names the day' "$(sentence)" 'Nothing has been read since Tue 22 Sep, 18:04.'
+page 'no log' -t 2026-09-22T18:05
+is 'has no figure of now' "$(tile Now)" ''
+page 'no log, and no hour for long' -t 2026-09-22T22:00
+is 'is silent' "$(sentence)" 'Nothing has been read since 18:00.'
+page 'the first day' -t 2024-07-18T05:05
+is 'the first hours' "$(sentence)" "The first 5 hours are in: $(figure "$(sum Delivered 2024-07-18 2024-07-18 5)") kWh since 00:00."
+page 'the first day, when the sun shines' -t 2024-07-18T14:05
+is 'the first hours' "$(sentence)" "The first 14 hours are in: $(figure "$(sum Delivered 2024-07-18 2024-07-18 14)") kWh from the grid since 00:00."
+page 'the first hour' -t 2024-07-18T01:59
+is 'the first hour' "$(sentence)" "The first hour is in: $(figure "$(sum Delivered 2024-07-18 2024-07-18 1)") kWh since 00:00."
+
+# A house with nothing but 1 kWh an hour, and what a case needs: steady DATE DAYS.
+db=cases
+db_sql 'CREATE DATABASE cases'
+sed 's/pse/cases/g' "$top/sql/setup.sql" | db_sql
+steady() {
+    awk -v days="$2" -v m=$m -f "$top/examples/report/calendar.awk" -f /dev/stdin "$1" <<'AWK' | mysql-sink --defaults-file="$db_cnf" -D cases
+BEGIN {
+    last = day_of_date(ARGV[1])
+    for (day = last - days; day <= last; day++)
+        for (hour = 0; hour < 24; hour++)
+            printf "%sT%02d:00:00+00:00\t%s\t1.000\t3600\t1.000\t0.000\n", date_of(day), hour, m
+}
+AWK
+}
+change() { db_in cases "UPDATE usage_e SET $1 WHERE $2"; }
+steady 2026-05-20 70
+page 'a plain house' -D cases -t 2026-05-20T12:00
+is 'as usual' "$(sentence)" 'Today has taken 12.0 kWh so far, about as much as a usual weekday by now.'
+is 'used' "$(says today)" '12.0 kWh used to 12:00, about as usual by then'
+is 'nothing stood out' "$(says spikes)" 'Nothing took more than the weeks before would explain'
+is 'read' "$(says read)" 'Every minute since Mon 20 Apr was read'
+is 'always' "$(says always)" '1,000 W run day and night: 730 kWh a month'
+ok 'no word of export' [ -z "$(sed '/^<style>/,/^<.style>/d' out | sed 's/<[^>]*>/ /g' | grep -i -E 'grid|export|went out|roof')" ]
+change 'kWhIn = 3, kWh = 3' "UDate = '2026-05-20' AND UTime < '03:00'"
+page 'more than usual' -D cases -t 2026-05-20T12:00
+is 'more' "$(sentence)" 'Today has taken 18.0 kWh so far, 6.0 kWh more than a usual weekday by now.'
+is 'and in the section' "$(says today)" '18.0 kWh used to 12:00, 6.0 kWh more than usual by then'
+page 'less, on a weekend day' -D cases -t 2026-05-17
+change 'kWhIn = 0.5, kWh = 0.5' "UDate = '2026-05-17'"
+page 'less, on a weekend day' -D cases -t 2026-05-17
+is 'less' "$(sentence)" 'Today has taken 12.0 kWh so far, 12.0 kWh less than a usual weekend day by now.'
+page 'too young for anything usual' -D cases -t 2026-03-14T12:00
+is 'no usual' "$(sentence)" 'Today has taken 12.0 kWh so far.'
+ok 'says what is to come' grep -q 'The usual day, from 19' out
+change 'kWhIn = 4, kWh = 4' "UDate = '2026-05-18' AND UTime BETWEEN '17:00' AND '19:00'"
+change "Covered = 0, kWh = NULL, kWhIn = NULL, kWhOut = NULL" "UDate = '2026-05-19' AND UTime < '12:00'"
+page 'a gap' -D cases -t 2026-05-20T12:00
+is 'is a gap' "$(grep -o 'id="yesterday".*' out | sed 's/<.section>.*//' | grep -o '<path class="gap"' | wc -l)" 12
+is 'that lowers what is known' "$(says read)" "$(awk 'BEGIN { printf "%.1f", 100 * (1 - 12 / (30 * 24 + 12)) }') % of the time since Mon 20 Apr is known"
+
+# Who wins, and where: nothing ever replaces a good page but a good page.
 mkdir root
-run 0 'into a file' report -t 2026-11-06 -o root/page.html
+umask 022
+run 0 'into a file' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' -o root/page.html
 ok 'which is all there is' [ "$(ls root)" = page.html ]
-ok 'and can be read as other files can' [ "$(ls -l root/page.html | cut -c 1-10)" = "$(: >other; ls -l other | cut -c 1-10)" ]
-report -t 2026-11-06 >again
-ok 'the page' cmp again root/page.html
-db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-11-06', '23:00:00', 1, '2026-11-07 07:00:00', '0x001c640000000002', 3600)"
-run 65 'two meters' report -o root/page.html
-err 'are named' "more than one meter: pick one with -m: 0x001c640000000002 $m\$"
-run 0 'one of them' report -t 2026-11-06 -m "$m"
-ok 'is the page as before' cmp out root/page.html
-run 0 'the other' report -t 2026-11-06 -m 0x001c640000000002
-ok 'is another' [ "$(glance Today)" = 1.0 ]
-db_in pse 'DROP TABLE tariff, usage_e'
-run 78 'the table is gone' report -o root/page.html -m "$m"
+ok 'as readable as the umask says' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-r--r-- ]
+ok 'the same page' cmp root/page.html solar.html
+chmod 664 root/page.html
+ln -s root/page.html link
+umask 077
+run 0 'through a link' report -t 2026-09-22 -o link
+ok 'the link stays' [ -L link ]
+ok 'the mode, too' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-rw-r-- ]
+ok 'the page is the new one' grep -q 'all of it' root/page.html
+umask 022
+cp solar.html root/page.html
+run 74 'nowhere to write' report -o no/such.html
+err 'is said' '^usage-report: no/such.html: there is no such folder$'
+run 74 'a folder' report -o root
+printf '[mysqld]\n' >empty.cnf
+stays() { ok 'the page is still there' cmp solar.html root/page.html; ok 'and nothing else' [ "$(ls root)" = page.html ]; }
+
+# What a person has set for the client, and an administrator for the server.
+{ cat "$db_cnf"; printf '[mysql]\nskip-column-names\nhtml\nauto-vertical-output\nsafe-updates\ntable\nxml\nverbose\ninit-command="SET sql_select_limit=5"\n[mysql-sink]\ndatabase=pse\n'; } >people.cnf
+run 0 'what people set for their client' usage-report --defaults-file=people.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'changes nothing' cmp out solar.html
+db_sql "SET GLOBAL sql_select_limit = 500, GLOBAL sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY', GLOBAL time_zone = '+09:00'"
+run 0 'what an administrator set for the server' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'changes nothing' cmp out solar.html
+db_sql "SET GLOBAL sql_select_limit = DEFAULT, GLOBAL sql_mode = DEFAULT, GLOBAL time_zone = DEFAULT"
+for name in POSIXLY_CORRECT=1 LC_ALL=tr_TR.UTF-8 CDPATH=/tmp TZ=Asia/Tokyo; do
+    run 0 "$name" env "$name" usage-report --defaults-file="$db_cnf" -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+    ok 'changes nothing' cmp out solar.html
+done
+{ cat "$db_cnf"; printf '[mysql-sink]\ndatabase=cases\nhost=\n'; } >other.cnf
+run 0 'the database of the option file' usage-report --defaults-file=other.cnf -t 2026-05-20T12:00
+is 'is followed' "$(says today | cut -d ' ' -f 1-2)" '18.0 kWh'
+
+# Half of a result is none.
+mkdir small
+cat >short <<'END'
+#!/bin/sh
+"$REAL" "$@" | sed "$CUT"
+END
+chmod +x short
+mkdir bin
+mv short bin/mariadb
+REAL=$(command -v mariadb) CUT='$d'
+export REAL CUT
+run 74 'rows without their end' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html
+err 'are told' '^usage-report: the rows of the database did not come whole'
+stays
+CUT='/^2[0-9]*	03:00/d'
+run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
+err 'are counted' '^usage-report: of [0-9]* hours [0-9]* came$'
+stays
+rm bin/mariadb
+
+sql() { db_in pse "$1"; }
+sql "INSERT INTO meter VALUES ('0x001c640000000002', 'garage \`touch pwned\` <b>')"
+sql "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-09-22', '16:00:00', 1, '2026-09-22 23:00:00', '0x001c640000000002', 3600)"
+run 65 'two houses' report -o root/page.html
+err 'are named' '^usage-report: more than one house: pick one with -H: garage .touch pwned. <b> home'
+stays
+run 0 'one of them' report -H home -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'is the page as before' cmp out solar.html
+page 'the other' -H 'garage `touch pwned` <b>' -t 2026-09-22T18:05
+ok 'its name is a name' grep -q -F 'garage `touch pwned` &lt;b&gt;' out
+run 65 'a house that there is not' report -H "o'neill\\"
+err 'is said, with those that there are' "no house o'neill. in the table, which has: garage"
+ok 'nothing was run' [ ! -e pwned ]
+sql "DELETE FROM meter"
+sql "DELETE FROM usage_e WHERE Meter = '0x001c640000000002'"
+
+db_sql "CREATE USER nobody@localhost IDENTIFIED BY 'a \"b\\\\c'"
+printf '[client]\nsocket=%s\nuser=nobody\npassword="a \\"b\\\\c"\n' "$db_socket" >nobody.cnf
+run 78 'an account without rights' usage-report --defaults-file=nobody.cnf -o root/page.html
+err 'is told what it takes' '^usage-report: ERROR 1044 .*; it takes GRANT SELECT, EXECUTE ON pse'
+db_sql "GRANT SELECT, EXECUTE ON pse.* TO nobody@localhost"
+run 0 'an account that may read, with an odd password' usage-report --defaults-file=nobody.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'gets the page' cmp out solar.html
+printf '[client]\nsocket=%s\nuser=nobody\npassword=wrong\n' "$db_socket" >nobody.cnf
+run 78 'a wrong password' usage-report --defaults-file=nobody.cnf -o root/page.html
+err 'is not a missing table' '^usage-report: ERROR 1045 .*; user and password stand in the option file$'
+run 0 'a page for a wall' report -r 300 -t 2026-09-22
+ok 'loads itself again' grep -q '<meta http-equiv="refresh" content="300"/>' out
 db_stop
 run 69 'the server is gone' report -o root/page.html
-err 'and that is said' '^usage-report: the table could not be read$'
-ok 'the page is still there' cmp again root/page.html
-ok 'and nothing else' [ "$(ls root)" = page.html ]
+err 'and that is said' '^usage-report: the database could not be read: ERROR 2002'
+stays
 
-run 64 'a date that is none' report -t yesterday
-err 'is told how' '^usage: usage-report '
+for time in yesterday 2026-02-30 2026-13-01 2026-11-00 2025-02-29 2026-09-22T24:00 2026-09-22T1:00; do
+    run 64 "-t $time" report -t $time
+    err 'is told' "^usage-report: -t $time: "
+done
 run 64 'operands' report page.html
+err 'are named' '^usage-report: page.html: no operand is expected$'
+run 64 'an unknown option' report --no-such
+run 74 'a log that is not there' report -l no-such.log
 run 0 'help' report --help
 ok 'on standard output' grep -q '^usage: usage-report ' out
+run 0 'version' report --version
+ok 'is that of the filters' [ "$(cat out)" = "usage-report $(kwh-agg --version | sed 's/.* //')" ]
 
 finish

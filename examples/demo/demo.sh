@@ -99,6 +99,6 @@ tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser
 run "$db_client --defaults-file=my.cnf pse <sql/tariff.sql"
 run "$db_client --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
 run "$db_client --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
-run "usage-report --defaults-file=my.cnf -m 0x001c640012345678 -t 2026-11-06 -c '\$' -o '$report'"
+run "usage-report --defaults-file=my.cnf -t 2026-11-06 -c '\$' -o '$report'"
 
 tell "That was it. The report is in $report, the picture in $picture; all else is stopped and removed."

@@ -46,11 +46,12 @@ make_work() {
 }
 
 # The options of the groups [client] and [mysql-sink], as mysql-sink takes them, make an option file for the client that has
-# nothing else in it: what people set in [mysql] is for people. Sets database and hosts.
+# nothing else in it: what people set in [mysql] is for people. Sets database and hosts. The table needs no name here: the view
+# usage_hour is over it.
 read_options() {
-	database=pse hosts= port= table=usage_e show=
+	database=pse hosts= port= show=
 	command -v my_print_defaults >/dev/null || give_up 69 "my_print_defaults is not installed; it comes with the database's client or server"
-	[ -z "$defaults" ] || [ -f "$defaults" ] && [ -r "$defaults" ] || [ -z "$defaults" ] || give_up 78 "$defaults: cannot be read"
+	[ -z "$defaults" ] || [ -r "$defaults" ] || give_up 78 "$defaults: cannot be read"
 	! my_print_defaults --help 2>/dev/null | grep -q -e ' --show' || show=--show # MySQL's prints stars for a password without it
 	my_print_defaults ${defaults:+"--defaults-file=$defaults"} $show client mysql-sink >"$work/options" ||
 		give_up 78 "${defaults:-the option files}: my_print_defaults cannot read it"
@@ -60,7 +61,6 @@ read_options() {
 		case $option in *=*) value=${option#*=} ;; esac
 		case $name in
 		--database) database=$value ;;
-		--table) table=$value ;;
 		--host) hosts=$value ;;
 		--port) port=$value ;;
 		--socket | --user | --password | --protocol | --ssl | --ssl[-_]* | --tls[-_]* | --default[-_]auth | --plugin[-_]dir | \
@@ -70,7 +70,6 @@ read_options() {
 			echo ;;
 		esac
 	done <"$work/options" >>"$work/client.cnf" || give_up 74 "$work: cannot be written"
-	[ "$table" = usage_e ] || give_up 78 "table=$table: hours are read from the view usage_hour, which is over the table usage_e"
 }
 
 # quoted TEXT: as SQL has it. session.sql sees to it that a backslash is an escape.
@@ -79,11 +78,11 @@ quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"; }
 # result NAME: SQL for the line that stands before a result in the rows: the mark, and the name in the line below.
 result() { printf "SELECT '%s' AS \`%s\`;\n" "$1" "$mark"; }
 
-# query ROWS: runs the SQL of standard input at each host in turn until one answers. Rows come with the names of their columns
+# query ROWS: runs the SQL in the file "asked" at each host in turn until one answers. Rows come with the names of their columns
 # before them; the last lines are the mark and "end", without which the result is not whole.
 query() {
 	client=$(command -v mariadb || command -v mysql) || give_up 69 "neither mariadb nor mysql, the client of the database, is installed"
-	{ cat "$share/session.sql" - && result end; } >"$work/sql" || give_up 74 "$work: cannot be written"
+	{ cat "$share/session.sql" "$work/asked" && result end; } >"$work/sql" || give_up 74 "$work: cannot be written"
 	answered= rest=$hosts,
 	while [ -n "$rest" ] && [ -z "$answered" ]; do
 		! run_client "${rest%%,*}" "$1" || answered=yes
@@ -122,14 +121,15 @@ find_house() {
 		result tables
 		echo "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE();"
 		result houses
-		echo "SELECT DISTINCT House FROM usage_hour ORDER BY House LIMIT 6;"
-	} | query "$work/houses"
+		echo "SELECT DISTINCT House FROM usage_meter ORDER BY House LIMIT 6;"
+	} >"$work/asked" || give_up 74 "$work: cannot be written"
+	query "$work/houses"
 	tables=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "tables"' "$work/houses")
 	names=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "houses" && n++' "$work/houses")
 	case $house:$names in
-	?*:*) printf '%s\n' "$names" | grep -q -x -F -e "$house" || give_up 65 "no house $house in the table; there $(printf '%s' "$names" | tr '\n' ' ')" ;;
+	?*:*) printf '%s\n' "$names" | grep -q -x -F -e "$house" || give_up 65 "no house $house in the table, which has: $(printf '%s' "$names" | tr '\n' ' ' | sed 's/ $//')" ;;
 	*"
-"*) give_up 65 "more than one house: pick one with -H: $(printf '%s' "$names" | tr '\n' ' ')" ;;
+"*) give_up 65 "more than one house: pick one with -H: $(printf '%s' "$names" | tr '\n' ' ' | sed 's/ $//')" ;;
 	*) house=$names ;;
 	esac
 }

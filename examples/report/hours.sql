@@ -7,6 +7,6 @@ SELECT TO_DAYS(UDate) - 719528 AS Day, TIME_FORMAT(UTime, '%H:%i') AS Time,
        LEAST(3600, SUM(Known)) AS Known, LEAST(3600, SUM(Covered)) AS Covered,
        COUNT(*) OVER () AS `Rows`
 FROM usage_hour
-WHERE House = CONVERT(@house USING utf8mb4) AND UDate BETWEEN @from AND @to AND TIMESTAMP(UDate, UTime) + INTERVAL 1 HOUR <= @now
+WHERE House = @house AND UDate BETWEEN @from AND @to AND TIMESTAMP(UDate, UTime) + INTERVAL 1 HOUR <= @now
 GROUP BY UDate, UTime, HourUTC
 ORDER BY UDate, UTime, HourUTC;

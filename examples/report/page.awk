@@ -78,7 +78,7 @@ function sentence(    day, s) {
 				s = s ", " than(today_cost(), usual_low, usual, usual_high, "money", "a usual " weekday_kind " by now")
 		}
 	} else {
-		s = "Today has taken " kWh(taken_to(today, until)) " from the grid so far"
+		s = "Today has taken " kWh(taken_to(today, until)) (solar ? " from the grid" : "") " so far"
 		if (has_usual[today])
 			s = s ", " than(taken_to(today, until), taken_low, taken_usual, taken_high, "kWh", "a usual " weekday_kind " by now")
 	}

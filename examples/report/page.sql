@@ -10,4 +10,4 @@ SELECT @house AS House,
        MAX(Received) > 0.05 AS Solar,
        @holidays AS Holidays
 FROM usage_hour
-WHERE House = CONVERT(@house USING utf8mb4) AND TIMESTAMP(UDate, UTime) <= @now;
+WHERE House = @house AND TIMESTAMP(UDate, UTime) <= @now;

@@ -120,7 +120,7 @@ function usual_line(day, what, by,    i, values) {
 }
 
 # The highest bar each way, and the word for the band where no bar is yet.
-function day_labels(day, before, given,    i, best, out, near, x, peak) {
+function day_labels(day, before, given,    i, best, out, near, x, top) {
 	best = out = first_row[day]
 	for (i = first_row[day]; i <= last_row[day]; i++) {
 		best = row_in[i] > row_in[best] ? i : best
@@ -135,10 +135,10 @@ function day_labels(day, before, given,    i, best, out, near, x, peak) {
 		label((near ? "end" : "mid") " ink", near ? before - 0.3 : x < 4 ? 4 : x > 20 ? 20 : x, -row_out[out], figure(row_out[out]) " to the grid", "1.25em")
 	}
 	if (has_usual[day] && before <= 20) {
-		peak = 22
+		top = 22
 		for (i = 22; i <= 24; i++)
-			peak = band_high["in", day, i] > band_high["in", day, peak] ? i : peak
-		label("end", 24, band_high["in", day, peak], "usual", "-.5em")
+			top = band_high["in", day, i] > band_high["in", day, top] ? i : top
+		label("end", 24, band_high["in", day, top], "usual", "-.5em")
 	}
 }
 
