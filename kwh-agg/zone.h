@@ -27,6 +27,9 @@ int zone_valid(const char *tz);
 /* After tzset(3): whether the zone counts leap seconds, as those below right/ do. UTC seconds, as lines have them, don't. */
 bool zone_leaps(void);
 
+/* Local time less UTC, in seconds. */
+int32_t zone_offset(int64_t utc_s);
+
 /*
  * The hour around utc_s, 0 to UTC_MAX: from local hh:00, or the change of the
  * offset if that is later, to the next hh:00 or change. So it is shorter than
