@@ -107,8 +107,6 @@ ports_print(FILE *to)
 	struct port_found found[PORTS_MAX];
 	int count = port_list(found);
 
-	if (count < 0)
-		fatal(EX_OSERR, "serial ports");
 	for (int i = 0; i < count; i++)
 		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
 		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)
@@ -121,6 +119,7 @@ static void
 away_say(struct reader *r, const char *why)
 {
 	bool first = r->opened == 0 && r->away == NULL;
+	int count;
 
 	if (first && why == port_is_none)
 		fatalx(EX_USAGE, "%s: %s", r->source, why);
@@ -131,8 +130,11 @@ away_say(struct reader *r, const char *why)
 	}
 	if (first && why == port_is_absent && r->options->port == NULL) {
 		report("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
-		if (ports_print(stderr) == 0)
-			fputs("(none)\n", stderr);
+		if ((count = ports_print(stderr)) <= 0)
+			fputs(count == 0 ? "(none)\n" : "(no list can be had)\n", stderr);
+	} else if (why == port_is_unlisted) {
+		report("%s: %s: %s%s, waiting for it", r->source, why, strerror(r->port.error),
+		    r->options->port == NULL ? "; name the port with --port" : "");
 	} else if (why == port_is_taken && r->port.holder > 0)
 		report("%s: in use by process %ld, waiting for it", r->source, (long)r->port.holder);
 	else

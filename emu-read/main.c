@@ -118,9 +118,10 @@ main(int argc, char *argv[])
 		fatal(EX_OSERR, "signals");
 	if ((r->parser = raven_new()) == NULL)
 		fatal(EX_OSERR, NULL);
-	if (options.list)
-		ports_print(stdout);
-	else {
+	if (options.list) {
+		if (ports_print(stdout) < 0)
+			fatal(EX_OSERR, "serial ports");
+	} else {
 		lines_begin(r);
 		status = optind < argc ? decode_all(r, argv + optind) : live(r);
 	}

@@ -5,6 +5,7 @@
  */
 #include "port.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
@@ -16,7 +17,6 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -24,6 +24,7 @@ const char port_is_none[] = "not a serial port";
 const char port_is_many[] = "more than one EMU-2 or RAVEn is attached";
 const char port_is_absent[] = "no such device";
 const char port_is_taken[] = "in use by another process";
+const char port_is_unlisted[] = "the serial ports cannot be listed";
 
 static const char *
 text_or(const char *text, const char *otherwise)
@@ -67,90 +68,70 @@ describe(struct sp_port *port, struct port_found *found)
 	found->meter = meter_kind(vendor, product, made_by, called);
 }
 
-static int
-list_here(struct port_found found[PORTS_MAX])
-{
-	struct sp_port **ports = NULL;
-	int count = 0;
-
-	if (sp_list_ports(&ports) != SP_OK || ports == NULL)
-		return -1;
-	for (; count < PORTS_MAX && ports[count] != NULL; count++)
-		describe(ports[count], &found[count]);
-	sp_free_port_list(ports);
-	return count;
-}
-
-/* Reads all of size bytes, or returns false with errno set: to 0 if less is there. */
+/*
+ * Whether a name in /sys/class/tty is a device's: not a console or the like, nor one of the many that the driver of old
+ * serial ports makes whether there is a port or not. Only to open these would tell, and they may be somebody's.
+ */
 static bool
-read_whole(int fd, void *to, size_t size)
+is_device(const char *name)
 {
-	for (ssize_t got; size > 0; size -= (size_t)got, to = (char *)to + got) {
-		while ((got = read(fd, to, size)) < 0 && errno == EINTR)
-			continue;
-		if (got == 0)
-			errno = 0;
-		if (got <= 0)
-			return false;
-	}
-	return true;
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/sys/class/tty/%s", name);
+	if ((len = readlink(path, target, sizeof(target) - 1)) < 0)
+		return false;
+	target[len] = '\0';
+	return strstr(target, "/virtual/") == NULL && strstr(target, "serial8250") == NULL;
 }
 
-/* In a process of its own: writes the ports to the pipe, and ends with 0, or with the errno that tells why it could not. */
-static _Noreturn void
-list_there(int to, struct port_found found[PORTS_MAX])
+/* Adds a port to the list, unless it has just gone or has no node. Returns 0 or an errno. */
+static int
+list_add(const char *name, struct port_found found[PORTS_MAX], int *count)
 {
-	size_t size = PORTS_MAX * sizeof(found[0]);
-	int count;
+	char path[PATH_MAX];
+	struct sp_port *port;
 
-	memset(found, 0, size);
-	errno = 0; /* nothing sets it when all is well and there is no list */
-	count = list_here(found);
-	if (count < 0 || write(to, &count, sizeof(count)) < 0 || (count > 0 && write(to, found, size) < 0))
-		_exit(errno);
-	_exit(0);
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	switch (sp_get_port_by_name(path, &port)) {
+	case SP_OK:
+		describe(port, &found[(*count)++]);
+		sp_free_port(port);
+		return 0;
+	case SP_ERR_ARG:
+		return 0;
+	case SP_ERR_MEM:
+		return ENOMEM;
+	default:
+		return errno != 0 ? errno : EIO;
+	}
 }
 
 /*
- * When a port goes while it looks, libserialport 0.1.1 fails, or says that all is
- * well and gives no list, or crashes: so it looks in a process of its own.
+ * One by one, because sp_list_ports() is all or nothing: if one port goes meanwhile, or has no node, as most have none in
+ * a container, that of libserialport 0.1.2 gives no list, and that of 0.1.1 crashes.
  */
-static int
-list_apart(struct port_found found[PORTS_MAX])
-{
-	size_t size = PORTS_MAX * sizeof(found[0]);
-	int ends[2], count = -1, why, status;
-	pid_t child;
-
-	if (pipe(ends) < 0)
-		return -1;
-	if ((child = fork()) == 0) {
-		close(ends[0]); /* or to write what nobody reads any more would wait for ever */
-		list_there(ends[1], found);
-	}
-	why = child < 0 ? errno : 0;
-	close(ends[1]);
-	if (child > 0 && (!read_whole(ends[0], &count, sizeof(count)) || (count > 0 && !read_whole(ends[0], found, size)))) {
-		count = -1;
-		why = errno;
-	}
-	close(ends[0]);
-	for (status = 0; child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR;)
-		continue;
-	if (why == 0 && WIFEXITED(status))
-		why = WEXITSTATUS(status);
-	errno = why != 0 ? why : ENODEV; /* it crashed, or had no list: a port has gone */
-	return count;
-}
-
 int
 port_list(struct port_found found[PORTS_MAX])
 {
-	int count, tries = 20;
+	DIR *directory = opendir("/sys/class/tty");
+	struct dirent *entry;
+	int count = 0, error = 0;
 
-	while ((count = list_apart(found)) < 0 && --tries > 0)
-		continue;
-	return count;
+	if (directory == NULL)
+		return -1;
+	while (error == 0 && count < PORTS_MAX) {
+		errno = 0;
+		if ((entry = readdir(directory)) == NULL) {
+			error = errno;
+			break;
+		}
+		if (is_device(entry->d_name))
+			error = list_add(entry->d_name, found, &count);
+	}
+	closedir(directory);
+	errno = error;
+	return error == 0 ? count : -1;
 }
 
 void
@@ -175,6 +156,9 @@ open_reason(int error)
 	case ENOTTY:
 	case EISDIR:
 		return port_is_none;
+	case EBUSY:
+	case EWOULDBLOCK:
+		return port_is_taken;
 	default:
 		return strerror(error);
 	}
@@ -182,14 +166,15 @@ open_reason(int error)
 
 /* The one port that USB describes so, or if usb is "" that is a meter. */
 static const char *
-search(const char *usb, char name[PORT_NAME_SIZE])
+search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
 {
 	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
 	int count, fits = 0;
 
 	if (found == NULL || (count = port_list(found)) < 0) {
+		p->error = errno;
 		free(found);
-		return open_reason(errno);
+		return port_is_unlisted;
 	}
 	for (int i = 0; i < count; i++)
 		if (*usb != '\0' ? strcmp(found[i].usb, usb) == 0 : found[i].meter != NULL)
@@ -238,11 +223,11 @@ find(struct port *p, char name[PORT_NAME_SIZE])
 		if (p->usb[0] == '\0')
 			return port_is_absent;
 	}
-	why = search(p->usb, name);
+	why = search(p, p->usb, name);
 	if (why != port_is_absent || p->usb[0] == '\0')
 		return why;
 	if (p->wanted == NULL)
-		return search("", name);
+		return search(p, "", name);
 	if (found.meter == NULL)
 		return port_is_absent;
 	strcpy(name, path);
@@ -269,23 +254,42 @@ lock_holder(const struct stat *file)
 	return (pid_t)holder;
 }
 
-/* Through libserialport for what it takes; a pty, of socat or ser2net, it does not. */
+/*
+ * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more:
+ * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So it is lent the lock, which is ours before and after.
+ */
+static int
+set_line(int fd, struct sp_port *port)
+{
+	int error, leaked;
+	bool done;
+
+	flock(fd, LOCK_UN);
+	if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
+		error = errno;
+		/* 0.1.2 leaves its descriptor open if it does not get the lock; sp_close() would end the TIOCEXCL of who has it */
+		if (sp_get_port_handle(port, &leaked) == SP_OK && leaked >= 0)
+			close(leaked);
+		errno = error;
+		return -1;
+	}
+	done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
+	    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
+	    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
+	error = errno;
+	sp_close(port);
+	errno = error;
+	return done ? flock(fd, LOCK_EX | LOCK_NB) : -1;
+}
+
+/* A pty, of socat or ser2net, is none of libserialport's ports: there port is NULL. */
 static int
 set_up(int fd, struct sp_port *port)
 {
 	struct termios mode;
-	bool done;
 
-	if (port != NULL) {
-		if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK)
-			return -1;
-		done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
-		    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
-		    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
-		sp_close(port);
-		if (!done)
-			return -1;
-	}
+	if (port != NULL && set_line(fd, port) < 0)
+		return -1;
 	if (tcgetattr(fd, &mode) < 0)
 		return -1;
 	if (port == NULL)
@@ -317,7 +321,7 @@ port_open(struct port *p)
 	if (!S_ISCHR(status.st_mode))
 		return port_is_none;
 	if ((p->fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) < 0)
-		why = errno == EBUSY ? port_is_taken : open_reason(errno);
+		why = open_reason(errno);
 	else if (!isatty(p->fd))
 		why = open_reason(errno); /* ENOTTY, unless it has gone just now */
 	else if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)

@@ -13,6 +13,7 @@ struct port {
 	char name[PORT_NAME_SIZE];  /* the device's own path, once found; else what was wanted */
 	char usb[PORT_USB_SIZE];    /* how USB described it when it was open last; "": it is not on USB, or never was open */
 	int fd;                     /* readable and writable without waiting; -1: closed */
+	int error;                  /* after port_is_unlisted: the errno */
 	pid_t holder;               /* after port_is_taken: the process that has it, or 0 if it can't be told */
 };
 
@@ -42,7 +43,10 @@ void port_close(struct port *);
 /* Lists at most PORTS_MAX serial ports; returns how many, or -1 with errno set. */
 int port_list(struct port_found found[PORTS_MAX]);
 
-/* Reasons of port_open() to tell apart: nothing there, no serial port at all, another's, more than one meter to choose from. */
-extern const char port_is_absent[], port_is_none[], port_is_taken[], port_is_many[];
+/*
+ * Reasons of port_open() to tell apart: nothing there, no serial port at all, another's, more than one meter to choose
+ * from, and no list of ports to find it in.
+ */
+extern const char port_is_absent[], port_is_none[], port_is_taken[], port_is_many[], port_is_unlisted[];
 
 #endif

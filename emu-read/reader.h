@@ -75,7 +75,7 @@ void tell(const struct reader *);
 int live(struct reader *);
 int decode_all(struct reader *, char *captures[]);
 
-/* Each serial port on a line, and which of them is a meter. Returns how many. */
+/* Each serial port on a line, and which of them is a meter. Returns how many, or -1 with errno set. */
 int ports_print(FILE *to);
 
 #endif

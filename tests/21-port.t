@@ -29,11 +29,27 @@ ok 'list: path, kind, USB' diff -u - ports <<'X'
 /dev/ttyUSB1	-	0403:6001 Z??hler GmbH, Adapter?, A1B2
 /dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
 X
+usb_plug ttyUSB7 0403:6001 FTDI 'No node'
+rm "$usb/dev/ttyUSB7"
+ln -s ../../devices/virtual/tty/console "$usb/sys/class/tty/console"
+ln -s ../../devices/platform/serial8250/tty/ttyS7 "$usb/sys/class/tty/ttyS7"
+run 0 'list: with ports that have no node, or are none' on_usb emu-read --list
+ok 'list: the others are there' [ "$(grep -v ttyUSB7 out | sort)" = "$(cat ports)" ]
+usb_unplug ttyUSB7
 run 0 'list: with --verbose' on_usb emu-read --list --verbose
 no_err 'list: nothing was read' # to tell of
 run 64 'two meters: refuses to choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached; say which one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
+
+# Where there is no list, as there is no /sys
+mv "$usb/sys" "$usb/away"
+run 71 'no list: --list' on_usb emu-read --list
+err 'no list: says why' '^emu-read: serial ports: No such file or directory$'
+run 69 'no list: waits' on_usb emu-read --timeout=1
+err 'no list: says so, and what to do' \
+    '^emu-read: meter: the serial ports cannot be listed: No such file or directory; name the port with --port, waiting for it$'
+mv "$usb/away" "$usb/sys"
 
 # Found by itself
 usb_unplug ttyUSB0
@@ -48,6 +64,26 @@ ln -s /dev/ttyACM0 by-id/usb-Rainforest-if00
 ln -s "$work/by-id/usb-Rainforest-if00" emu2
 run 0 'by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
 run 0 'by a link to a link' on_usb emu-read --once --port=emu2
+
+# Somebody else has it. libserialport 0.1.2 takes the lock itself, and keeps its descriptor when it does not get it.
+perl -e 'use Fcntl qw(:DEFAULT :flock); $| = 1; sysopen(PORT, $ARGV[0], O_RDWR | O_NOCTTY) && flock(PORT, LOCK_EX) && print "locked\n"; sleep 60' \
+    "$usb/dev/ttyACM0" >locked &
+holder=$!
+at_end="kill $holder 2>/dev/null; $at_end"
+ok 'locked: by somebody else' wait_for 10 grep -q locked locked
+run 69 'locked: waits' on_usb emu-read --timeout=1 --port=/dev/ttyACM0
+err 'locked: says who has it' "^emu-read: /dev/ttyACM0: in use by process $holder, waiting for it$"
+kill $holder
+wait $holder 2>/dev/null
+rm -f cost
+FAKE_STOLEN=1 FAKE_SPEED=30 FAKE_COST=$work/cost on_usb emu-read --once --timeout=60 --port=/dev/ttyACM0 >out 2>err
+status=$?
+if [ $status -eq 0 ]; then
+    ok 'locked meanwhile: 0.1.1 reads' [ -s out ]
+else
+    ok 'locked meanwhile: 0.1.2 waits' said '^emu-read: /dev/ttyACM0: in use by process [0-9]*, waiting for it$'
+fi
+ok 'locked meanwhile: no descriptor is left open' awk '$4 > 10 { exit 1 }' cost
 unplug
 
 # The line: 115200 8N1, raw, and no reset of the device when it is closed (trap 13)

@@ -53,7 +53,7 @@ X
 has_lines() { [ "$(grep -c . out)" -ge "$1" ]; }
 said() { untimed_has "$1" >/dev/null; }
 
-# usb_plug NAME IDS MANUFACTURER PRODUCT: a USB serial port appears in sysfs, at /dev/NAME; what it leads to is the test's.
+# usb_plug NAME IDS MANUFACTURER PRODUCT: a USB serial port appears in sysfs, and /dev/NAME, unless it leads somewhere already.
 usb_plug() {
     node=$usb/sys/devices/usb1/$1
     mkdir -p "$node/1:1.0/tty/$1" "$usb/sys/class/tty" "$usb/dev"
@@ -65,9 +65,10 @@ usb_plug() {
     echo "${2#*:}" >"$node/idProduct"
     echo "$3" >"$node/manufacturer"
     echo "$4" >"$node/product"
+    [ -e "$usb/dev/$1" ] || : >"$usb/dev/$1"
 }
 emu2_plug() { usb_plug "$1" 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.3 EMU-2'; }
-usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1"; }
+usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1" "$usb/dev/$1"; }
 
 # on_usb COMMAND...: runs it where those ports are.
 on_usb() { FAKE_ROOT=$usb FAKE_LOG=$work/usb.log $preload "$@"; }

@@ -8,7 +8,10 @@
  * each reading that it gives. So nobody ever waits for a minute to pass, and an answer is never late, however busy the computer.
  * Only when there is nothing to wait for but the time, no command without an answer, it goes on here.
  *
- * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, and KB resident at most.
+ * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file
+ * $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, KB resident at most, and descriptors that are open then.
+ *
+ * With $FAKE_STOLEN a lock that is let go is somebody else's at once: flock(2) keeps it.
  */
 #undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
 #undef _TIME_BITS
@@ -25,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -111,6 +115,14 @@ fdatasync(int fd)
 {
 	note("fdatasync\n");
 	return ((int (*)(int))dlsym(RTLD_NEXT, "fdatasync"))(fd);
+}
+
+int
+flock(int fd, int how)
+{
+	if (how == LOCK_UN && getenv("FAKE_STOLEN") != NULL)
+		return 0;
+	return ((int (*)(int, int))dlsym(RTLD_NEXT, "flock"))(fd, how);
 }
 
 /* The modem lines of a pty; and exclusive it stays no longer than it is open, as a port does. */
@@ -235,11 +247,14 @@ __attribute__((destructor)) static void
 cost(void)
 {
 	struct rusage used;
+	int descriptors = 0;
 	FILE *file;
 
+	for (int fd = 0; fd < 1024; fd++)
+		descriptors += fcntl(fd, F_GETFD) >= 0;
 	if (getenv("FAKE_COST") == NULL || getrusage(RUSAGE_SELF, &used) < 0 || (file = fopen(getenv("FAKE_COST"), "a")) == NULL)
 		return;
-	fprintf(file, "%lu %.1f %ld\n", polls, (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
-	    (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3, used.ru_maxrss);
+	fprintf(file, "%lu %.1f %ld %d\n", polls, (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+	    (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3, used.ru_maxrss, descriptors);
 	fclose(file);
 }

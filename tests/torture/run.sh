@@ -209,7 +209,7 @@ live() (
     FAKE_ROOT=$usb FAKE_SPEED=10 $preload $limit "$@" &
     reader=$!
     case $* in
-    *' --once '*) ;;
+    *' --once '*|*' --list') ;;
     *)
         until [ "$(grep -c . out)" -ge "$lines" ] || ! kill -0 $reader 2>/dev/null; do sleep 0.02; done
         kill $reader 2>/dev/null ;;

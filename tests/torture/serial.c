@@ -17,10 +17,10 @@ REAL(enum sp_return, name, parameters) \
 	errno = way->value == SP_ERR_FAIL ? EIO : 0; \
 	return (enum sp_return)way->value; \
 }
-SERIAL(sp_list_ports, (struct sp_port ***ports), (ports))
 SERIAL(sp_get_port_by_name, (const char *name, struct sp_port **port), (name, port))
 SERIAL(sp_get_port_usb_vid_pid, (const struct sp_port *port, int *vendor, int *product), (port, vendor, product))
 SERIAL(sp_open, (struct sp_port *port, enum sp_mode mode), (port, mode))
+SERIAL(sp_get_port_handle, (const struct sp_port *port, void *handle), (port, handle))
 SERIAL(sp_set_baudrate, (struct sp_port *port, int rate), (port, rate))
 SERIAL(sp_set_bits, (struct sp_port *port, int bits), (port, bits))
 SERIAL(sp_set_parity, (struct sp_port *port, enum sp_parity parity), (port, parity))
