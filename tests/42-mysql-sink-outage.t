@@ -35,7 +35,7 @@ line 1 1.000 >one
 printf '[client]\nuser=root\n' >tcp.cnf
 run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'and says what was not stored' "no server for [1-9][0-9]* s: 1 lines from one:1 on are not stored"
-err 'and why' 'server: Can.t connect to local server through socket.*; trying again'
+err 'and why' 'server: Can.t connect to local (MySQL )?server through socket.*; trying again'
 ok 'once' [ "$(wc -l <err)" -eq 2 ]
 run 71 'while it waits, the system fails' env FAULT=poll:1:ENOMEM "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" one
 err 'which is said' '^mysql-sink: poll: Cannot allocate memory$'

@@ -9,10 +9,12 @@ cp "$top/tests/lib.sh" "$top/tests/db.sh" "$top"/tests/4[035]-*.t tests
 ln -s "$top/sql" "$top/build" .
 cat >shim/mysql.h <<'END'
 #include_next <mysql.h>
+#ifdef MARIADB_PACKAGE_VERSION
 #undef MARIADB_PACKAGE_VERSION
 #define my_bool hidden_my_bool
 enum { SSL_MODE_DISABLED = 1, SSL_MODE_PREFERRED, SSL_MODE_REQUIRED, SSL_MODE_VERIFY_CA, SSL_MODE_VERIFY_IDENTITY };
 #define MYSQL_OPT_SSL_MODE ((enum mysql_option)9999) /* Connector/C refuses it: nothing here needs TLS */
+#endif
 END
 for package in mysqlclient mariadb libmariadb; do pkg-config --exists $package && break; done
 # shellcheck disable=SC2046 # flags

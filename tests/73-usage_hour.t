@@ -147,5 +147,5 @@ ok 'usage_meter: whose' [ "$(db_in pse 'SELECT House, COUNT(*) FROM usage_meter 
 db_sql "CREATE USER reader@localhost; GRANT SELECT ON pse.* TO reader@localhost"
 sed 's/^user=.*/user=reader/' "$db_cnf" >reader.cnf
 chmod 600 reader.cnf
-run 0 'SELECT is enough to read' mariadb --defaults-file=reader.cnf --batch pse --execute='SELECT COUNT(*) FROM usage_hour; SELECT COUNT(*) FROM usage_meter'
+run 0 'SELECT is enough to read' "$db_client" --defaults-file=reader.cnf --batch pse --execute='SELECT COUNT(*) FROM usage_hour; SELECT COUNT(*) FROM usage_meter'
 finish

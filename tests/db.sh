@@ -19,6 +19,8 @@ if [ -z "$SERVER" ]; then
 fi
 of_mysql() { [ "$SERVER" = mysql ]; }
 if of_mysql; then db_client=mysql db_server=mysqld; else db_client=mariadb db_server=mariadbd; fi
+db_commands= # MySQL's client from 9 on takes "source" only if it is told so
+! of_mysql || ! mysql --no-defaults --commands --version >/dev/null 2>&1 || db_commands=--commands
 db_dir=$work/db
 db_cnf=$work/my.cnf
 db_socket=$db_dir/s
@@ -87,8 +89,8 @@ db_end() {
 db_stop() { db_end TERM; }
 db_kill() { db_end KILL; }
 
-db_sql() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names ${1:+--execute="$1"}; }
-db_in() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names --database="$1" ${2:+--execute="$2"}; }
+db_sql() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names $db_commands ${1:+--execute="$1"}; }
+db_in() { "$db_client" --defaults-file="$db_cnf" --batch --skip-column-names $db_commands --database="$1" ${2:+--execute="$2"}; }
 
 db_hours() {
     db_in pse "
