@@ -1,20 +1,30 @@
--- Days: what they took and cost. Run it in the database of the table: mariadb --table pse < daily.sql
--- It takes the table of sql/setup.sql and that of the original script alike.
--- Hours is how many were counted: 24, but 23 and 25 where clocks change, and fewer where some are missing;
--- Estimate is what the day would take if all 24 were as the mean of those.
+-- Days: what they took and cost, of each meter. Run it in the database of the table: mariadb --table pse < daily.sql
+-- It takes the table of sql/setup.sql and that of the original script alike, whose hours have no Meter.
+-- kWh are those of the readings, less what was fed in. Hours is how many were counted: 24, but 23 and 25 where clocks change,
+-- and fewer where some are missing. Average is of an hour, and Estimate what 24 of them would take: both go by the seconds that
+-- readings cover, so an hour that still runs, or that was read in part, does not lower them. It counts as one of Hours.
+-- Script and meter side by side are two rows of a day. monthly.sql knows the registers, and counts no hour twice.
 
-SET @from  = COALESCE(@from, CURRENT_DATE - INTERVAL 29 DAY);
-SET @to    = COALESCE(@to, CURRENT_DATE);
+SET @to    = COALESCE(@to, (SELECT MAX(UDate) FROM usage_e WHERE UDate <= CURRENT_DATE + INTERVAL 1 DAY));
+SET @from  = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
 SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
+-- Meter and Covered are the row's own columns, if the table has them; if not, those of "script".
+WITH
+hours AS (
+	SELECT UDate, kWh, (SELECT Meter FROM usage_e AS same WHERE same.ID = hour.ID) AS Meter,
+	       IF(kWh IS NULL, 0, COALESCE((SELECT Covered FROM usage_e AS same WHERE same.ID = hour.ID), 3600)) AS Covered
+	FROM usage_e AS hour JOIN (SELECT NULL AS Meter, NULL AS Covered) AS script
+	WHERE UDate BETWEEN @from AND @to
+)
 SELECT UDate AS Date,
        DAYNAME(UDate) AS Day,
        COUNT(kWh) AS Hours,
-       ROUND(AVG(kWh), 3) AS Average,
+       ROUND(SUM(kWh) * 3600 / SUM(Covered), 3) AS Average,
        SUM(kWh) AS Total,
        ROUND(SUM(kWh) * @price, 2) AS Cost,
-       ROUND(AVG(kWh) * 24, 3) AS Estimate
-FROM usage_e
-WHERE UDate BETWEEN @from AND @to
-GROUP BY UDate
-ORDER BY UDate;
+       ROUND(SUM(kWh) * 86400 / SUM(Covered), 3) AS Estimate,
+       Meter
+FROM hours
+GROUP BY UDate, Meter
+ORDER BY UDate, Meter;

@@ -1,48 +1,71 @@
--- What was not read, between the first hour of each meter and its last. Run it in the database of the table:
+-- What was not read, between the first hour of a house and its last. Run it in the database of the table:
 -- mariadb --table pse < gaps.sql
+-- SET @house = 'garage' before it if there are several; @from and @to as you like.
+--
 -- A row is a stretch of hours that are missing or were not read from end to end, one after the other; UDate and UTime are its
--- start by the local clock. Hours is its length, Unread how many hours of it no reading speaks for, and kWh what the
--- register says was delivered meanwhile: NULL if it does not know all of it.
--- Hours follow each other in UTC, so a change of clocks is no gap. Rows without HourUTC, as of the original script, are left out.
--- SET @meter = '0x001c640000000001' before it for one meter alone: of many, that is far quicker.
+-- start by the local clock. Hours is its length, Unread how many hours of it no reading speaks for, and kWh what was delivered
+-- meanwhile: NULL if the register does not know all of it. The hour that runs is no gap.
+-- Hours follow each other in UTC, so a change of clocks is no gap. A row of the original script fills the hour that it has by
+-- the clock; those before the first hour with a reading of ours have no UTC, and what is missing there is not told.
+--
+-- All houses, one after the other:
+--   mariadb -rN -e 'SELECT DISTINCT QUOTE(House) FROM usage_meter' pse |
+--   while IFS= read -r house; do { printf 'SET @house = %s;\n' "$house"; cat gaps.sql; } | mariadb pse; done
+
+SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
+SELECT DISTINCT House AS `SET @house to one of`
+FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @house) ORDER BY House;
 
 SET @from = COALESCE(@from, '1970-01-01');
-SET @to   = COALESCE(@to, CURRENT_DATE);
+SET @to   = COALESCE(@to, '9999-12-31');
 
 WITH
-hours AS (
-	SELECT Meter, HourUTC, kWhIn, COALESCE(CAST(Covered AS SIGNED), 3600) AS Covered,
-	       TIMESTAMPDIFF(SECOND, HourUTC, TIMESTAMP(UDate, UTime)) AS Clock, -- ahead of UTC
-	       LEAD(HourUTC) OVER (PARTITION BY Meter ORDER BY HourUTC) AS NextUTC
-	FROM usage_e
-	WHERE HourUTC IS NOT NULL AND UDate BETWEEN @from AND @to AND (@meter IS NULL OR Meter = CONVERT(@meter USING ascii))
+hours AS ( -- of the house, all its meters together
+	SELECT HourUTC, TIMESTAMP(UDate, UTime) AS LocalStart, MAX(Length) AS Length, SUM(Covered) AS Covered,
+	       IF(SUM(Known) >= MAX(Length), SUM(Delivered), NULL) AS kWh
+	FROM usage_meter STRAIGHT_JOIN usage_hour ON usage_hour.Meter <=> usage_meter.Meter -- each meter by the index
+	WHERE usage_meter.House = @house AND UDate BETWEEN @from AND @to
+	GROUP BY UDate, UTime, HourUTC
 ),
-pieces AS ( -- of an hour what was not read of it, and the hours missing after it; an hour is cut short where clocks change by half of one
-	SELECT COALESCE(Meter, '-') AS Meter, Clock,
-	       CASE WHEN Missing THEN HourUTC + INTERVAL 1 HOUR ELSE HourUTC END AS StartUTC,
-	       CASE WHEN Missing THEN NextUTC ELSE HourUTC + INTERVAL Length SECOND END AS EndUTC,
-	       CASE WHEN Missing THEN TIMESTAMPDIFF(SECOND, HourUTC, NextUTC) - 3600 ELSE Length - Covered END AS Unread,
-	       CASE WHEN Missing THEN NULL ELSE kWhIn END AS kWhIn
-	FROM (SELECT hours.*, LEAST(3600, COALESCE(TIMESTAMPDIFF(SECOND, HourUTC, NextUTC), 3600)) AS Length
-	      FROM hours WHERE Covered < 3600 OR NextUTC > HourUTC + INTERVAL 1 HOUR) AS marked
-	JOIN (SELECT FALSE AS Missing UNION ALL SELECT TRUE) AS kinds
-	ON Missing AND NextUTC > HourUTC + INTERVAL 1 HOUR OR NOT Missing AND Covered < Length
+placed AS (
+	SELECT hours.*, TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) AS Ahead, COUNT(HourUTC) OVER (ORDER BY LocalStart, HourUTC) AS Place
+	FROM hours
+),
+started AS ( -- a row of the script is as far from UTC as the last row of ours before it
+	SELECT placed.*, MAX(Ahead) OVER (PARTITION BY Place) AS Clock, LocalStart - INTERVAL MAX(Ahead) OVER (PARTITION BY Place) SECOND AS StartUTC
+	FROM placed
+),
+followed AS (
+	SELECT started.*, LEAD(StartUTC) OVER (ORDER BY StartUTC) AS NextUTC FROM started WHERE StartUTC IS NOT NULL
+),
+measured AS ( -- a change of clocks may cut an hour short
+	SELECT StartUTC, Clock, Covered, kWh, NextUTC, StartUTC + INTERVAL LEAST(Length, COALESCE(TIMESTAMPDIFF(SECOND, StartUTC, NextUTC), Length)) SECOND AS EndUTC
+	FROM followed
+	WHERE Covered < Length OR NextUTC > StartUTC + INTERVAL Length SECOND
+),
+pieces AS ( -- of an hour what was not read of it, and the hours that are missing after it
+	SELECT StartUTC, EndUTC, Clock, TIMESTAMPDIFF(SECOND, StartUTC, EndUTC) - Covered AS Unread, kWh
+	FROM measured
+	WHERE Covered < TIMESTAMPDIFF(SECOND, StartUTC, EndUTC) AND EndUTC <= UTC_TIMESTAMP()
+	UNION ALL
+	SELECT EndUTC, NextUTC, Clock, TIMESTAMPDIFF(SECOND, EndUTC, NextUTC), NULL
+	FROM measured
+	WHERE NextUTC > EndUTC
 ),
 joints AS (
-	SELECT pieces.*, CASE WHEN StartUTC = LAG(EndUTC) OVER (PARTITION BY Meter ORDER BY StartUTC) THEN 0 ELSE 1 END AS Begins
-	FROM pieces
+	SELECT pieces.*, CASE WHEN StartUTC = LAG(EndUTC) OVER (ORDER BY StartUTC) THEN 0 ELSE 1 END AS Begins FROM pieces
 ),
 stretches AS (
-	SELECT joints.*, SUM(Begins) OVER (PARTITION BY Meter ORDER BY StartUTC) AS Stretch FROM joints
+	SELECT joints.*, SUM(Begins) OVER (ORDER BY StartUTC) AS Stretch FROM joints
 )
-SELECT Meter,
+SELECT @house AS House,
        DATE(MIN(StartUTC + INTERVAL Clock * Begins SECOND)) AS UDate,
        TIME(MIN(StartUTC + INTERVAL Clock * Begins SECOND)) AS UTime,
        MIN(StartUTC) AS StartUTC,
        MAX(EndUTC) AS EndUTC,
        ROUND(TIMESTAMPDIFF(SECOND, MIN(StartUTC), MAX(EndUTC)) / 3600, 2) AS Hours,
        ROUND(SUM(Unread) / 3600, 2) AS Unread,
-       CASE WHEN COUNT(*) = COUNT(kWhIn) THEN SUM(kWhIn) END AS kWh
+       CASE WHEN COUNT(*) = COUNT(kWh) THEN SUM(kWh) END AS kWh
 FROM stretches
-GROUP BY Meter, Stretch
-ORDER BY Meter, StartUTC;
+GROUP BY Stretch
+ORDER BY StartUTC;

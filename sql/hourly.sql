@@ -1,10 +1,11 @@
 -- The hours between two dates. Run it in the database of the table: mariadb --table pse < hourly.sql
--- It takes the table of sql/setup.sql and that of the original script alike.
+-- It takes the table of sql/setup.sql and that of the original script alike, whose hours have no Meter.
 
-SET @from = COALESCE(@from, CURRENT_DATE - INTERVAL 6 DAY);
-SET @to   = COALESCE(@to, CURRENT_DATE);
+SET @to   = COALESCE(@to, (SELECT MAX(UDate) FROM usage_e WHERE UDate <= CURRENT_DATE + INTERVAL 1 DAY));
+SET @from = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 6 DAY);
 
-SELECT UDate, UTime, kWh
-FROM usage_e
+-- Meter is the row's own column, if the table has it; if not, that of "script".
+SELECT UDate, UTime, kWh, (SELECT Meter FROM usage_e AS same WHERE same.ID = hour.ID) AS Meter
+FROM usage_e AS hour JOIN (SELECT NULL AS Meter) AS script
 WHERE UDate BETWEEN @from AND @to
 ORDER BY UDate, UTime, ID;

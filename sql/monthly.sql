@@ -1,30 +1,35 @@
 -- Months: what they took and cost. Run it in the database of the table: mariadb --table pse < monthly.sql
--- kWh are those of the registers, less what was fed in; in hours without, those of the readings: Estimated is how much of kWh that is.
--- Hours is how many were counted, and PerDay what 24 of them took. Nothing is made up for hours that were not read.
--- Rows without a meter, as of the original script, are those of a meter '-'.
+-- SET @house = 'garage' before it if there are several; @from, @to and @price (of a kWh) as you like.
+-- kWh is what was delivered less what was received, and Estimated how much of it the registers do not know: it is by demand.
+-- Hours is the time that is known, and PerDay what 24 hours of it took. Nothing is made up for time that was not read.
 
-SET @from  = COALESCE(@from, DATE_FORMAT(CURRENT_DATE - INTERVAL 12 MONTH, '%Y-%m-01'));
-SET @to    = COALESCE(@to, CURRENT_DATE);
+SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
+SELECT DISTINCT House AS `SET @house to one of`
+FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @house) ORDER BY House;
+
+SET @to    = COALESCE(@to, (SELECT DATE(Clock) FROM usage_meter WHERE House = @house ORDER BY LastUTC DESC LIMIT 1));
+SET @from  = COALESCE(@from, DATE_FORMAT(CAST(@to AS DATE) - INTERVAL 12 MONTH, '%Y-%m-01'));
 SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
 WITH
-hours AS (
-	SELECT COALESCE(Meter, '-') AS Meter, DATE_FORMAT(UDate, '%Y-%m') AS Month, UDate,
-	       COALESCE(kWhIn - COALESCE(kWhOut, 0), kWh) AS kWh,
-	       CASE WHEN kWhIn IS NULL THEN kWh ELSE 0 END AS ByDemand,
-	       kWhIn AS Delivered, kWhOut AS Received
-	FROM usage_e
-	WHERE UDate BETWEEN @from AND @to
+hours AS ( -- of the house, all its meters together
+	SELECT UDate, SUM(Net) AS kWh, SUM(IF(ByRegister, 0, Net)) AS ByDemand, SUM(Delivered) AS Delivered, SUM(Received) AS Received,
+	       LEAST(SUM(Known), MAX(Length)) AS Known
+	FROM usage_meter STRAIGHT_JOIN usage_hour ON usage_hour.Meter <=> usage_meter.Meter -- each meter by the index
+	WHERE usage_meter.House = @house AND UDate BETWEEN @from AND @to
+	GROUP BY UDate, UTime, HourUTC
 )
-SELECT Meter, Month,
+SELECT @house AS House,
+       DATE_FORMAT(UDate, '%Y-%m') AS Month,
        COUNT(DISTINCT UDate) AS Days,
-       COUNT(kWh) AS Hours,
+       ROUND(SUM(Known) / 3600, 1) AS Hours,
        SUM(kWh) AS kWh,
        SUM(ByDemand) AS Estimated,
        SUM(Delivered) AS Delivered,
        SUM(Received) AS Received,
-       ROUND(SUM(kWh) * 24 / COUNT(kWh), 3) AS PerDay,
+       ROUND(SUM(kWh) * 86400 / SUM(Known), 3) AS PerDay,
        ROUND(SUM(kWh) * @price, 2) AS Cost
 FROM hours
-GROUP BY Meter, Month
-ORDER BY Meter, Month;
+WHERE Known > 0
+GROUP BY DATE_FORMAT(UDate, '%Y-%m')
+ORDER BY Month;

@@ -1,26 +1,31 @@
 -- The hours of a day: what they take on average, on weekdays and at weekends. Run it in the database of the table:
 -- mariadb --table pse < profile.sql
--- It counts the hours that the registers know, or that were read from end to end, and those of the original script's table.
--- Rows without a meter, as of the original script, are those of a meter '-'.
+-- SET @house = 'garage' before it if there are several; @from and @to as you like.
+-- kWh are what was delivered less what was received. It counts the hours that are known from end to end.
 
-SET @from = COALESCE(@from, CURRENT_DATE - INTERVAL 29 DAY);
-SET @to   = COALESCE(@to, CURRENT_DATE);
+SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
+SELECT DISTINCT House AS `SET @house to one of`
+FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @house) ORDER BY House;
+
+SET @to   = COALESCE(@to, (SELECT DATE(Clock) FROM usage_meter WHERE House = @house ORDER BY LastUTC DESC LIMIT 1));
+SET @from = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
 
 WITH
-hours AS (
-	SELECT COALESCE(Meter, '-') AS Meter, HOUR(UTime) AS Hour, WEEKDAY(UDate) >= 5 AS IsWeekend,
-	       COALESCE(kWhIn - COALESCE(kWhOut, 0), kWh) AS kWh
-	FROM usage_e
-	WHERE UDate BETWEEN @from AND @to
-	AND (kWhIn IS NOT NULL OR COALESCE(Covered, 3600) >= 3600)
+hours AS ( -- of the house, all its meters together
+	SELECT HOUR(UTime) AS Hour, WEEKDAY(UDate) >= 5 AS IsWeekend, SUM(Net) AS kWh
+	FROM usage_meter STRAIGHT_JOIN usage_hour ON usage_hour.Meter <=> usage_meter.Meter -- each meter by the index
+	WHERE usage_meter.House = @house AND UDate BETWEEN @from AND @to
+	GROUP BY UDate, UTime, HourUTC
+	HAVING SUM(Known) >= MAX(Length)
 )
-SELECT Meter, Hour,
+SELECT @house AS House,
+       Hour,
        COUNT(kWh) AS Hours,
-       ROUND(AVG(kWh), 3) AS Average,
-       ROUND(AVG(CASE WHEN NOT IsWeekend THEN kWh END), 3) AS Weekday,
-       ROUND(AVG(CASE WHEN IsWeekend THEN kWh END), 3) AS Weekend,
+       ROUND(SUM(kWh) / COUNT(kWh), 3) AS Average,
+       ROUND(SUM(IF(IsWeekend, NULL, kWh)) / SUM(NOT IsWeekend), 3) AS Weekday,
+       ROUND(SUM(IF(IsWeekend, kWh, NULL)) / SUM(IsWeekend), 3) AS Weekend,
        MIN(kWh) AS Lowest,
        MAX(kWh) AS Highest
 FROM hours
-GROUP BY Meter, Hour
-ORDER BY Meter, Hour;
+GROUP BY Hour
+ORDER BY Hour;

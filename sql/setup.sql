@@ -54,13 +54,13 @@ CREATE TABLE IF NOT EXISTS meter (
 --   ByRegister 1: both are by the register, or Delivered is and there is no demand; 0: demand has a part in it
 --   Covered    seconds that readings cover
 --   Known      seconds for which Delivered is known: the whole hour by the register, else what readings cover
--- An hour ends at the next full hour of its clock: one that a change of clocks begins at half past has 1800 seconds.
+--   Length     seconds of the hour, to the next full hour of its clock: 3600, or 1800 where a change of clocks begins it at half past
 -- A row of the original script (Meter is NULL) has its whole hour covered. It counts only where no meter of its house has a row
 -- of that date and time; of several such rows the first counts.
 CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW usage_hour AS
 SELECT House, Meter, UDate, UTime, HourUTC, Delivered, Received, Delivered - Received AS Net,
        kWhIn IS NOT NULL AND (kWhOut IS NOT NULL OR kWh IS NULL) AS ByRegister,
-       Covered, IF(kWhIn IS NULL, Covered, Length) AS Known
+       Covered, IF(kWhIn IS NULL, Covered, Length) AS Known, Length
 FROM (
 	SELECT hours.*,
 	       COALESCE(kWhIn, GREATEST(kWh, 0), 0) AS Delivered,

@@ -1,51 +1,53 @@
--- Days and hours that took far more than usual. Run it in the database of the table: mariadb --table pse < spikes.sql
--- Usual is the median of the same weekday in the eight weeks before, of an hour that of the same hour; it takes four of them.
--- A day is a spike from 1.5 times that on, if it is 3 kWh more as well; an hour from 2.5 times, if 1 kWh more: @day_times and so on.
--- It counts hours that the registers know, or that were read from end to end, and days with 23 of them.
--- UTime is NULL for a whole day. Rows without a meter, as of the original script, are those of a meter '-'.
--- SET @meter = '0x001c640000000001' before it for one meter alone: of many, that is far quicker.
+-- Hours that took far more than any before. Run it in the database of the table: mariadb --table pse < spikes.sql
+-- SET @house = 'garage' before it if there are several; @from, @to, @times and @more as you like.
+--
+-- An hour stands out if more was delivered in it than in any hour of the eight weeks before at that o'clock, at the one before
+-- and at the one after: so what comes each week, as a car that is charged or a morning that is cold, does not. Hours that stand
+-- out one after the other are one row, if together they took 1.5 times (@times) what was highest until then, and 2 kWh (@more)
+-- more. Highest is the sum of those. It counts hours that are known from end to end, and takes four weeks to begin with.
+-- All houses, one after the other: as gaps.sql says.
 
-SET @from       = COALESCE(@from, CURRENT_DATE - INTERVAL 29 DAY);
-SET @to         = COALESCE(@to, CURRENT_DATE);
-SET @day_times  = COALESCE(@day_times, 1.5);
-SET @day_more   = COALESCE(@day_more, 3);    -- kWh
-SET @hour_times = COALESCE(@hour_times, 2.5);
-SET @hour_more  = COALESCE(@hour_more, 1);   -- kWh
+SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
+SELECT DISTINCT House AS `SET @house to one of`
+FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @house) ORDER BY House;
+
+SET @to    = COALESCE(@to, (SELECT DATE(Clock) FROM usage_meter WHERE House = @house ORDER BY LastUTC DESC LIMIT 1));
+SET @from  = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
+SET @times = COALESCE(@times, 1.5);
+SET @more  = COALESCE(@more, 2); -- kWh
 
 WITH
-hours AS (
-	SELECT COALESCE(Meter, '-') AS Meter, UDate, UTime, COALESCE(kWhIn - COALESCE(kWhOut, 0), kWh) AS kWh
-	FROM usage_e
-	WHERE UDate BETWEEN CAST(@from AS DATE) - INTERVAL 56 DAY AND @to
-	AND (@meter IS NULL OR Meter = CONVERT(@meter USING ascii) -- by the index; UTC is less than a day off
-	     AND HourUTC BETWEEN CAST(@from AS DATE) - INTERVAL 57 DAY AND CAST(@to AS DATE) + INTERVAL 2 DAY)
-	AND (kWhIn IS NOT NULL OR kWh IS NOT NULL AND COALESCE(Covered, 3600) >= 3600)
+hours AS ( -- of the house, all its meters together
+	SELECT TIMESTAMP(UDate, UTime) AS LocalStart, TO_DAYS(UDate) AS Day, HOUR(UTime) AS Hour, SUM(Delivered) AS kWh
+	FROM usage_meter STRAIGHT_JOIN usage_hour ON usage_hour.Meter <=> usage_meter.Meter -- each meter by the index
+	WHERE usage_meter.House = @house AND UDate BETWEEN CAST(@from AS DATE) - INTERVAL 56 DAY AND @to
+	GROUP BY UDate, UTime, HourUTC
+	HAVING SUM(Known) >= MAX(Length)
 ),
-spans AS (
-	SELECT Meter, UDate, UTime, MAX(kWh) AS kWh FROM hours GROUP BY Meter, UDate, UTime -- of an autumn night's two, the higher
-	UNION ALL
-	SELECT Meter, UDate, NULL, SUM(kWh) FROM hours GROUP BY Meter, UDate HAVING COUNT(*) >= 23
+tops AS ( -- of each day and o'clock, with the o'clock before it and after it
+	SELECT (Day * 24 + Hour + beside) DIV 24 AS Day, MOD(Hour + beside + 24, 24) AS Hour, MAX(kWh) AS kWh
+	FROM hours JOIN (SELECT -1 AS beside UNION ALL SELECT 0 UNION ALL SELECT 1) AS near
+	GROUP BY (Day * 24 + Hour + beside) DIV 24, MOD(Hour + beside + 24, 24)
 ),
 weeks AS (
-	SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
-	UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8
+	SELECT Day, Hour, MAX(kWh) OVER before_ AS Highest, COUNT(*) OVER before_ AS Days
+	FROM tops
+	WINDOW before_ AS (PARTITION BY Hour ORDER BY Day RANGE BETWEEN 56 PRECEDING AND 1 PRECEDING)
 ),
-before_ AS (
-	SELECT span.Meter, span.UDate, span.UTime, span.kWh, earlier.kWh AS Earlier,
-	       ROW_NUMBER() OVER (PARTITION BY span.Meter, span.UDate, span.UTime ORDER BY earlier.kWh) AS Place,
-	       COUNT(*) OVER (PARTITION BY span.Meter, span.UDate, span.UTime) AS Weeks
-	FROM spans AS span JOIN weeks
-	JOIN spans AS earlier ON earlier.Meter = span.Meter AND earlier.UDate = span.UDate - INTERVAL 7 * n DAY AND earlier.UTime <=> span.UTime
-	WHERE span.UDate >= @from
-),
-medians AS (
-	SELECT Meter, UDate, UTime, kWh, Weeks, ROUND(AVG(Earlier), 3) AS Usual
-	FROM before_
-	WHERE Weeks >= 4 AND Place * 2 BETWEEN Weeks AND Weeks + 2
-	GROUP BY Meter, UDate, UTime, kWh, Weeks
+above AS (
+	SELECT LocalStart, kWh, Highest, -- the same number for hours that follow each other; an autumn night has one of them twice
+	       TIMESTAMPDIFF(HOUR, '2000-01-01', LocalStart) - DENSE_RANK() OVER (ORDER BY LocalStart) AS Stretch
+	FROM hours JOIN weeks ON weeks.Day = hours.Day AND weeks.Hour = hours.Hour
+	WHERE LocalStart >= @from AND Days >= 28 AND kWh > Highest
 )
-SELECT Meter, UDate, DAYNAME(UDate) AS Day, UTime, kWh, Usual, kWh - Usual AS More, Weeks
-FROM medians
-WHERE UTime IS NULL AND kWh >= Usual * @day_times AND kWh >= Usual + @day_more
-OR UTime IS NOT NULL AND kWh >= Usual * @hour_times AND kWh >= Usual + @hour_more
-ORDER BY Meter, UDate, UTime;
+SELECT @house AS House,
+       DATE(MIN(LocalStart)) AS UDate,
+       DAYNAME(MIN(LocalStart)) AS Day,
+       TIME(MIN(LocalStart)) AS UTime,
+       COUNT(*) AS Hours,
+       SUM(kWh) AS kWh,
+       SUM(Highest) AS Highest
+FROM above
+GROUP BY Stretch
+HAVING SUM(kWh) >= SUM(Highest) * @times AND SUM(kWh) >= SUM(Highest) + @more
+ORDER BY MIN(LocalStart) DESC;
