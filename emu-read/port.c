@@ -1,30 +1,26 @@
 /*
- * libserialport knows the ports, what USB says of them, and how to set one up; waiting, reading and
- * writing stay with poll(2), read(2) and write(2) on a descriptor of our own, because its calls take
- * an unplugged device for a silent one, time their waits by the wall clock and swallow signals.
+ * Which serial ports there are, and which of them is the meter's. libserialport knows them and what USB says of them; what
+ * the system does otherwise than others stands in tty.c for POSIX, and in com.c for Windows.
  */
-#include "port.h"
+#include "ports.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libserialport.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <termios.h>
-#include <unistd.h>
 
 const char port_is_none[] = "not a serial port";
 const char port_is_many[] = "more than one EMU-2 or RAVEn is attached";
 const char port_is_absent[] = "no such device";
 const char port_is_taken[] = "in use by another process";
 const char port_is_unlisted[] = "the serial ports cannot be listed";
+
+struct list {
+	struct port_found *found;
+	int count;
+};
 
 static const char *
 text_or(const char *text, const char *otherwise)
@@ -68,34 +64,18 @@ describe(struct sp_port *port, struct port_found *found)
 	found->meter = meter_kind(vendor, product, made_by, called);
 }
 
-/*
- * Whether a name in /sys/class/tty is a device's: not a console or the like, nor one of the many that the driver of old
- * serial ports makes whether there is a port or not. Only to open these would tell, and they may be somebody's.
- */
-static bool
-is_device(const char *name)
-{
-	char path[PATH_MAX], target[PATH_MAX];
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "/sys/class/tty/%s", name);
-	if ((len = readlink(path, target, sizeof(target) - 1)) < 0)
-		return false;
-	target[len] = '\0';
-	return strstr(target, "/virtual/") == NULL && strstr(target, "serial8250") == NULL;
-}
-
 /* Adds a port to the list, unless it has just gone or has no node. Returns 0 or an errno. */
 static int
-list_add(const char *name, struct port_found found[PORTS_MAX], int *count)
+list_add(const char *path, void *arg)
 {
-	char path[PATH_MAX];
+	struct list *list = arg;
 	struct sp_port *port;
 
-	snprintf(path, sizeof(path), "/dev/%s", name);
+	if (list->count == PORTS_MAX)
+		return 0;
 	switch (sp_get_port_by_name(path, &port)) {
 	case SP_OK:
-		describe(port, &found[(*count)++]);
+		describe(port, &list->found[list->count++]);
 		sp_free_port(port);
 		return 0;
 	case SP_ERR_ARG:
@@ -114,24 +94,11 @@ list_add(const char *name, struct port_found found[PORTS_MAX], int *count)
 int
 port_list(struct port_found found[PORTS_MAX])
 {
-	DIR *directory = opendir("/sys/class/tty");
-	struct dirent *entry;
-	int count = 0, error = 0;
+	struct list list = { .found = found };
+	int error = port_names(list_add, &list);
 
-	if (directory == NULL)
-		return -1;
-	while (error == 0 && count < PORTS_MAX) {
-		errno = 0;
-		if ((entry = readdir(directory)) == NULL) {
-			error = errno;
-			break;
-		}
-		if (is_device(entry->d_name))
-			error = list_add(entry->d_name, found, &count);
-	}
-	closedir(directory);
 	errno = error;
-	return error == 0 ? count : -1;
+	return error == 0 ? list.count : -1;
 }
 
 void
@@ -141,27 +108,6 @@ port_begin(struct port *p, const char *wanted)
 	p->wanted = wanted;
 	p->fd = -1;
 	snprintf(p->name, sizeof(p->name), "%s", wanted != NULL ? wanted : "meter");
-}
-
-static const char *
-open_reason(int error)
-{
-	switch (error) {
-	case EACCES:
-		return "permission denied; is this user in the device's group, often dialout?";
-	case ENOENT:
-	case ENXIO:
-	case ENODEV:
-		return port_is_absent;
-	case ENOTTY:
-	case EISDIR:
-		return port_is_none;
-	case EBUSY:
-	case EWOULDBLOCK:
-		return port_is_taken;
-	default:
-		return strerror(error);
-	}
 }
 
 /* The one port that USB describes so, or if usb is "" that is a meter. */
@@ -184,199 +130,47 @@ search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
 	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
 }
 
-/* A port and what USB says of it; NULL and "" if libserialport does not take it. */
-static struct sp_port *
-serial_port(const char *name, struct port_found *found)
+bool
+port_describe(const char *path, struct port_found *found)
 {
 	struct sp_port *port;
 
 	found->usb[0] = '\0';
 	found->meter = NULL;
-	if (sp_get_port_by_name(name, &port) != SP_OK)
-		return NULL;
+	if (sp_get_port_by_name(path, &port) != SP_OK)
+		return false;
 	describe(port, found);
-	return port;
+	sp_free_port(port);
+	return true;
 }
 
-/*
- * Ours comes first, under whatever name: what has its old name may be another
- * device. But if ours is nowhere it was replaced, by the meter there is now.
- */
-static const char *
-find(struct port *p, char name[PORT_NAME_SIZE])
+/* What has our old name may be another device, so ours comes first. If ours is nowhere it was replaced, by the meter there is now. */
+const char *
+port_find(struct port *p, char path[PORT_NAME_SIZE])
 {
 	struct port_found found = { .meter = NULL };
-	char path[PATH_MAX];
+	char wanted[PORT_NAME_SIZE];
 	const char *why;
-	struct sp_port *port;
 
 	if (p->wanted != NULL) {
-		if (realpath(p->wanted, path) != NULL) {
-			if ((port = serial_port(path, &found)) != NULL)
-				sp_free_port(port);
+		if ((why = port_path(p->wanted, wanted)) == NULL) {
+			port_describe(wanted, &found);
 			if (p->usb[0] == '\0' || strcmp(p->usb, found.usb) == 0) {
-				strcpy(name, path);
+				strcpy(path, wanted);
 				return NULL;
 			}
-		} else if (errno != ENOENT)
-			return open_reason(errno);
+		} else if (why != port_is_absent)
+			return why;
 		if (p->usb[0] == '\0')
 			return port_is_absent;
 	}
-	why = search(p, p->usb, name);
+	why = search(p, p->usb, path);
 	if (why != port_is_absent || p->usb[0] == '\0')
 		return why;
 	if (p->wanted == NULL)
-		return search(p, "", name);
+		return search(p, "", path);
 	if (found.meter == NULL)
 		return port_is_absent;
-	strcpy(name, path);
+	strcpy(path, wanted);
 	return NULL;
-}
-
-/* The process that holds a lock on the file, as /proc/locks says; 0 where there is no such thing. */
-static pid_t
-lock_holder(const struct stat *file)
-{
-	unsigned long inode;
-	unsigned major_of, minor_of;
-	char line[256];
-	FILE *locks = fopen("/proc/locks", "re");
-	long pid, holder = 0;
-
-	if (locks == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), locks) != NULL)
-		if (sscanf(line, "%*s FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major_of, &minor_of, &inode) == 4 &&
-		    inode == file->st_ino && makedev(major_of, minor_of) == file->st_dev)
-			holder = pid;
-	fclose(locks);
-	return (pid_t)holder;
-}
-
-/*
- * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more:
- * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So it is lent the lock, which is ours before and after.
- */
-static int
-set_line(int fd, struct sp_port *port)
-{
-	int error, leaked;
-	bool done;
-
-	flock(fd, LOCK_UN);
-	if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
-		error = errno;
-		/* 0.1.2 leaves its descriptor open if it does not get the lock; sp_close() would end the TIOCEXCL of who has it */
-		if (sp_get_port_handle(port, &leaked) == SP_OK && leaked >= 0)
-			close(leaked);
-		errno = error;
-		return -1;
-	}
-	done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
-	    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
-	    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
-	error = errno;
-	sp_close(port);
-	errno = error;
-	return done ? flock(fd, LOCK_EX | LOCK_NB) : -1;
-}
-
-/* A pty, of socat or ser2net, is none of libserialport's ports: there port is NULL. */
-static int
-set_up(int fd, struct sp_port *port)
-{
-	struct termios mode;
-
-	if (port != NULL && set_line(fd, port) < 0)
-		return -1;
-	if (tcgetattr(fd, &mode) < 0)
-		return -1;
-	if (port == NULL)
-		cfsetspeed(&mode, B115200);
-	cfmakeraw(&mode);
-	mode.c_cflag |= CREAD | CLOCAL;
-	mode.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS); /* libserialport 0.1.1 leaves CRTSCTS set */
-	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing is no reason to reset the device */
-	mode.c_cc[VMIN] = 1;              /* with 0 a read of nothing and a read of a lost device are the same */
-	mode.c_cc[VTIME] = 0;
-	return tcsetattr(fd, TCSANOW, &mode);
-}
-
-const char *
-port_open(struct port *p)
-{
-	char name[PORT_NAME_SIZE];
-	const char *why = find(p, name);
-	struct port_found found;
-	struct sp_port *serial = NULL;
-	struct stat status;
-
-	p->holder = 0;
-	if (why != NULL)
-		return why;
-	strcpy(p->name, name);
-	if (stat(name, &status) < 0)
-		return open_reason(errno);
-	if (!S_ISCHR(status.st_mode))
-		return port_is_none;
-	if ((p->fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) < 0)
-		why = open_reason(errno);
-	else if (!isatty(p->fd))
-		why = open_reason(errno); /* ENOTTY, unless it has gone just now */
-	else if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)
-		why = port_is_taken;
-	else {
-		serial = serial_port(name, &found);
-		if (set_up(p->fd, serial) < 0)
-			why = open_reason(errno);
-		else if (serial != NULL && ioctl(p->fd, TIOCEXCL) < 0)
-			why = strerror(errno); /* a pty would stay exclusive after us, until its other end closes */
-		else
-			strcpy(p->usb, found.usb);
-	}
-	if (serial != NULL)
-		sp_free_port(serial);
-	if (why == port_is_taken)
-		p->holder = lock_holder(&status);
-	if (why != NULL && p->fd >= 0) {
-		close(p->fd);
-		p->fd = -1;
-	}
-	return why;
-}
-
-ssize_t
-port_read(struct port *p, void *to, size_t size)
-{
-	ssize_t got = read(p->fd, to, size);
-
-	if (got > 0)
-		return got;
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
-	if (got == 0)
-		errno = EIO; /* so a tty whose device was pulled out */
-	return -1;
-}
-
-int
-port_write(struct port *p, const void *from, size_t len)
-{
-	ssize_t put = write(p->fd, from, len);
-
-	if (put >= 0 && (size_t)put < len)
-		errno = EAGAIN; /* its buffer of some KB is full: the rest would not be taken either */
-	return put == (ssize_t)len ? 0 : -1;
-}
-
-void
-port_close(struct port *p)
-{
-	if (p->fd < 0)
-		return;
-	tcflush(p->fd, TCIOFLUSH);  /* close(2) would wait for the device to take what is left */
-	ioctl(p->fd, TIOCNXCL);     /* it would last as long as anybody else has the port open */
-	close(p->fd);
-	p->fd = -1;
 }
