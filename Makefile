@@ -94,7 +94,7 @@ install: all
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
 	install -m 644 examples/report/*.* "$(DESTDIR)$(DATADIR)/report"
-	install -m 644 README.md LICENSE "$(DESTDIR)$(DOCDIR)"
+	install -m 644 README.md NEWS.md LICENSE "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
 	install -m 755 $(FEEDS) "$(DESTDIR)$(DOCDIR)/examples"
 	for f in $(COMPLETED); do install -m 644 examples/completion/emu-kwh.bash "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
@@ -105,7 +105,7 @@ uninstall:
 	for f in man/*.[157]; do rm -f "$(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/}" || exit; done
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
 	for f in examples/report/*.*; do rm -f "$(DESTDIR)$(DATADIR)/$${f#*/}" || exit; done
-	for f in README.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
+	for f in README.md NEWS.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
 	for f in $(EXAMPLES) $(FEEDS); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"

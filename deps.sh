@@ -74,6 +74,12 @@ program systemd-analyze                | systemd
 program udevadm                        | udev
 program strace                         | strace
 program zsh                            | zsh
+program busybox                        | busybox
+program mksh                           | mksh
+program gawk                           | gawk
+program mawk                           | mawk
+program original-awk                   | original-awk
+program localedef                      | locales
 END
 }
 

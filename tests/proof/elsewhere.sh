@@ -12,7 +12,8 @@
 cd "$(dirname "$0")/../.." || exit
 die() { echo "elsewhere: $*" >&2; exit 69; }
 [ "$(id -u)" -eq 0 ] || die 'this takes root: sudo make elsewhere'
-[ -n "$ELSEWHERE" ] || ELSEWHERE=1 exec unshare --mount --pid --fork --kill-child --mount-proc sh "$0" "$@"
+[ -n "$ELSEWHERE" ] || ELSEWHERE=1 exec unshare --mount --pid --fork --kill-child --mount-proc \
+	sh tests/proof/elsewhere.sh "$@"
 roots=$PWD/build/roots
 mkdir -p "$roots"
 
@@ -53,8 +54,7 @@ elsewhere() {
 	tree=$root/home/tester/emu-kwh
 	rm -rf "$tree" && mkdir -p "$tree" && tar -c --exclude=./.git --exclude=./build . | tar -x -C "$tree" || return
 	inside make -s -C /home/tester/emu-kwh clean
-	inside chown -R tester:tester /home/tester/emu-kwh
-	inside make -C /home/tester/emu-kwh -n clean >/dev/null &&
+	inside chown -R tester:tester /home/tester/emu-kwh &&
 	inside sh /home/tester/emu-kwh/deps.sh check >>"$root.log" 2>&1 || { tail "$root.log" >&2; return 1; }
 	as_user make -s -j "$(nproc)" programs CFLAGS='-O2 -g -Werror' >/dev/null &&
 	as_user make -s deps check ${TESTS:+TESTS="$TESTS"}

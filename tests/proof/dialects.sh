@@ -1,0 +1,61 @@
+#!/bin/sh
+# What is written for sh(1) and awk(1), by other shells and awks than this machine's, where numbers have a decimal comma and
+# letters other capitals: "make dialects", or "sh tests/proof/dialects.sh mksh". The tests of the scripts, in a copy of the tree
+# in which each script begins with such a shell; the tests themselves stay as they are.
+#
+#	bash      bash, gawk --posix, German
+#	busybox   busybox's sh and awk, Turkish
+#	mksh      mksh, mawk, German
+#	dash      dash, original-awk, Turkish
+
+cd "$(dirname "$0")/../.." || exit
+top=$PWD
+base=$top/build/dialects
+failed=
+TESTS=${TESTS:-'tests/54-*.t tests/6[0-4]*.t tests/7[2-9]*.t tests/9[0-9]*.t'}
+
+needs() { command -v "$1" >/dev/null || { echo "dialects: no $1 here: make deps-proof" >&2; exit 69; }; }
+
+# Locales of our own: the machine's need not have them.
+make_locales() {
+	needs localedef
+	mkdir -p "$base/locales"
+	for locale in de_DE tr_TR; do
+		[ -d "$base/locales/$locale.UTF-8" ] || localedef -i $locale -f UTF-8 "$base/locales/$locale.UTF-8" || return
+	done
+}
+
+# dialect NAME SHELL AWK LOCALE
+dialect() {
+	name=$1 shell=$2 awk=$3 locale=$4
+	needs "${shell%% *}"; needs "${awk%% *}"
+	tree=$base/$name
+	rm -rf "$tree" && mkdir -p "$tree" && tar -c --exclude=./.git --exclude=./build . | tar -x -C "$tree" || return
+	make -s -C "$tree" -j "$(nproc)" programs >/dev/null || return
+	mkdir "$tree/build/awk" || return
+	printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >"$tree/build/awk/awk"
+	cat >"$tree/build/shell" <<-END
+		#!/bin/sh
+		PATH=$tree/build/awk:\$PATH LOCPATH=$base/locales LC_ALL=$locale.UTF-8 exec $shell "\$@"
+	END
+	chmod +x "$tree/build/shell" "$tree/build/awk/awk"
+	find "$tree/examples" -type f -exec grep -l '^#!/bin/sh' {} + | while read -r script; do
+		sed "1s|^#!/bin/sh|#!$tree/build/shell|" "$script" >"$tree/build/script" && cat "$tree/build/script" >"$script" || exit
+	done || return
+	# shellcheck disable=SC2086 # patterns
+	(cd "$tree" && prove -j 4 $TESTS)
+}
+
+make_locales || exit
+[ $# -gt 0 ] || set -- bash busybox mksh dash
+for name in "$@"; do
+	echo "== $name"
+	case $name in
+	bash) dialect bash bash 'gawk --posix' de_DE ;;
+	busybox) dialect busybox 'busybox sh' 'busybox awk' tr_TR ;;
+	mksh) dialect mksh mksh mawk de_DE ;;
+	dash) dialect dash dash original-awk tr_TR ;;
+	*) echo "dialects: $name: not bash, busybox, mksh or dash" >&2; exit 64 ;;
+	esac || failed="$failed $name"
+done
+[ -z "$failed" ] || { echo "dialects: failed:$failed" >&2; exit 1; }
