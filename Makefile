@@ -28,8 +28,10 @@ LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
 	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/capture.o emu-read/lines.o emu-read/port.o emu-read/tty.o emu-read/polling.o emu-read/frame.o emu-read/raven.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o kwh-agg/tz.o
-MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/outage.o mysql-sink/table.o
-INCLUDES_MYSQL = mysql-sink/table.o
+MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/outage.o mysql-sink/rebuild.o \
+	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \
+	mysql-sink/look.o mysql-sink/server.o mysql-sink/login.o mysql-sink/errors.o
+INCLUDES_MYSQL = mysql-sink/server.o mysql-sink/login.o
 OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON)
 GREEN_BUTTON = examples/green-button/main.o examples/green-button/feed.o examples/green-button/usage.o
 FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green-button/green-button

@@ -1,7 +1,9 @@
 /* mysql-sink: hour lines to rows, each hour exactly once. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -14,11 +16,14 @@
 #include "input.h"
 #include "options.h"
 #include "outage.h"
+#include "output.h"
+#include "rebuild.h"
 #include "report.h"
 #include "signals.h"
 #include "table.h"
+#include "utc.h"
 
-/* What was said of a host: */
+/* What was reported of a host: */
 struct trouble {
 	bool told;           /* that it has failed since something was stored last, and */
 	unsigned error;      /* with which error */
@@ -30,7 +35,7 @@ struct counts {
 
 struct sink {
 	struct options options;
-	FILE *rejects;
+	struct output rejects;          /* name NULL: none are kept */
 
 	struct table *table;
 	struct outage outage;
@@ -40,7 +45,9 @@ struct sink {
 	const char *file[TABLE_BATCH];       /* where each was read */
 	unsigned long line[TABLE_BATCH];
 	size_t count;
+	struct rebuild rebuild;
 
+	bool looked;                    /* a server was there, and its table will do */
 	bool worked;                    /* the connection has been of use, or there was no use for it yet */
 	bool stopped;
 
@@ -48,241 +55,95 @@ struct sink {
 	struct table_counts stored;
 };
 
-static int64_t
-now_ms(void)
+/* What a server is asked to do. */
+struct job {
+	enum { JOB_LOOK, JOB_LINES, JOB_PART, JOB_OUTSIDE } what;
+	size_t first, count;            /* lines in hand */
+	const struct table_part *part;
+	const char *meter;              /* how many of its rows begin before and after */
+	int64_t from_s, to_s;
+	uint64_t before, after;
+};
+
+static void look(struct sink *);
+static void read_all(struct sink *);
+static void take_line(struct sink *, const char *text, size_t len);
+static void take_bad_line(struct sink *, const char *text, size_t len, const char *why);
+static void store_all(struct sink *);
+static void store(struct sink *, size_t first, size_t count);
+static void rebuild(struct sink *);
+static void rebuild_part(struct sink *, const struct table_part *);
+static void report_outside(struct sink *, const struct table_part *);
+static enum outcome do_job(struct sink *, struct job *);
+static enum outcome attempt(struct sink *, struct job *);
+static void fail_over(struct sink *);
+static void wait_for_turn(struct sink *, const struct job *);
+static void recover(struct sink *);
+static void reject(struct sink *, const char *text, size_t len);
+static void open_rejects(struct sink *, char **operands);
+static void stop(struct sink *);
+static int64_t heed_signals(void *);
+static void report_totals(const struct sink *);
+static int64_t now_ms(void);
+
+int
+main(int argc, char **argv)
 {
-	struct timespec now;
+	static struct sink sink; /* too large for the stack */
+	struct options *o = &sink.options;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+	filter_begin(argv);
+	options_read(o, argc, argv);
+	outage_begin(&sink.outage, o->host_count, o->timeout_s);
+	argv += optind;
 
-/* ---- telling ---- */
-
-static void
-tell(struct sink *sink)
-{
-	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %lu stored already, %lu stored with more seconds, "
-	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
-	    sink->stored.added, sink->stored.replaced, sink->stored.same, sink->stored.kept, sink->counts.refused,
-	    sink->counts.bad, sink->count);
-}
-
-static void
-stop(struct sink *sink)
-{
-	outage_stop(&sink->outage, now_ms());
-	sink->stopped = true;
-}
-
-/* Signals that have come while nothing is read. */
-static void
-heed_signals(struct sink *sink)
-{
-	int signals = signals_take();
-
-	if (signals & SIGNAL_REPORT)
-		tell(sink);
-	if (signals & SIGNAL_STOP)
-		stop(sink);
-}
-
-/* ---- refused lines ---- */
-
-static void
-keep_reject(struct sink *sink, const char *text, size_t len)
-{
-	if (sink->rejects != NULL &&
-	    (fwrite(text, 1, len, sink->rejects) != len || fputc('\n', sink->rejects) == EOF))
-		fatal(EX_IOERR, "%s", sink->options.rejects);
-}
-
-static void
-refuse_line(struct sink *sink, const char *text, size_t len, const char *why)
-{
-	report_bad_line(sink->in.name, sink->in.line, why);
-	sink->counts.bad++;
-	keep_reject(sink, text, len);
-}
-
-/* An hour that is a good line, but that the table does not take. */
-static void
-refuse_hour(struct sink *sink, size_t i)
-{
-	char text[LINE_SIZE];
-	size_t len = hour_line_write(text, &sink->lines[i]);
-
-	report("%s:%lu: %s", sink->file[i], sink->line[i], table_reason(sink->table));
-	sink->counts.refused++;
-	keep_reject(sink, text, len - 1);
-}
-
-static void
-flush_rejects(struct sink *sink)
-{
-	if (sink->rejects != NULL && fflush(sink->rejects) != 0)
-		fatal(EX_IOERR, "%s", sink->options.rejects);
-}
-
-/* ---- the server ---- */
-
-static void
-say_failure(struct sink *sink)
-{
-	struct trouble *trouble = &sink->troubles[sink->outage.host];
-
-	if (trouble->told && trouble->error == table_error(sink->table))
-		return;
+	/* what can't be right later is rejected now */
+	input_check(argv);
+	open_rejects(&sink, argv);
+	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
+	if (signals_catch() < 0)
+		fatal(EX_OSERR, "signals");
+	if (!o->dry_run) {
+		o->place.patience_ms = heed_signals;
+		o->place.arg = &sink;
+		if ((sink.table = table_new(&o->place, o->table, o->rebuild)) == NULL)
+			fatal(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->table);
+		look(&sink);
+	}
+	input_begin(&sink.in, argv, -1);
+	read_all(&sink);
+	store_all(&sink);
+	if (o->rebuild)
+		rebuild(&sink);
+	if (!o->dry_run && !sink.looked && !sink.stopped) /* there was nothing to store: say whether it could be */
+		do_job(&sink, &(struct job){ .what = JOB_LOOK });
+	if (sink.table != NULL)
+		table_free(sink.table);
 	report_flush();
-	report("%s: %s; trying again", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-	trouble->told = true;
-	trouble->error = table_error(sink->table);
+	if (o->verbose)
+		report_totals(&sink);
+	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
 }
 
-static void
-say_back(struct sink *sink)
-{
-	long lasted_s = outage_over(&sink->outage, now_ms());
-	bool said = false;
-
-	for (size_t i = 0; i < sink->options.host_count; i++) {
-		said = said || sink->troubles[i].told;
-		sink->troubles[i].told = false;
-	}
-	if (said) {
-		report_info("%s: storing again after %ld s", sink->options.hosts[sink->outage.host].label, lasted_s);
-	}
-	sink->worked = true;
-}
-
-/* Waits until it is time for the next try, or gives up. */
-static void
-pause_round(struct sink *sink)
-{
-	enum outage_step step;
-	int64_t wait_ms;
-
-	while ((step = outage_next(&sink->outage, now_ms(), &wait_ms)) == OUTAGE_WAIT) {
-		if (signals_wait(-1, -1, (int)wait_ms) < 0)
-			fatal(EX_OSERR, "poll");
-		heed_signals(sink);
-	}
-	if (step == OUTAGE_GIVE_UP)
-		fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored",
-		    outage_over(&sink->outage, now_ms()), sink->count, sink->file[0], sink->line[0]);
-}
-
-/* One try to store lines in hand, connecting first where that has to be; with count 0 only that. */
-static enum table_outcome
-attempt(struct sink *sink, size_t first, size_t count)
-{
-	const struct host *host = &sink->options.hosts[sink->outage.host];
-	enum table_outcome outcome = TABLE_DONE;
-
-	if (!table_connected(sink->table)) {
-		sink->worked = false;
-		outcome = table_connect(sink->table, host->name, host->port);
-	}
-	if (outcome == TABLE_DONE && count > 0)
-		outcome = table_write(sink->table, sink->lines + first, count, &sink->stored);
-	return outcome;
-}
-
-/* Report the failure and move to the next host. */
-static void
-fail_over(struct sink *sink)
-{
-	bool connected = table_connected(sink->table);
-
-	/* that a connection has ended while nothing was to be done is no trouble yet */
-	if (sink->worked && !connected) {
-		sink->worked = false;
-		return;
-	}
-	say_failure(sink);
-	outage_failed(&sink->outage, now_ms(), !connected);
-}
-
-/* Stores lines in hand, however long it takes. */
-static void
-store(struct sink *sink, size_t first, size_t count)
-{
-	enum table_outcome outcome;
-
-	for (;;) {
-		outage_try(&sink->outage, now_ms());
-		if ((outcome = attempt(sink, first, count)) != TABLE_LATER)
-			break;
-		fail_over(sink);
-		pause_round(sink);
-	}
-	if (outcome == TABLE_REFUSED) {
-		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-	}
-	if (outcome == TABLE_ROW && count > 1) { /* halve until the row stands alone */
-		store(sink, first, count / 2);
-		store(sink, first + count / 2, count - count / 2);
-		return;
-	}
-	if (outcome == TABLE_ROW)
-		refuse_hour(sink, first);
-	say_back(sink);
-}
-
-static void
-store_all(struct sink *sink)
-{
-	if (sink->count > 0 && !sink->options.dry_run)
-		store(sink, 0, sink->count);
-	sink->count = 0;
-	flush_rejects(sink);
-}
-
-/* What will not work later either is found out before anything is read; a server that is not there may come. */
+/* Try each host once before reading, so that a permanent error ends the program at once. A server that is down is not one. */
 static void
 look(struct sink *sink)
 {
-	for (size_t i = 0; i < sink->options.host_count && !sink->stopped; i++) {
-		enum table_outcome outcome;
+	for (size_t i = 0; i < sink->options.host_count && !sink->stopped && !sink->looked; i++) {
+		enum outcome outcome;
 
 		outage_try(&sink->outage, now_ms());
-		outcome = attempt(sink, 0, 0);
-
-		if (outcome == TABLE_DONE) {
-			outage_over(&sink->outage, now_ms());
-			sink->worked = true;
-			return;
-		}
-		if (outcome == TABLE_REFUSED)
+		outcome = attempt(sink, &(struct job){ .what = JOB_LOOK });
+		if (outcome == REFUSED)
 			fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-		fail_over(sink);
+		if (outcome == LATER)
+			fail_over(sink);
 		heed_signals(sink);
 	}
 	outage_over(&sink->outage, now_ms()); /* the time that it may stay away is counted from when it is needed */
 }
 
 /* ---- lines ---- */
-
-static void
-take_line(struct sink *sink, const char *text, size_t len)
-{
-	struct demand_line demand;
-	const char *why, *ignored;
-	int got = hour_line_read(text, len, &sink->lines[sink->count], &why);
-
-	if (got < 0 && sink->counts.hours == 0 && demand_line_read(text, len, &demand, &ignored) == 1)
-		fatalx(EX_DATAERR, "%s:%lu: this is a demand line: put kwh-agg between emu-read and mysql-sink",
-		    sink->in.name, sink->in.line);
-	if (got < 0)
-		refuse_line(sink, text, len, why);
-	if (got <= 0)
-		return;
-	sink->file[sink->count] = sink->in.name;
-	sink->line[sink->count++] = sink->in.line;
-	sink->counts.hours++;
-	if (sink->count == TABLE_BATCH)
-		store_all(sink);
-}
 
 /* Reads all operands to the end, or until a signal says stop. Lines are stored when there are no more to read now. */
 static void
@@ -302,7 +163,7 @@ read_all(struct sink *sink)
 			store_all(sink);
 			break;
 		case INPUT_REPORT:
-			tell(sink);
+			report_totals(sink);
 			break;
 		case INPUT_FILE:
 			report_flush();
@@ -320,69 +181,328 @@ read_all(struct sink *sink)
 		}
 }
 
-/* Rejects that are written to what is read would come back as lines, for ever. */
-static bool
-same_file(FILE *rejects, const char *name)
+static void
+take_line(struct sink *sink, const char *text, size_t len)
 {
-	struct stat a, b;
+	struct hour_line *line = &sink->lines[sink->count];
+	const char *why;
+	int got = hour_line_read(text, len, line, &why);
 
-	return fstat(fileno(rejects), &a) == 0 && (strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(name, &b)) == 0 &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-/* Opens the file for the rejects; a line that a full disk has torn there is ended, or the next one is lost with it. */
-static FILE *
-open_rejects(const char *name)
-{
-	FILE *rejects = fopen(name, "ae"), *before;
-	struct stat status;
-
-	if (rejects == NULL || fstat(fileno(rejects), &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0 ||
-	    (before = fopen(name, "re")) == NULL)
-		return rejects;
-	if (fseek(before, -1, SEEK_END) == 0 && getc(before) != '\n' && fputc('\n', rejects) == EOF)
-		fatal(EX_IOERR, "%s", name);
-	fclose(before);
-	return rejects;
-}
-
-int
-main(int argc, char **argv)
-{
-	static struct sink sink; /* too large for the stack */
-	struct options *o = &sink.options;
-
-	filter_begin(argv);
-	options_read(o, argc, argv);
-	outage_begin(&sink.outage, o->host_count, o->timeout_s);
-	argc -= optind;
-	argv += optind;
-
-	/* what can't be right later is refused now */
-	input_check(argv);
-	if (*o->rejects != '\0' && (sink.rejects = open_rejects(o->rejects)) == NULL)
-		fatal(EX_IOERR, "%s", o->rejects);
-	for (int i = 0; sink.rejects != NULL && i < argc; i++)
-		if (same_file(sink.rejects, argv[i]))
-			fatalx(EX_USAGE, "%s: the rejects cannot go into a file that is read", argv[i]);
-
-	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
-	if (signals_catch() < 0)
-		fatal(EX_OSERR, "signals");
-	if (!o->dry_run) {
-		if ((sink.table = table_new(&o->place)) == NULL)
-			fatal(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->place.table);
-		look(&sink);
+	if (got < 0)
+		take_bad_line(sink, text, len, why);
+	if (got <= 0)
+		return;
+	sink->counts.hours++;
+	if (sink->options.rebuild) {
+		if (rebuild_add(&sink->rebuild, line) < 0)
+			fatal(EX_OSERR, "%s:%lu", sink->in.name, sink->in.line);
+		return;
 	}
-	input_begin(&sink.in, argv, -1);
-	read_all(&sink);
-	store_all(&sink);
-	if (sink.table != NULL)
-		table_free(sink.table);
-	if (sink.rejects != NULL && fclose(sink.rejects) != 0)
-		fatal(EX_IOERR, "%s", o->rejects);
-	report_flush();
-	if (o->verbose)
-		tell(&sink);
-	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
+	sink->file[sink->count] = sink->in.name;
+	sink->line[sink->count++] = sink->in.line;
+	if (sink->count == TABLE_BATCH)
+		store_all(sink);
+}
+
+static void
+take_bad_line(struct sink *sink, const char *text, size_t len, const char *why)
+{
+	struct demand_line demand;
+	const char *ignored;
+
+	if (sink->counts.hours == 0 && demand_line_read(text, len, &demand, &ignored) == 1)
+		fatalx(EX_DATAERR, "%s:%lu: this is a demand line: put kwh-agg between emu-read and mysql-sink",
+		    sink->in.name, sink->in.line);
+	if (sink->options.rebuild)
+		fatalx(EX_DATAERR, "%s:%lu: %s; nothing is written", sink->in.name, sink->in.line, why);
+	report_bad_line(sink->in.name, sink->in.line, why);
+	sink->counts.bad++;
+	reject(sink, text, len);
+}
+
+static void
+store_all(struct sink *sink)
+{
+	if (sink->count > 0 && !sink->options.dry_run)
+		store(sink, 0, sink->count);
+	sink->count = 0;
+	if (sink->rejects.name != NULL)
+		output_flush(&sink->rejects);
+}
+
+/* Stores lines in hand, however long it takes. */
+static void
+store(struct sink *sink, size_t first, size_t count)
+{
+	char text[LINE_SIZE];
+
+	if (do_job(sink, &(struct job){ .what = JOB_LINES, .first = first, .count = count }) == DONE)
+		return;
+	if (count > 1) { /* halve until the line whose values the table rejects stands alone */
+		store(sink, first, count / 2);
+		store(sink, first + count / 2, count - count / 2);
+		return;
+	}
+	report("%s:%lu: %s", sink->file[first], sink->line[first], table_reason(sink->table));
+	sink->counts.refused++;
+	reject(sink, text, hour_line_write(text, &sink->lines[first]) - 1);
+}
+
+/* ---- a rebuild ---- */
+
+/* Makes the table equal to all that was read. */
+static void
+rebuild(struct sink *sink)
+{
+	struct table_part part;
+
+	rebuild_arrange(&sink->rebuild);
+	while (!sink->options.dry_run && !sink->stopped && rebuild_next(&sink->rebuild, time(NULL), &part)) {
+		rebuild_part(sink, &part);
+		if (part.last && !sink->stopped)
+			report_outside(sink, &part);
+		heed_signals(sink);
+	}
+	if (sink->stopped)
+		fatalx(EX_UNAVAILABLE, "stopped before all was stored; run it again");
+	free(sink->rebuild.rows);
+	if (sink->rejects.name != NULL)
+		output_flush(&sink->rejects);
+}
+
+static void
+rebuild_part(struct sink *sink, const struct table_part *part)
+{
+	struct table_part halves[2];
+	struct hour_line line;
+	char text[LINE_SIZE + 1];
+	size_t len;
+
+	if (do_job(sink, &(struct job){ .what = JOB_PART, .part = part }) == DONE)
+		return;
+	if (part->count > 1) {
+		rebuild_halve(part, halves);
+		rebuild_part(sink, &halves[0]);
+		rebuild_part(sink, &halves[1]);
+		return;
+	}
+	line_of_row(&line, part->rows);
+	len = hour_line_write(text, &line) - 1;
+	text[len] = '\0';
+	report("%s: %s", text, table_reason(sink->table));
+	sink->counts.refused++;
+	reject(sink, text, len);
+}
+
+/* Reports how many rows of the meter a rebuild has not looked at, and how to delete them. */
+static void
+report_outside(struct sink *sink, const struct table_part *part)
+{
+	struct job job = { .what = JOB_OUTSIDE, .meter = part->rows->meter };
+	char from[CLOCK_LEN + 1] = "", to[CLOCK_LEN + 1] = "";
+
+	rebuild_time(&sink->rebuild, &job.from_s, &job.to_s);
+	if (do_job(sink, &job) != DONE)
+		return;
+	clock_write(from, job.from_s);
+	clock_write(to, job.to_s);
+	from[10] = to[10] = ' '; /* in place of T */
+	if (job.before > 0)
+		report_total("%s: %llu rows before the first hour stay; DELETE FROM %s WHERE Meter='%s' AND HourUTC<'%s'",
+		    job.meter, (unsigned long long)job.before, sink->options.table, job.meter, from);
+	if (job.after > 0)
+		report_total("%s: %llu rows after the last hour stay; DELETE FROM %s WHERE Meter='%s' AND HourUTC>='%s'",
+		    job.meter, (unsigned long long)job.after, sink->options.table, job.meter, to);
+}
+
+/* ---- the server ---- */
+
+/* Does a job, however long it takes. Returns DONE, or ROW if the table rejects a value of it. */
+static enum outcome
+do_job(struct sink *sink, struct job *job)
+{
+	enum outcome outcome;
+
+	for (;;) {
+		outage_try(&sink->outage, now_ms());
+		if ((outcome = attempt(sink, job)) != LATER)
+			break;
+		fail_over(sink);
+		wait_for_turn(sink, job);
+	}
+	if (outcome == REFUSED)
+		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
+	recover(sink);
+	return outcome;
+}
+
+/* One try, connecting first where that has to be. */
+static enum outcome
+attempt(struct sink *sink, struct job *job)
+{
+	const struct host *host = &sink->options.hosts[sink->outage.host];
+
+	if (!table_connected(sink->table)) {
+		enum outcome outcome = table_connect(sink->table, host->name, host->port);
+
+		sink->worked = false;
+		if (outcome != DONE)
+			return outcome;
+		sink->looked = true;
+	}
+	switch (job->what) {
+	case JOB_LINES:
+		return table_write(sink->table, sink->lines + job->first, job->count, &sink->stored);
+	case JOB_PART:
+		return table_rebuild(sink->table, job->part, &sink->stored);
+	case JOB_OUTSIDE:
+		return table_outside(sink->table, job->meter, job->from_s, job->to_s, &job->before, &job->after);
+	default:
+		sink->worked = true;
+		return DONE;
+	}
+}
+
+/* Reports the failure, once for each kind of error, and moves to the next host. */
+static void
+fail_over(struct sink *sink)
+{
+	struct trouble *trouble = &sink->troubles[sink->outage.host];
+	bool connected = table_connected(sink->table);
+
+	/* that a connection has ended while nothing was to be done is no trouble yet */
+	if (sink->worked && !connected) {
+		sink->worked = false;
+		return;
+	}
+	if (!trouble->told || trouble->error != table_error(sink->table)) {
+		report_flush();
+		report("%s: %s; trying again", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
+	}
+	trouble->told = true;
+	trouble->error = table_error(sink->table);
+	outage_failed(&sink->outage, now_ms(), !connected);
+}
+
+/* Waits until it is time for the next try, or gives up. */
+static void
+wait_for_turn(struct sink *sink, const struct job *job)
+{
+	enum outage_step step;
+	int64_t wait_ms;
+	long lasted_s;
+
+	while ((step = outage_next(&sink->outage, now_ms(), &wait_ms)) == OUTAGE_WAIT) {
+		if (signals_wait(-1, -1, (int)wait_ms) < 0)
+			fatal(EX_OSERR, "poll");
+		heed_signals(sink);
+	}
+	if (step != OUTAGE_GIVE_UP)
+		return;
+	lasted_s = outage_over(&sink->outage, now_ms());
+	if (sink->options.rebuild && sink->counts.hours > 0)
+		fatalx(EX_UNAVAILABLE, "no server for %ld s: not all is stored; run it again", lasted_s);
+	if (job->what != JOB_LINES)
+		fatalx(EX_UNAVAILABLE, "no server for %ld s", lasted_s);
+	fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored", lasted_s, sink->count,
+	    sink->file[0], sink->line[0]);
+}
+
+/* Reports that an outage is over, if one was reported. */
+static void
+recover(struct sink *sink)
+{
+	long lasted_s = outage_over(&sink->outage, now_ms());
+	bool told = false;
+
+	for (size_t i = 0; i < sink->options.host_count; i++) {
+		told = told || sink->troubles[i].told;
+		sink->troubles[i].told = false;
+	}
+	if (told)
+		report_info("%s: storing again after %ld s", sink->options.hosts[sink->outage.host].label, lasted_s);
+	sink->worked = true;
+}
+
+/* ---- signals, rejects, reports ---- */
+
+static void
+stop(struct sink *sink)
+{
+	outage_stop(&sink->outage, now_ms());
+	sink->stopped = true;
+}
+
+/* Signals that have come while nothing is read. Returns how many ms an answer can be waited for. */
+static int64_t
+heed_signals(void *arg)
+{
+	struct sink *sink = arg;
+	int signals = signals_take();
+
+	if (signals & SIGNAL_REPORT)
+		report_totals(sink);
+	if (signals & SIGNAL_STOP)
+		stop(sink);
+	return outage_patience_ms(&sink->outage, now_ms());
+}
+
+static void
+report_totals(const struct sink *sink)
+{
+	char deleted[40] = "";
+
+	if (sink->options.rebuild)
+		snprintf(deleted, sizeof(deleted), "%lu deleted, ", sink->stored.deleted);
+	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %s%lu stored already, %lu stored with more seconds, "
+	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
+	    sink->stored.added, sink->stored.replaced, deleted, sink->stored.same, sink->stored.kept, sink->counts.refused,
+	    sink->counts.bad, sink->count);
+}
+
+/* Keeps a line that was rejected. */
+static void
+reject(struct sink *sink, const char *text, size_t len)
+{
+	char line[LINE_SIZE + 2];
+
+	if (sink->rejects.name == NULL)
+		return;
+	if (len < sizeof(line)) { /* a longer one in two writes: it is flushed with the batch */
+		memcpy(line, text, len);
+		line[len] = '\n';
+		output_write(&sink->rejects, line, len + 1);
+		return;
+	}
+	for (; len > OUTPUT_SIZE / 2; text += OUTPUT_SIZE / 2, len -= OUTPUT_SIZE / 2)
+		output_write(&sink->rejects, text, OUTPUT_SIZE / 2);
+	output_write(&sink->rejects, text, len);
+	output_write(&sink->rejects, "\n", 1);
+}
+
+/* Rejects that are written to what is read would come back as lines, for ever. */
+static void
+open_rejects(struct sink *sink, char **operands)
+{
+	const char *name = sink->options.rejects;
+	struct stat a, b;
+	int fd;
+
+	if (*name == '\0')
+		return;
+	if ((fd = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) < 0 || fstat(fd, &a) < 0)
+		fatal(EX_IOERR, "%s", name);
+	for (; *operands != NULL; operands++)
+		if ((strcmp(*operands, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(*operands, &b)) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+			fatalx(EX_USAGE, "%s: the rejects cannot go into a file that is read", *operands);
+	output_begin(&sink->rejects, fd, name, "\n", false);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

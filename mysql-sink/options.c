@@ -13,7 +13,7 @@
 #include "report.h"
 
 static const char USAGE[] =
-    "usage: mysql-sink [-nv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
+    "usage: mysql-sink [-nRv] [-D database] [-h host[:port],...] [-P port] [-r file]\n"
     "                  [-S socket] [-T seconds] [-t table] [-u user]\n"
     "                  [--defaults-file=file] [file ...]\n";
 
@@ -24,6 +24,7 @@ static const struct option OPTIONS[] = {
 	{ "host", required_argument, NULL, 'h' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "port", required_argument, NULL, 'P' },
+	{ "rebuild", no_argument, NULL, 'R' },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "socket", required_argument, NULL, 'S' },
 	{ "timeout", required_argument, NULL, 'T' },
@@ -34,7 +35,7 @@ static const struct option OPTIONS[] = {
 	{ 0 },
 };
 
-static const char LETTERS[] = "D:h:nP:r:S:T:t:u:v";
+static const char LETTERS[] = "D:h:nP:Rr:S:T:t:u:v";
 
 enum {
 	PORT_MAX = 65535,
@@ -134,9 +135,9 @@ set_option(struct options *o, int option, const char *text)
 static const char *
 set_ssl_mode(struct options *o, const char *text)
 {
-	static const struct { const char *name; enum table_tls tls; } modes[] = {
-		{ "DISABLED", TABLE_TLS_OFF }, { "PREFERRED", TABLE_TLS_ANY }, { "REQUIRED", TABLE_TLS_ON },
-		{ "VERIFY_CA", TABLE_TLS_CA }, { "VERIFY_IDENTITY", TABLE_TLS_VERIFIED },
+	static const struct { const char *name; enum server_tls tls; } modes[] = {
+		{ "DISABLED", SERVER_TLS_OFF }, { "PREFERRED", SERVER_TLS_ANY }, { "REQUIRED", SERVER_TLS_ON },
+		{ "VERIFY_CA", SERVER_TLS_CA }, { "VERIFY_IDENTITY", SERVER_TLS_VERIFIED },
 	};
 
 	for (size_t i = 0; text != NULL && i < sizeof(modes) / sizeof(modes[0]); i++)
@@ -191,11 +192,11 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 	else if (strcmp(name, "ssl-mode") == 0)
 		return set_ssl_mode(o, value);
 	else if (is_one_of(name, verify) && is_on(value))
-		o->place.tls = TABLE_TLS_VERIFIED;
-	else if (is_one_of(name, authority) && o->place.tls == TABLE_TLS_ANY)
-		o->place.tls = TABLE_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
-	else if (o->place.tls == TABLE_TLS_ANY && is_one_of(name, enforce) && is_on(value))
-		o->place.tls = TABLE_TLS_ON;
+		o->place.tls = SERVER_TLS_VERIFIED;
+	else if (is_one_of(name, authority) && o->place.tls == SERVER_TLS_ANY)
+		o->place.tls = SERVER_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
+	else if (o->place.tls == SERVER_TLS_ANY && is_one_of(name, enforce) && is_on(value))
+		o->place.tls = SERVER_TLS_ON;
 	else if (strcmp(name, "protocol") == 0)
 		o->place.tcp = value != NULL && strcasecmp(value, "socket") != 0 && strcmp(value, "2") != 0;
 	else if (strcmp(name, "get-server-public-key") == 0)
@@ -282,7 +283,7 @@ options_read(struct options *o, int argc, char **argv)
 	int option;
 
 	*o = (struct options){ .database = "pse", .table = "usage_e", .host_count = 1 };
-	o->place = (struct table_place){ .database = o->database, .table = o->table, .server_key = o->server_key };
+	o->place = (struct server_place){ .database = o->database, .server_key = o->server_key };
 	o->hosts[0] = (struct host){ .label = "server" };
 
 	if ((named = find_defaults_file(argc, argv)) != NULL) {
@@ -295,6 +296,9 @@ options_read(struct options *o, int argc, char **argv)
 		switch (option) {
 		case 'n':
 			o->dry_run = true;
+			break;
+		case 'R':
+			o->rebuild = true;
 			break;
 		case 'S':
 			o->place.socket = optarg;
@@ -311,5 +315,5 @@ options_read(struct options *o, int argc, char **argv)
 			filter_reject(long_name(option), optarg, why, USAGE);
 		}
 	}
-	o->place.patience_s = (unsigned)o->timeout_s;
+	o->place.wait_s = (unsigned)o->timeout_s;
 }

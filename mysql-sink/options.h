@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "option_file.h"
-#include "table.h"
+#include "server.h"
 
 enum { HOSTS_MAX = 32 };
 
@@ -18,12 +18,12 @@ struct host {
 };
 
 struct options {
-	struct table_place place;       /* points into this */
+	struct server_place place;      /* points into this */
 	struct host hosts[HOSTS_MAX];
 	size_t host_count;              /* >= 1 */
 	char rejects[OPTION_SIZE];      /* file for lines that are refused; "": none */
 	long timeout_s;                 /* give up after so long without a server; 0: never */
-	bool dry_run, verbose;
+	bool dry_run, verbose, rebuild;
 
 	char defaults_file[PATH_MAX], server_key[OPTION_SIZE], database[OPTION_SIZE], table[OPTION_SIZE], host_list[OPTION_SIZE];
 };

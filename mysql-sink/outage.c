@@ -68,6 +68,14 @@ outage_next(const struct outage *o, int64_t now_ms, int64_t *wait_ms)
 	return OUTAGE_WAIT;
 }
 
+int64_t
+outage_patience_ms(const struct outage *o, int64_t now_ms)
+{
+	if (o->stop_ms == OUTAGE_NEVER)
+		return INT32_MAX;
+	return o->gave_up || now_ms >= o->stop_ms ? 0 : o->stop_ms - now_ms;
+}
+
 /* When to give up. */
 static int64_t
 deadline_ms(const struct outage *o)

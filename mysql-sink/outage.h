@@ -48,4 +48,7 @@ void outage_stop(struct outage *, int64_t now_ms);
 /* What to do after a failure; for WAIT, how many ms, at least 1. */
 enum outage_step outage_next(const struct outage *, int64_t now_ms, int64_t *wait_ms);
 
+/* For how many ms an answer can be waited for, as far as stopping goes; 0: no more. */
+int64_t outage_patience_ms(const struct outage *, int64_t now_ms);
+
 #endif

@@ -1,76 +1,61 @@
-/* Hours to rows: the table of sql/setup.sql, on a MySQL or MariaDB server or what speaks its protocol. */
-#ifndef TABLE_H
-#define TABLE_H
+/* Hours to rows of the table of sql/setup.sql, or of sql/setup-fleet.sql. */
+#ifndef MYSQL_SINK_TABLE_H
+#define MYSQL_SINK_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "hour_line.h"
+#include "rows.h"
+#include "server.h"
 
-enum {
-	TABLE_BATCH = 12288,  /* hour lines that are written at a time; more are not faster, and take memory */
-	TABLE_WAIT_S = 60,    /* for an answer: a cluster that has lost a node stalls for some 6 s, a lock for 50 s */
-	TABLE_CONNECT_S = 10,
-};
-
-/*
- * What TLS has to be. ANY: used where the server offers it. AUTHORITY: on, with
- * an authority and no word on what it is for. CA: the certificate is of that
- * authority. VERIFIED: it is the host's, too.
- */
-enum table_tls { TABLE_TLS_ANY, TABLE_TLS_OFF, TABLE_TLS_ON, TABLE_TLS_AUTHORITY, TABLE_TLS_CA, TABLE_TLS_VERIFIED };
-
-/* Where the table is, and who writes it. NULL or 0: what the option files say, then what the library takes. */
-struct table_place {
-	const char *defaults_file; /* read instead of the usual option files */
-	const char *user, *socket, *database, *table;
-	unsigned port;
-	enum table_tls tls;
-	bool tcp;                  /* localhost is a port, too, and no socket */
-	bool ask_key;              /* take the key that encrypts the password from whoever answers */
-	bool own_methods;          /* an option file names the methods of authentication that it trusts */
-	const char *server_key;    /* file of the server's public key, or "" */
-	unsigned patience_s;       /* at most so long for an answer; 0: TABLE_WAIT_S */
-};
-
-enum table_outcome {
-	TABLE_DONE,
-	TABLE_LATER,   /* may work later, or at another server */
-	TABLE_ROW,     /* a value was refused; nothing of its statement is stored */
-	TABLE_REFUSED, /* will not work before somebody has changed something */
-};
+enum { TABLE_BATCH = 12288 };  /* hours that are written at a time; more are not faster, and take memory */
 
 struct table_counts {
-	unsigned long added, replaced, same, kept; /* hours: new, changed, stored already, stored with more seconds covered */
+	unsigned long added, replaced, same, kept, deleted; /* hours: new, changed, stored already, stored with more seconds */
+};
+
+/* A part of what a rebuild brings of one meter: arranged rows, at most TABLE_BATCH of them. */
+struct table_part {
+	struct row *rows;
+	size_t count;
+	bool first, last;     /* the meter's first hour is in it, its last one */
+	int64_t until_s;      /* not last: where the next part begins, UTC */
+	int64_t now_s;        /* by the host's clock; later rows go, by the server's clock, too */
 };
 
 struct table;
 
-/* Returns NULL with errno set. The place is kept, not copied. */
-struct table *table_new(const struct table_place *);
+/* Returns NULL with errno set. place and name are kept, not copied. rebuild: the account needs DELETE. */
+struct table *table_new(const struct server_place *, const char *name, bool rebuild);
+void table_free(struct table *);
 
-/*
- * Connects to a host, NULL for what the option files say, and looks whether the
- * table is as it has to be. DONE, LATER or REFUSED.
- */
-enum table_outcome table_connect(struct table *, const char *host, unsigned port);
+/* Connects to a host, NULL for what the option files say, and looks whether the table will do. DONE, LATER or REFUSED. */
+enum outcome table_connect(struct table *, const char *host, unsigned port);
 
 /* Whether there is a connection, as far as the last call knows. */
 bool table_connected(const struct table *);
 
 /*
- * Writes count <= TABLE_BATCH lines, in their order, by the rule of mysql-sink(1):
- * an hour that is stored is replaced by one that covers at least as many
- * seconds, and what is not known replaces nothing. Stored for good when it
- * returns DONE. After any other outcome some may be: writing them again is
- * right. Counts are added to.
+ * Writes count <= TABLE_BATCH lines, in their order, by the rule of rows.h. Stored
+ * for good when it returns DONE. After any other outcome some may be: writing
+ * them again is right. Counts are added to.
  */
-enum table_outcome table_write(struct table *, const struct hour_line *, size_t count, struct table_counts *);
+enum outcome table_write(struct table *, const struct hour_line *, size_t count, struct table_counts *);
 
-/* Why the last outcome was not DONE, and the number of the error, the library's or the server's; 0: our own. */
+/*
+ * Makes the table equal to the rows, from the first one's start to the last one's
+ * end: others of that time are deleted, and so are those of the future after the
+ * meter's last hour. That one itself is stored by the rule. In one transaction.
+ */
+enum outcome table_rebuild(struct table *, const struct table_part *, struct table_counts *);
+
+/* How many rows of a meter begin before from_s, and at or after to_s. */
+enum outcome table_outside(struct table *, const char meter[METER_SIZE], int64_t from_s, int64_t to_s, uint64_t *before, uint64_t *after);
+
+/* As server_reason() and server_error(). */
 const char *table_reason(const struct table *);
 unsigned table_error(const struct table *);
-
-void table_free(struct table *);
 
 #endif

@@ -61,7 +61,10 @@ for way in 'in turn' 'at once'; do
 1.000 3600 1.100 0.100|2.000 3600 - -|2.000 3600 1.100 0.100
 1.000 3600 1.100 0.100|2.000 3600 1.200 -|2.000 3600 1.200 0.100
 1.000 3600|1.000 3600 1.100 0.100|1.000 3600 1.100 0.100
-1.000 3600|2.000 1800 1.100 0.100|1.000 3600 - -
+1.000 3600|2.000 1800 1.100 0.100|1.000 3600 1.100 0.100
+1.000 3600|- 0 1.100 -|1.000 3600 1.100 -
+1.000 3600 1.100 0.100|- 0 1.200 -|1.000 3600 1.200 0.100
+- 0 1.100 0.100|1.000 3600|1.000 3600 1.100 0.100
 - 0|- 0 1.000 2.000|- 0 1.000 2.000
 -1.000 10|1.000 10|1.000 10 - -
 0.000 1|-0.001 1|-0.001 1 - -
@@ -103,7 +106,7 @@ run 0 'a torn line is none' sink torn
 err 'and is told' 'torn:1: torn last line, not counted'
 run 74 'rejects that have no room' sink -r /dev/full range
 printf torn >torn
-run 74 'nor for the end of a torn one' env FAULT=fputc:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
+run 74 'nor for the end of a torn one' env FAULT=write:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
 err 'is told' '^mysql-sink: torn: No space left on device$'
 
 run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-

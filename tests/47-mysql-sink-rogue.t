@@ -8,6 +8,7 @@ ok 'the key of the stranger' authority rogue localhost
 ok 'an authority that is not its own' authority ours authority
 # rogue [tls]: a stranger, at $port; what it got is in rogue.out
 rogue() {
+    rm -f rogue.out # its port is that of the last one
     perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
     at_end="kill $rogue 2>/dev/null; $at_end"
     wait_for 20 grep '^port' rogue.out

@@ -27,7 +27,7 @@ _emu_kwh() {
 		*) prev= ;;
 		esac ;;
 	mysql-sink)
-		options='--database --defaults-file --help --host --dry-run --port --rejects --socket --timeout --table --user
+		options='--database --defaults-file --help --host --dry-run --port --rebuild --rejects --socket --timeout --table --user
 			--verbose --version'
 		case $prev in
 		-h | --host) values=$(compgen -A hostname) files= ;;

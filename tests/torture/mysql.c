@@ -31,7 +31,11 @@ static MYSQL *connection;            /* that statements are of; there is one at 
 static void
 cut(MYSQL *mysql)
 {
-	shutdown(mysql_get_socket(mysql), SHUT_RDWR);
+#ifdef MARIADB_PACKAGE_VERSION
+	shutdown((int)mysql_get_socket(mysql), SHUT_RDWR);
+#else
+	shutdown((int)mysql->net.fd, SHUT_RDWR);
+#endif
 }
 
 static const char *
@@ -40,6 +44,7 @@ state(unsigned number)
 	switch (number) {
 	case 1040: return "08004";
 	case 1045: return "28000";
+	case 1062: return "23000";
 	case 1142: return "42000";
 	case 1213: return "40001";
 	case 1264: return "22003";
@@ -80,10 +85,11 @@ REAL(type, name, parameters) \
 }
 
 CLIENT(int, mysql_options, (MYSQL *mysql, enum mysql_option option, const void *value), (mysql, option, value), mysql, 1, NUMBER(2008))
-CLIENT(int, mysql_set_character_set, (MYSQL *mysql, const char *name), (mysql, name), mysql, 1, SERVER_GONE, SERVER_LOST, NUMBER(2008))
-CLIENT(int, mysql_real_query, (MYSQL *mysql, const char *query, unsigned long len), (mysql, query, len), mysql, 1,
-    SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1114), NUMBER(1142), NUMBER(1213), NUMBER(1264))
-CLIENT(MYSQL_RES *, mysql_store_result, (MYSQL *mysql), (mysql), mysql, NULL, NUMBER(2008), NUMBER(2013))
+CLIENT(int, mysql_send_query, (MYSQL *mysql, const char *query, unsigned long len), (mysql, query, len), mysql, 1,
+    SERVER_GONE, SERVER_LOST, NUMBER(2008))
+CLIENT(my_bool, mysql_read_query_result, (MYSQL *mysql), (mysql), mysql, 1,
+    SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1062), NUMBER(1114), NUMBER(1142), NUMBER(1213), NUMBER(1264))
+CLIENT(my_bool, mysql_rollback, (MYSQL *mysql), (mysql), mysql, 1, SERVER_GONE, SERVER_LOST)
 CLIENT(MYSQL_STMT *, mysql_stmt_init, (MYSQL *mysql), (mysql), mysql, NULL, NUMBER(2008))
 CLIENT(int, mysql_stmt_prepare, (MYSQL_STMT *statement, const char *query, unsigned long len), (statement, query, len), connection, 1,
     SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1142))
@@ -91,7 +97,7 @@ CLIENT(my_bool, mysql_stmt_attr_set, (MYSQL_STMT *statement, enum enum_stmt_attr
     (statement, attribute, value), connection, 1, NUMBER(2054))
 CLIENT(my_bool, mysql_stmt_bind_param, (MYSQL_STMT *statement, MYSQL_BIND *columns), (statement, columns), connection, 1, NUMBER(2008))
 CLIENT(int, mysql_stmt_execute, (MYSQL_STMT *statement), (statement), connection, 1,
-    SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1114), NUMBER(1213), NUMBER(1264))
+    SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1062), NUMBER(1114), NUMBER(1213), NUMBER(1264), NUMBER(1461), NUMBER(4033))
 CALL(MYSQL *, mysql_init, (MYSQL *mysql), (mysql), NULL, WAY(ENOMEM))
 CALL(const char *, mysql_get_ssl_cipher, (MYSQL *mysql), (mysql), NULL, { "none", 0 })
 

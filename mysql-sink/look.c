@@ -1,0 +1,209 @@
+#include "look.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	PACKET_LEAST = 16384,       /* holds any question of one range, and the head, the tail and some rows of an INSERT */
+	NAME_SIZE = 64 * 4 + 1,     /* of a column or key: 64 characters */
+};
+
+/* What holds every value of a column without changing it: a type of these, with as many digits or bytes. */
+struct column {
+	const char *name;
+	const char *types[6];
+	long precision, scale;      /* digits of a decimal in all, and behind the point */
+	long bytes;                 /* of a text */
+	const char *right;          /* as setup.sql has it */
+};
+
+static const struct column COLUMNS[] = {
+	{ "UDate", { "date" }, 0, 0, 0, "DATE NOT NULL" },
+	{ "UTime", { "time" }, 0, 0, 0, "TIME NOT NULL" },
+	{ "kWh", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL DEFAULT 0.0" },
+	{ "HourUTC", { "datetime" }, 0, 0, 0, "DATETIME NULL" }, /* a TIMESTAMP moves with the server's zone, and ends in 2038 */
+	{ "Meter", { "char", "varchar" }, 0, 0, 18, "CHAR(18) CHARACTER SET ascii NULL" },
+	{ "Covered", { "smallint", "mediumint", "int", "bigint" }, 0, 0, 0, "SMALLINT UNSIGNED NULL" },
+	{ "kWhIn", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL" },
+	{ "kWhOut", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL" },
+};
+
+/* A unique key: of how many columns, how many of them are Meter and HourUTC, in full, and how many are ID. */
+struct key {
+	char name[NAME_SIZE];
+	int parts, wanted, id;
+};
+
+static enum outcome look_at_packet(struct server *, struct sql *, size_t *packet);
+static enum outcome look_at_columns(struct server *, struct sql *, const char *table);
+static enum outcome look_at_keys(struct server *, struct sql *, const char *table);
+static enum outcome look_at_engine(struct server *, struct sql *, const char *table);
+static enum outcome look_at_rights(struct server *, struct sql *, const char *table, bool deletes);
+
+enum outcome
+look_at_table(struct server *s, struct sql *sql, const char *table, bool deletes, size_t *packet)
+{
+	enum outcome outcome;
+
+	/* values out of range are errors, and not stored as something else; what a server's own settings cut off is not */
+	sql_begin(sql, "SET SESSION sql_mode='STRICT_ALL_TABLES',autocommit=1,time_zone='+00:00',sql_select_limit=DEFAULT,NAMES utf8mb4");
+	if ((outcome = server_run(s, sql, NULL)) == DONE && (outcome = look_at_packet(s, sql, packet)) == DONE &&
+	    (outcome = look_at_rights(s, sql, table, deletes)) == DONE && (outcome = look_at_columns(s, sql, table)) == DONE &&
+	    (outcome = look_at_engine(s, sql, table)) == DONE)
+		outcome = look_at_keys(s, sql, table);
+	return outcome;
+}
+
+static enum outcome
+look_at_packet(struct server *s, struct sql *sql, size_t *packet)
+{
+	const char *const *row;
+	enum outcome outcome, ended;
+
+	*packet = 0;
+	sql_begin(sql, "SELECT @@max_allowed_packet");
+	if ((outcome = server_ask(s, sql, 1)) != DONE)
+		return outcome;
+	while ((row = server_row(s, &ended)) != NULL)
+		*packet = row[0] != NULL ? strtoul(row[0], NULL, 10) : 0;
+	if (ended == DONE && *packet < PACKET_LEAST)
+		return server_fail(s, REFUSED, "max_allowed_packet is less than %d", PACKET_LEAST);
+	return ended;
+}
+
+/* Without the columns this says which, and with which right there is nothing to be done. */
+static enum outcome
+look_at_rights(struct server *s, struct sql *sql, const char *table, bool deletes)
+{
+	static const char *const tries[][2] = {
+		{ "INSERT INTO ", " (UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut) SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM " },
+		{ "UPDATE ", " SET Covered=Covered WHERE FALSE" },
+		{ "DELETE FROM ", " WHERE FALSE" },
+	};
+	enum outcome outcome = DONE;
+
+	for (int i = 0; i < (deletes ? 3 : 2) && outcome == DONE; i++) {
+		sql_begin(sql, tries[i][0]);
+		sql_add_name(sql, table);
+		sql_add(sql, tries[i][1]);
+		if (i == 0) {
+			sql_add_name(sql, table);
+			sql_add(sql, " AS stored WHERE FALSE");
+		}
+		outcome = server_run(s, sql, NULL);
+	}
+	return outcome;
+}
+
+/* Begins a question about the table to information_schema, whose WHERE follows. */
+static void
+begin_question(struct sql *sql, const char *columns, const char *table)
+{
+	sql_begin(sql, "SELECT ");
+	sql_add(sql, columns);
+	sql_add(sql, " WHERE TABLE_SCHEMA=DATABASE() AND TABLE_NAME=");
+	sql_add_text(sql, table);
+}
+
+static bool
+holds(const struct column *column, const char *const *row)
+{
+	long precision = row[2] != NULL ? atol(row[2]) : 0, scale = row[3] != NULL ? atol(row[3]) : 0, bytes = row[4] != NULL ? atol(row[4]) : 0;
+
+	for (size_t i = 0; i < sizeof(column->types) / sizeof(column->types[0]) && column->types[i] != NULL; i++)
+		if (row[1] != NULL && strcasecmp(row[1], column->types[i]) == 0)
+			return (column->scale == 0 || (scale >= column->scale && precision - scale >= column->precision - column->scale)) &&
+			    bytes >= column->bytes;
+	return false;
+}
+
+static enum outcome
+look_at_columns(struct server *s, struct sql *sql, const char *table)
+{
+	const struct column *wrong = NULL;
+	const char *const *row;
+	enum outcome outcome;
+
+	begin_question(sql, "COLUMN_NAME,DATA_TYPE,NUMERIC_PRECISION,NUMERIC_SCALE,CHARACTER_OCTET_LENGTH FROM information_schema.COLUMNS", table);
+	if ((outcome = server_ask(s, sql, 5)) != DONE)
+		return outcome;
+	while ((row = server_row(s, &outcome)) != NULL)
+		for (size_t i = 0; i < sizeof(COLUMNS) / sizeof(COLUMNS[0]); i++)
+			if (row[0] != NULL && strcasecmp(row[0], COLUMNS[i].name) == 0 && !holds(&COLUMNS[i], row))
+				wrong = &COLUMNS[i];
+	if (outcome == DONE && wrong != NULL)
+		return server_fail(s, REFUSED, "%s does not hold every value as it is; ALTER TABLE %s MODIFY %s %s", wrong->name, table,
+		    wrong->name, wrong->right);
+	return outcome;
+}
+
+/* Of an engine without transactions a crash leaves half a statement behind, and doubles rows. */
+static enum outcome
+look_at_engine(struct server *s, struct sql *sql, const char *table)
+{
+	char engine[NAME_SIZE] = "";
+	const char *const *row;
+	enum outcome outcome;
+
+	begin_question(sql, "t.ENGINE,e.TRANSACTIONS FROM information_schema.TABLES AS t LEFT JOIN information_schema.ENGINES AS e ON e.ENGINE=t.ENGINE",
+	    table);
+	if ((outcome = server_ask(s, sql, 2)) != DONE)
+		return outcome;
+	while ((row = server_row(s, &outcome)) != NULL)
+		if (row[0] != NULL && row[1] != NULL && strcasecmp(row[1], "YES") != 0)
+			snprintf(engine, sizeof(engine), "%s", row[0]);
+	if (outcome == DONE && *engine != '\0')
+		return server_fail(s, REFUSED, "%s loses or doubles rows in a crash; ALTER TABLE %s ENGINE=InnoDB", engine, table);
+	return outcome;
+}
+
+static void
+judge_key(const struct key *key, bool *found, bool *others)
+{
+	if (key->parts == 2 && key->wanted == 2)
+		*found = true;
+	else if (key->parts > 0 && (key->parts != 1 || key->id != 1))
+		*others = true;
+}
+
+/*
+ * Whether one unique key is over Meter and HourUTC and nothing else: without it
+ * an hour could be stored twice. And none is over anything but ID: with such a key one hour would be in the way of another.
+ */
+static enum outcome
+look_at_keys(struct server *s, struct sql *sql, const char *table)
+{
+	struct key key = { .parts = 0 };
+	bool found = false, others = false;
+	const char *const *row;
+	enum outcome outcome;
+
+	begin_question(sql, "INDEX_NAME,COLUMN_NAME,SUB_PART FROM information_schema.STATISTICS", table);
+	sql_add(sql, " AND NON_UNIQUE=0 ORDER BY INDEX_NAME,SEQ_IN_INDEX");
+	if ((outcome = server_ask(s, sql, 3)) != DONE)
+		return outcome;
+	while ((row = server_row(s, &outcome)) != NULL) {
+		const char *column = row[1] != NULL && row[2] == NULL ? row[1] : ""; /* "": an expression, or a part of a column */
+
+		if (row[0] == NULL)
+			continue;
+		if (strcmp(key.name, row[0]) != 0) {
+			judge_key(&key, &found, &others);
+			key = (struct key){ .parts = 0 };
+			snprintf(key.name, sizeof(key.name), "%s", row[0]);
+		}
+		key.parts++;
+		key.id += strcasecmp(column, "ID") == 0;
+		key.wanted += strcasecmp(column, "Meter") == 0 || strcasecmp(column, "HourUTC") == 0;
+	}
+	judge_key(&key, &found, &others);
+	if (outcome != DONE)
+		return outcome;
+	if (!found)
+		return server_fail(s, REFUSED, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
+	if (others)
+		return server_fail(s, REFUSED, "a unique key over other columns than ID, or Meter and HourUTC: hours would be in the way of one another");
+	return DONE;
+}

@@ -1,0 +1,250 @@
+/* Rows to statements that write them. */
+#include "work.h"
+
+#include <string.h>
+
+#include "errors.h"
+#include "utc.h"
+
+enum {
+	ROW_SIZE = 256,      /* bytes of a row in a statement, at most, and of what follows it */
+	UPDATE_ROWS = 200,   /* a server's stack bounds how many SELECTs can be joined */
+	DATE_LEN = 10, TIME_AT = 11, /* in YYYY-MM-DDThh:mm:ss */
+	WH = 1000,           /* in millionths of a kWh */
+};
+
+/*
+ * The rule of row_replace() once more, where the server applies it: another sink may have stored the
+ * hour since this one has asked. Covered comes last: the others look at what it was.
+ */
+static const char RULE[] = " SET "
+    "t.UDate=IF(n.Covered>=IFNULL(t.Covered,0),n.UDate,t.UDate),"
+    "t.UTime=IF(n.Covered>=IFNULL(t.Covered,0),n.UTime,t.UTime),"
+    "t.kWh=IF(n.Covered>=IFNULL(t.Covered,0),IFNULL(n.kWh,t.kWh),t.kWh),"
+    "t.kWhIn=IFNULL(n.kWhIn,t.kWhIn),t.kWhOut=IFNULL(n.kWhOut,t.kWhOut),"
+    "t.Covered=GREATEST(n.Covered,IFNULL(t.Covered,0))";
+
+/* A rebuild: coverage protects nothing, and what is not known replaces a value. */
+static const char EXACTLY[] = " SET "
+    "t.UDate=n.UDate,t.UTime=n.UTime,t.kWh=n.kWh,t.Covered=n.Covered,t.kWhIn=n.kWhIn,t.kWhOut=n.kWhOut";
+
+static enum outcome delete_extra(struct table *, const struct work *);
+static enum outcome insert(struct table *, const struct work *);
+static enum outcome insert_plainly(struct table *, const struct work *);
+static enum outcome insert_in_bulk(struct table *, const struct work *);
+static enum outcome update(struct table *, struct work *, bool exactly);
+
+void
+put_prepare(struct table *t)
+{
+	sql_begin(&t->sql, "INSERT INTO ");
+	sql_add_name(&t->sql, t->name);
+	sql_add(&t->sql, " (" WORK_COLUMN_NAMES ") VALUES (?,?,?,?,?,?,?,?)");
+	server_bulk_prepare(t->server, &t->sql);
+}
+
+enum outcome
+put(struct table *t, struct work *work)
+{
+	enum outcome outcome;
+
+	if ((outcome = delete_extra(t, work)) == DONE && (outcome = insert(t, work)) == DONE &&
+	    (outcome = update(t, work, false)) == DONE)
+		outcome = update(t, work, true);
+	return outcome;
+}
+
+/* In bulk where the server takes that; a fast way is never the only one. */
+static enum outcome
+insert(struct table *t, const struct work *work)
+{
+	enum outcome outcome = DONE;
+
+	if (server_bulk(t->server)) {
+		outcome = insert_in_bulk(t, work);
+		if (outcome != REFUSED || error_of_id(server_error(t->server)))
+			return outcome;
+		server_bulk_end(t->server);
+	}
+	return insert_plainly(t, work);
+}
+
+static enum outcome
+delete_extra(struct table *t, const struct work *work)
+{
+	if (work->extras == 0)
+		return DONE;
+	sql_begin(&t->sql, "DELETE FROM ");
+	sql_add_name(&t->sql, t->name);
+	sql_add(&t->sql, " WHERE Meter=");
+	sql_add_text(&t->sql, work->rows[0].meter);
+	for (size_t i = 0; i < work->extras; i++) {
+		sql_add(&t->sql, i == 0 ? " AND HourUTC IN (" : ",");
+		sql_add_datetime(&t->sql, work->extra[i]);
+	}
+	sql_add(&t->sql, ")");
+	return server_run(t->server, &t->sql, NULL);
+}
+
+/* The values of a row, each in front of what SQL puts before and behind it. */
+static void
+add_row(struct sql *sql, const struct row *row, const char *const around[WORK_COLUMNS])
+{
+	int64_t local_s = row->start_s + row->offset_s;
+
+	sql_add(sql, around[0]);
+	sql_add_date(sql, local_s);
+	sql_add(sql, around[1]);
+	sql_add_time(sql, local_s);
+	sql_add(sql, around[2]);
+	sql_add_energy(sql, row->energy_Wh);
+	sql_add(sql, around[3]);
+	sql_add_datetime(sql, row->start_s);
+	sql_add(sql, around[4]);
+	sql_add_text(sql, row->meter);
+	sql_add(sql, around[5]);
+	sql_add_integer(sql, row->covered_s);
+	sql_add(sql, around[6]);
+	sql_add_energy(sql, row->delivered_Wh);
+	sql_add(sql, around[7]);
+	sql_add_energy(sql, row->received_Wh);
+}
+
+static enum outcome
+insert_plainly(struct table *t, const struct work *work)
+{
+	static const char *const around[] = { "(", ",", ",", ",", ",", ",", ",", "," };
+	enum outcome outcome = DONE;
+	size_t i = 0;
+
+	while (outcome == DONE) {
+		const char *separator = ") VALUES ";
+
+		sql_begin(&t->sql, "INSERT INTO ");
+		sql_add_name(&t->sql, t->name);
+		sql_add(&t->sql, " (");
+		sql_add(&t->sql, WORK_COLUMN_NAMES);
+		for (; i < work->count && t->sql.length + ROW_SIZE < t->room; i++) {
+			if (work->rows[i].state != ROW_NEW)
+				continue;
+			sql_add(&t->sql, separator);
+			add_row(&t->sql, &work->rows[i], around);
+			sql_add(&t->sql, ")");
+			separator = ",";
+		}
+		if (*separator == ')')
+			break;
+		outcome = server_run(t->server, &t->sql, NULL);
+	}
+	return outcome;
+}
+
+/*
+ * Updates the stored rows by their natural key: no ID is needed, none is taken, and no other row is touched. A row that
+ * is not there any more leaves the work marked.
+ */
+static enum outcome
+update(struct table *t, struct work *work, bool exactly)
+{
+	static const char *const first[] = { "SELECT DATE", " AS UDate,TIME", " AS UTime,", " AS kWh,TIMESTAMP", " AS HourUTC,_ascii",
+	    " AS Meter,", " AS Covered,", " AS kWhIn," };
+	static const char *const others[] = { " UNION ALL SELECT DATE", ",TIME", ",", ",TIMESTAMP", ",_ascii", ",", ",", "," };
+	const char *rule = exactly ? EXACTLY : RULE;
+	enum outcome outcome = DONE;
+	size_t i = 0;
+
+	while (outcome == DONE) {
+		uint64_t found = 0;
+		unsigned count = 0;
+
+		sql_begin(&t->sql, "UPDATE (");
+		for (; i < work->count && count < UPDATE_ROWS && t->sql.length + 2 * ROW_SIZE + strlen(rule) < t->room; i++) {
+			if (work->rows[i].state != ROW_CHANGED || work_is_exact(work, &work->rows[i]) != exactly)
+				continue;
+			add_row(&t->sql, &work->rows[i], count == 0 ? first : others);
+			if (count++ == 0)
+				sql_add(&t->sql, " AS kWhOut");
+		}
+		if (count == 0)
+			break;
+		sql_add(&t->sql, ") AS n STRAIGHT_JOIN ");
+		sql_add_name(&t->sql, t->name);
+		sql_add(&t->sql, " AS t ON t.Meter=n.Meter AND t.HourUTC=n.HourUTC");
+		sql_add(&t->sql, rule);
+		outcome = server_run(t->server, &t->sql, &found);
+		work->gone = work->gone || (outcome == DONE && found < count);
+	}
+	return outcome;
+}
+
+/* ---- in bulk ---- */
+
+/* The digits of a part of what clock_write() spells, as one number: SQL takes YYYYMMDD and hhmmss for DATE and TIME. */
+static long long
+clock_digits(const char *clock, int from, int to)
+{
+	long long number = 0;
+
+	for (; from < to; from++)
+		if (clock[from] >= '0' && clock[from] <= '9')
+			number = number * 10 + (clock[from] - '0');
+	return number;
+}
+
+static char
+bulk_energy(char *to, int64_t energy_Wh)
+{
+	if (energy_Wh == DECIMAL_NONE)
+		return SERVER_NULL;
+	decimal_write(to, energy_Wh * WH);
+	return SERVER_TEXT;
+}
+
+static void
+fill_bulk_row(struct bulk_row *to, const struct row *row)
+{
+	char local[CLOCK_LEN], start[CLOCK_LEN];
+
+	clock_write(local, row->start_s + row->offset_s);
+	clock_write(start, row->start_s);
+	to->date = (int)clock_digits(local, 0, DATE_LEN);
+	to->time = (int)clock_digits(local, TIME_AT, CLOCK_LEN);
+	to->start = clock_digits(start, 0, CLOCK_LEN);
+	to->covered = row->covered_s;
+	memcpy(to->meter, row->meter, METER_SIZE);
+	to->meter_known = SERVER_TEXT;
+	to->energy_known = bulk_energy(to->energy, row->energy_Wh);
+	to->delivered_known = bulk_energy(to->delivered, row->delivered_Wh);
+	to->received_known = bulk_energy(to->received, row->received_Wh);
+}
+
+static enum outcome
+send_bulk(struct table *t, unsigned count)
+{
+	struct bulk_row *first = t->bulk_rows;
+	const struct server_value values[WORK_COLUMNS] = { /* in the order of WORK_COLUMN_NAMES */
+		{ VALUE_INTEGER, &first->date, NULL }, { VALUE_INTEGER, &first->time, NULL }, { VALUE_TEXT, first->energy, &first->energy_known },
+		{ VALUE_LONG, &first->start, NULL }, { VALUE_TEXT, first->meter, &first->meter_known }, { VALUE_INTEGER, &first->covered, NULL },
+		{ VALUE_TEXT, first->delivered, &first->delivered_known }, { VALUE_TEXT, first->received, &first->received_known },
+	};
+
+	return server_bulk_run(t->server, values, WORK_COLUMNS, sizeof(*first), count);
+}
+
+static enum outcome
+insert_in_bulk(struct table *t, const struct work *work)
+{
+	enum outcome outcome = DONE;
+	unsigned most = (unsigned)(t->room / sizeof(struct bulk_row)), count = 0;
+
+	for (size_t i = 0; i < work->count && outcome == DONE; i++) {
+		if (work->rows[i].state != ROW_NEW)
+			continue;
+		fill_bulk_row(&t->bulk_rows[count++], &work->rows[i]);
+		if (count == most) {
+			outcome = send_bulk(t, count);
+			count = 0;
+		}
+	}
+	return outcome == DONE && count > 0 ? send_bulk(t, count) : outcome;
+}

@@ -1,0 +1,370 @@
+#include "server.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <errmsg.h>
+#include <mysql.h>
+
+#include "errors.h"
+#include "login.h"
+#include "signals.h"
+
+enum { ROWS_BETWEEN_LOOKS = 1024 }; /* at the clock and the signals, while rows come */
+
+#ifndef CR_PLUGIN_NOT_ALLOWED /* Oracle's library has no such error */
+#define CR_PLUGIN_NOT_ALLOWED 0
+#endif
+
+#ifdef MARIADB_PACKAGE_VERSION
+const char SERVER_TEXT = STMT_INDICATOR_NTS, SERVER_NULL = STMT_INDICATOR_NULL;
+#else
+const char SERVER_TEXT = 0, SERVER_NULL = 1;
+#endif
+
+struct server {
+	const struct server_place *place;
+	MYSQL *mysql;          /* NULL: not connected */
+	MYSQL_RES *result;     /* rows that come; NULL: none */
+	MYSQL_STMT *bulk;      /* NULL: the plain way */
+	bool trusted;          /* it was right once */
+	int64_t asked_ms;      /* when the last statement was sent */
+	unsigned long rows;    /* of the result, so far */
+	char reason[512];
+	unsigned error;
+};
+
+static enum outcome query(struct server *, const struct sql *);
+static enum outcome await(struct server *);
+static enum outcome judge(struct server *, unsigned error, const char *state, const char *why);
+static enum outcome fail_mysql(struct server *);
+static enum outcome fail_bulk(struct server *);
+static void drop_answer(struct server *);
+static int64_t now_ms(void);
+static int64_t wait_s(const struct server_place *);
+
+struct server *
+server_new(const struct server_place *place)
+{
+	struct server *s = calloc(1, sizeof(*s));
+
+	if (s != NULL)
+		s->place = place;
+	return s;
+}
+
+void
+server_free(struct server *s)
+{
+	server_disconnect(s);
+	free(s);
+	mysql_library_end();
+}
+
+enum outcome
+server_connect(struct server *s, const char *host, unsigned port)
+{
+	const struct server_place *place = s->place;
+	enum outcome outcome = DONE;
+
+	server_disconnect(s);
+	if (!login_allowed(place, host, port))
+		return server_fail(s, REFUSED, "%s", LOGIN_UNKNOWN_PEER);
+	if ((s->mysql = mysql_init(NULL)) == NULL)
+		return server_fail(s, LATER, "out of memory");
+	if (!login_options(s->mysql, place, host, port, (unsigned)wait_s(place)) ||
+	    mysql_real_connect(s->mysql, host, place->user, NULL, place->database, port > 0 ? port : place->port,
+	        place->socket, CLIENT_FOUND_ROWS) == NULL)
+		outcome = fail_mysql(s);
+	else if (place->tls >= SERVER_TLS_ON && mysql_get_ssl_cipher(s->mysql) == NULL) /* "enforced", Connector/C goes on without */
+		outcome = server_fail(s, REFUSED, "the option files want TLS, and the server has none");
+	if (outcome != DONE)
+		server_disconnect(s);
+	return outcome == DONE || outcome == LATER ? outcome : REFUSED;
+}
+
+void
+server_disconnect(struct server *s)
+{
+	drop_answer(s);
+	server_bulk_end(s);
+	if (s->mysql != NULL)
+		mysql_close(s->mysql);
+	s->mysql = NULL;
+}
+
+bool
+server_connected(const struct server *s)
+{
+	return s->mysql != NULL;
+}
+
+void
+server_trust(struct server *s)
+{
+	s->trusted = true;
+}
+
+const char *
+server_reason(const struct server *s)
+{
+	return s->reason;
+}
+
+unsigned
+server_error(const struct server *s)
+{
+	return s->error;
+}
+
+enum outcome
+server_fail(struct server *s, enum outcome outcome, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(s->reason, sizeof(s->reason), format, values);
+	va_end(values);
+	s->error = 0;
+	return outcome;
+}
+
+/* ---- statements ---- */
+
+enum outcome
+server_run(struct server *s, const struct sql *sql, uint64_t *rows)
+{
+	enum outcome outcome = query(s, sql);
+
+	if (outcome != DONE)
+		return outcome;
+	if (mysql_field_count(s->mysql) > 0) { /* rows that nobody has asked for */
+		server_disconnect(s);
+		return server_fail(s, REFUSED, "the server answers otherwise than it was asked");
+	}
+	if (rows != NULL)
+		*rows = mysql_affected_rows(s->mysql);
+	return DONE;
+}
+
+enum outcome
+server_ask(struct server *s, const struct sql *sql, unsigned columns)
+{
+	enum outcome outcome = query(s, sql);
+
+	if (outcome != DONE)
+		return outcome;
+	s->rows = 0;
+	if ((s->result = mysql_use_result(s->mysql)) == NULL && mysql_errno(s->mysql) != 0)
+		return fail_mysql(s);
+	if (s->result == NULL || mysql_num_fields(s->result) != columns) {
+		server_disconnect(s);
+		return server_fail(s, REFUSED, "the server answers otherwise than it was asked");
+	}
+	return DONE;
+}
+
+const char *const *
+server_row(struct server *s, enum outcome *outcome)
+{
+	const char *const *row;
+
+	*outcome = DONE;
+	if (++s->rows % ROWS_BETWEEN_LOOKS == 0 && (s->place->patience_ms(s->place->arg) == 0 ||
+	    now_ms() - s->asked_ms > wait_s(s->place) * 1000)) {
+		server_disconnect(s);
+		*outcome = server_fail(s, LATER, "an answer without end");
+		return NULL;
+	}
+	if ((row = (const char *const *)mysql_fetch_row(s->result)) != NULL)
+		return row;
+	if (mysql_errno(s->mysql) != 0)
+		*outcome = fail_mysql(s);
+	if (s->mysql != NULL) {
+		mysql_free_result(s->result);
+		s->result = NULL;
+	}
+	return NULL;
+}
+
+void
+server_rollback(struct server *s)
+{
+	if (s->mysql != NULL && mysql_rollback(s->mysql) != 0)
+		server_disconnect(s);
+}
+
+/* Sends a statement, and waits until its answer begins. */
+static enum outcome
+query(struct server *s, const struct sql *sql)
+{
+	enum outcome outcome;
+
+	if (sql->full)
+		return server_fail(s, REFUSED, "a statement of more than %zu bytes", sql->size);
+	s->asked_ms = now_ms();
+	if (mysql_send_query(s->mysql, sql->text, sql->length) != 0)
+		return fail_mysql(s);
+	if ((outcome = await(s)) != DONE)
+		return outcome;
+	return mysql_read_query_result(s->mysql) ? fail_mysql(s) : DONE;
+}
+
+/* Waits for the first byte of an answer; meanwhile the program may be told to stop. */
+static enum outcome
+await(struct server *s)
+{
+	int64_t until_ms = s->asked_ms + wait_s(s->place) * 1000, now, left_ms, patience_ms;
+#ifdef MARIADB_PACKAGE_VERSION
+	int fd = (int)mysql_get_socket(s->mysql);
+#else
+	int fd = (int)s->mysql->net.fd;
+#endif
+
+	for (;;) {
+		patience_ms = s->place->patience_ms(s->place->arg);
+		now = now_ms();
+		left_ms = until_ms - now < patience_ms ? until_ms - now : patience_ms;
+		if (left_ms <= 0) {
+			server_disconnect(s);
+			server_fail(s, LATER, "no answer for %ld s", (long)((now - s->asked_ms) / 1000));
+			s->error = CR_SERVER_LOST;
+			return LATER;
+		}
+		if (signals_wait(fd, -1, (int)left_ms) != 0) /* an error of poll(2), too, is met by who reads */
+			return DONE;
+	}
+}
+
+/* What still comes is not wanted. To free it the library would read it to its end, and there may be none: cut it off. */
+static void
+drop_answer(struct server *s)
+{
+	if (s->result == NULL)
+		return;
+#ifdef MARIADB_PACKAGE_VERSION
+	shutdown((int)mysql_get_socket(s->mysql), SHUT_RDWR);
+#else
+	shutdown((int)s->mysql->net.fd, SHUT_RDWR);
+#endif
+	mysql_free_result(s->result);
+	s->result = NULL;
+}
+
+/* ---- errors ---- */
+
+static enum outcome
+judge(struct server *s, unsigned error, const char *state, const char *why)
+{
+	enum outcome outcome = error_outcome(error, state);
+
+	if (error != 0 && error == CR_PLUGIN_NOT_ALLOWED) /* the library's text is of memory that it has freed */
+		why = LOGIN_UNKNOWN_PEER;
+	if (s->trusted && outcome == REFUSED && (error_of_restore(error) || error == CR_SSL_CONNECTION_ERROR || error == CR_PLUGIN_NOT_ALLOWED))
+		outcome = LATER;
+	server_fail(s, outcome, "%s%s", why, outcome == REFUSED ? error_hint(error) : "");
+	s->error = error;
+	if (outcome == LATER && !error_keeps_connection(error))
+		server_disconnect(s);
+	return outcome;
+}
+
+/* Judges the error of the last call on the connection. */
+static enum outcome
+fail_mysql(struct server *s)
+{
+	return judge(s, mysql_errno(s->mysql), mysql_sqlstate(s->mysql), mysql_error(s->mysql));
+}
+
+static enum outcome
+fail_bulk(struct server *s)
+{
+	return judge(s, mysql_stmt_errno(s->bulk), mysql_stmt_sqlstate(s->bulk), mysql_stmt_error(s->bulk));
+}
+
+/* ---- rows in bulk ---- */
+
+bool
+server_bulk(const struct server *s)
+{
+	return s->bulk != NULL;
+}
+
+void
+server_bulk_end(struct server *s)
+{
+	if (s->bulk != NULL)
+		mysql_stmt_close(s->bulk);
+	s->bulk = NULL;
+}
+
+#ifdef MARIADB_PACKAGE_VERSION
+
+bool
+server_bulk_prepare(struct server *s, const struct sql *sql)
+{
+	unsigned capabilities = 0; /* the upper 32 bits */
+
+	if (mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) != 0 ||
+	    !(capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) || (s->bulk = mysql_stmt_init(s->mysql)) == NULL)
+		return false;
+	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0)
+		server_bulk_end(s); /* a connection that is lost is noticed by the next statement */
+	return s->bulk != NULL;
+}
+
+enum outcome
+server_bulk_run(struct server *s, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows)
+{
+	static const enum enum_field_types types[] = { [VALUE_INTEGER] = MYSQL_TYPE_LONG, [VALUE_LONG] = MYSQL_TYPE_LONGLONG,
+	    [VALUE_TEXT] = MYSQL_TYPE_STRING };
+	MYSQL_BIND binds[SERVER_COLUMNS_MAX] = { 0 };
+
+	for (unsigned i = 0; i < columns; i++) {
+		binds[i].buffer_type = types[values[i].type];
+		binds[i].buffer = values[i].first;
+		binds[i].u.indicator = values[i].known;
+	}
+	if (mysql_stmt_attr_set(s->bulk, STMT_ATTR_ARRAY_SIZE, &rows) != 0 || mysql_stmt_attr_set(s->bulk, STMT_ATTR_ROW_SIZE, &row_size) != 0 ||
+	    mysql_stmt_bind_param(s->bulk, binds) != 0 || mysql_stmt_execute(s->bulk) != 0)
+		return fail_bulk(s);
+	return DONE;
+}
+
+#else
+
+bool
+server_bulk_prepare(struct server *s, const struct sql *sql)
+{
+	(void)sql;
+	s->bulk = NULL;
+	return false;
+}
+
+enum outcome
+server_bulk_run(struct server *s, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows)
+{
+	(void)values, (void)columns, (void)row_size, (void)rows;
+	return fail_bulk(s);
+}
+
+#endif
+
+static int64_t
+wait_s(const struct server_place *place)
+{
+	return place->wait_s > 0 && place->wait_s < SERVER_WAIT_S ? place->wait_s : SERVER_WAIT_S;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -1,0 +1,58 @@
+/* What table.c, ask.c and put.c share: a table, and the rows that are to be written to it. */
+#ifndef WORK_H
+#define WORK_H
+
+#include "decimal.h"
+#include "table.h"
+
+enum {
+	WORK_STATEMENT = 1 << 20, /* bytes of the longest statement */
+	WORK_EXTRA_MAX = 4096,    /* rows that are deleted at a time */
+	WORK_COLUMNS = 8,
+};
+
+#define WORK_COLUMN_NAMES "UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut"
+
+/* A row as it is sent in bulk. */
+struct bulk_row {
+	long long start;
+	int date, time, covered;
+	char meter[METER_SIZE], energy[DECIMAL_SIZE], delivered[DECIMAL_SIZE], received[DECIMAL_SIZE];
+	char meter_known, energy_known, delivered_known, received_known;
+};
+
+struct table {
+	struct server *server;
+	const char *name;
+	bool rebuild;
+	bool trusted;                    /* it was right once */
+	struct sql sql;
+	size_t room;                     /* bytes that a statement may have with this server */
+	struct row brought[TABLE_BATCH]; /* of the lines that are written */
+	struct bulk_row *bulk_rows;      /* TABLE_BATCH of them */
+};
+
+/* What is to be written: some arranged rows, and of a rebuild which others go. */
+struct work {
+	struct row *rows;
+	size_t count;
+	const struct table_part *part;   /* NULL: no rebuild */
+	int64_t extra[WORK_EXTRA_MAX];   /* starts of rows that are stored and not brought */
+	size_t extras;
+	bool more;                       /* there are more of them */
+	bool gone;                       /* a row that was stored is not there any more */
+};
+
+/* Whether the stored row is to become equal to this one: in a rebuild all but the meter's last hour. */
+bool work_is_exact(const struct work *, const struct row *);
+
+/* ask.c: asks what is stored of the hours, and sets their states; of a rebuild, finds the extra rows. */
+enum outcome ask_stored(struct table *, struct work *);
+
+/* put.c: prepares for a new connection. */
+void put_prepare(struct table *);
+
+/* put.c: deletes the extra rows, inserts those that are new, updates those that have changed. */
+enum outcome put(struct table *, struct work *);
+
+#endif
