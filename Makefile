@@ -144,3 +144,4 @@ clean:
 .PHONY: all deps demo install uninstall install-systemd uninstall-systemd dist deb clean
 
 include tests/Makefile
+include lib/windows/Makefile

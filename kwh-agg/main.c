@@ -230,7 +230,8 @@ main(int argc, char **argv)
 	static struct aggregation agg;
 	struct hour_rules rules = { .interval_s = 60, .max_mW = 1000 * DECIMAL_ONE };
 	bool verbose = false;
-	int option, zone;
+	const char *why;
+	int option, status;
 
 	filter_begin(argv);
 	while ((option = getopt_long(argc, argv, "cg:i:vx:", OPTIONS, NULL)) != -1) {
@@ -263,16 +264,11 @@ main(int argc, char **argv)
 		rules.gap_s = rules.interval_s * 5 / 2;
 
 	/* what can't be right later is refused now */
-	if ((zone = zone_valid(getenv("TZ"))) < 0)
-		fatal(EX_OSERR, "TZ: %s", getenv("TZ"));
-	if (zone == 0)
-		fatalx(EX_CONFIG, "TZ: %s: no such time zone", getenv("TZ"));
+	if ((why = zone_begin(&status)) != NULL)
+		fatalx(status, "TZ: %s: %s", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime", why);
 	input_check(argv);
 	output_begin(&agg.out, STDOUT_FILENO, "stdout", "\ttorn\n", false);
 
-	tzset();
-	if (zone_leaps())
-		fatalx(EX_CONFIG, "TZ: %s: a zone that counts leap seconds", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime");
 	if (signals_catch() < 0)
 		fatal(EX_OSERR, "signals");
 	if (hours_open(&agg.hours, &rules, print_hour, &agg) < 0)

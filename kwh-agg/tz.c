@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,6 +56,18 @@ is_zone_file(const char *directory, const char *name)
 	fclose(file);
 	errno = saved;
 	return is;
+}
+
+const char *
+zone_begin(int *status)
+{
+	int valid = zone_valid(getenv("TZ"));
+
+	*status = valid < 0 ? EX_OSERR : EX_CONFIG;
+	if (valid <= 0)
+		return valid < 0 ? strerror(errno) : "no such time zone";
+	tzset();
+	return zone_leaps() ? "a zone that counts leap seconds" : NULL;
 }
 
 int

@@ -17,10 +17,14 @@ struct zone_hour {
 };
 
 /*
- * Whether TZ is one that the C library will take: unset, empty (UTC), a file
- * of the time zone database, or a POSIX rule. The C library itself reads a
- * misspelt one as UTC without a word. Returns 1 or 0, or -1 with errno set if
- * that can't be told: no memory, or the file is there and can't be read.
+ * Takes the zone of TZ, or else the system's. Call once, first. Returns NULL, or why it can't be and sets *status: 78, or 71 if
+ * it can't be told. The C library itself reads a misspelt TZ as UTC without a word.
+ */
+const char *zone_begin(int *status);
+
+/*
+ * Whether TZ is one that the C library takes: unset, empty (UTC), a file of the time zone database, or a POSIX rule.
+ * Returns 1 or 0, or -1 with errno set if that can't be told: no memory, or the file is there and can't be read.
  */
 int zone_valid(const char *tz);
 

@@ -9,10 +9,12 @@
 
 #include <sys/types.h>
 
+#ifndef REPORT_FORMAT
 #ifdef __GNUC__
 #define REPORT_FORMAT(text, values) __attribute__((format(printf, text, values)))
 #else
 #define REPORT_FORMAT(text, values)
+#endif
 #endif
 
 /* Call before anything else: sets how messages begin, in argv[0] for getopt(3), too. */
