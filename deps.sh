@@ -2,7 +2,7 @@
 # deps.sh [TARGET...]: installs with apt-get the Debian packages that these targets of make need and this machine lacks.
 #
 #	make deps           what building and logging take
-#	make deps demo      what the demo takes, too: a server, gnuplot
+#	make deps demo      what the demo takes, too: a server, rsvg-convert
 #	make deps check     what the tests take, too
 #	make deps-proof     what the longer proofs of tests/README.md take, too
 #
@@ -29,7 +29,7 @@ END
 needs_demo() {
 	cat <<END
 program mariadb-install-db mysqld      | $family-server-core
-program gnuplot                        | gnuplot-nox
+program rsvg-convert                   | librsvg2-bin
 END
 }
 
@@ -43,6 +43,7 @@ faketime                               | libfaketime
 perl_module IO::Socket::SSL            | libio-socket-ssl-perl
 program openssl                        | openssl
 program bash                           | bash
+program img2sixel                      | libsixel-bin
 program diff                           | diffutils
 program xmlwf                          | expat
 END

@@ -34,7 +34,7 @@ apt() {
     program apt-get <<END
 note apt-get "\$@"
 case "\$*" in *install*) ;; *) exit ;; esac
-for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb gnuplot mandoc prove perl git openssl bash diff flock ps xmlwf; do
+for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb rsvg-convert img2sixel mandoc prove perl git openssl bash diff flock ps xmlwf; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
@@ -54,7 +54,7 @@ END
 
 new_machine 0
 run 1 'an unknown system is told what is missing' deps demo
-err 'a program' '^program gnuplot$'
+err 'a program' '^program rsvg-convert$'
 err 'a library, by its pkg-config names' '^library mysqlclient mariadb libmariadb$'
 err 'that there is no apt-get' '^deps: no apt-get here$'
 
@@ -84,11 +84,11 @@ installed() {
 }
 installed 'make deps demo' deps demo <<'END'
 mariadb-server-core
-gnuplot-nox
+librsvg2-bin
 END
 installed 'make deps check' deps check <<'END'
 mariadb-server-core
-gnuplot-nox
+librsvg2-bin
 libcmocka-dev
 perl
 mandoc
@@ -96,6 +96,7 @@ git
 libio-socket-ssl-perl
 openssl
 bash
+libsixel-bin
 diffutils
 expat
 END

@@ -1,150 +1,229 @@
 #!/bin/sh
-# examples/report/kwh-plot: what is drawn where. Not tested: how the picture looks, and how other versions of gnuplot place text.
+# examples/report/kwh-plot: what is drawn where, as text and as SVG, from lines and from the table.
+# Not tested: how a picture looks; rsvg-convert and img2sixel are trusted to draw what the SVG says.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
+PATH=$top/examples/report:$PATH
 m=0x001c640012345678
 
-# hours FROM TO KWH COVERED: lines of one day.
+# hours FROM TO KWH COVERED [IN OUT]: lines of one day.
 hours() {
     h=$1
     while [ "$h" -le "$2" ]; do
-        printf '2026-11-05T%02d:00:00-08:00\t%s\t%s\t%s\n' "$h" $m "$3" "$4"
+        printf '2026-11-05T%02d:00:00-08:00\t%s\t%s\t%s%s\n' "$h" $m "$3" "$4" "${5:+$(printf '\t%s\t%s' "$5" "$6")}"
         h=$((h + 1))
     done
 }
-
 # row LABEL: that row of the chart, from the axis on.
-row() { sed -n "s/^ *$1 [+|]//p" out | sed 's/[ |+-]*$//'; }
+row() { sed -n "s/^ *$1 [+|]//p" out; }
+map() { sed -n "s/^$1 [A-Z][a-z][a-z]  \\(.\\{24\\}\\).*/\\1/p" out; }
 
-{ hours 0 5 1.000 3600; hours 6 11 -1.000 3600; hours 12 17 - 0; hours 18 23 0.000 3600; } >day
+{ hours 0 5 1.000 3600; hours 6 11 -0.500 3600 0.500 1.000; hours 12 17 - 0; hours 18 23 0.000 3600; } >day
 run 0 'a day' kwh-plot day
 no_err 'drawn without a word'
-ok 'its title' grep -q "^ *Meter $m, Thu 5 Nov 2026$" out
-ok 'six hours used, six exported, six gaps, six with nothing used' \
-    [ "$(row 0 | tr -cd '#&?')" = '######&&&&&&??????######' ]
-ok 'used upwards' [ "$(row 0.5 | tr -cd '#&?')" = '######' ]
-ok 'exported downwards' [ "$(row -0.5 | tr -cd '#&?')" = '&&&&&&' ]
+out 'from the grid up, to it down, both in the same hour; what is not known is marked' <<'END'
+Thu 5 Nov 2026, kWh an hour: 9.0 from the grid (#), 6.0 to it (o)
 
-{ hours 0 5 1.000 3600; hours 12 17 1.000 3600; } | cut -f 1-4 >day
-run 0 'a day that lacks lines' kwh-plot day
-ok 'shows gaps for them, none for what is still to come' [ "$(row 0 | tr -cd '#&?')" = '######??????######' ]
+  1.0 +############
+      |############
+      |############
+      |############
+  0.5 +########################
+      |########################
+      |########################
+      |########################
+    0 +------------------------????????????------------
+      |            oooooooooooo
+      |            oooooooooooo
+      |            oooooooooooo
+      |            oooooooooooo
+      |            oooooooooooo
+      |            oooooooooooo
+      |            oooooooooooo
+  1.0 +            oooooooooooo
+       0           6           12          18          24
 
-hours 0 23 1.000 3599 >day
-run 0 'hours that were not read in full' kwh-plot day
-ok 'are marked too' grep -q '?' out
+? not known
+END
+{ hours 0 5 0.688 3600; hours 6 23 1.000 3600; } >even
+run 0 'a terminal of UTF-8' env LC_ALL=C.UTF-8 kwh-plot even
+ok 'ends a bar at an eighth' grep -q "^      │▄▄▄▄▄▄▄▄▄▄▄▄█" out
+ok 'and says used where nothing is sent out' grep -q '^Thu 5 Nov 2026, kWh an hour: 22.1 used (█)$' out
+{ hours 0 5 1.000 3600; hours 12 17 1.000 3600; } >day2
+run 0 'a day that lacks lines' kwh-plot day2
+ok 'shows gaps for them, none for what is still to come' [ "$(row 0)" = '------------????????????------------------------' ]
+
+# Lines of an hour are put together, whatever their order.
+{ hours 0 23 1.000 1800; hours 0 23 2.000 3600; hours 0 23 - 0 3.000 0.500; hours 0 23 1.500 3599; } >parts
+run 0 'lines of one hour' kwh-plot parts
+ok 'are one: the register counts' grep -q 'hour: 72.0 from the grid (#), 12.0 to it (o)$' out
+sort -r parts >reversed
+mv out first
+run 0 'in another order' kwh-plot reversed
+out 'they are the same' first
+{ hours 0 3 1.000 3600; hours 4 4 - 0 - 0.700; hours 5 5 -2.000 3600 0.250 -; hours 6 6 -2.000 1800 0.250 -; } >rule
+run 0 'registers of which one is known' kwh-plot rule
+ok 'what is received follows from the demand of a whole hour' grep -q 'hour: 4.5 from the grid (#), 5.0 to it (o)$' out
+printf '2026-11-05T00:00:00-08:00\t%s\t1.000\t3600\r\n' $m >crlf
+run 0 'lines of Windows' kwh-plot crlf
 
 TZ=PST8PDT,M3.2.0,M11.1.0
-awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg >fortnight
-run 0 'three days of a fortnight' kwh-plot -d 3 fortnight
-ok 'are the last' grep -q 'Wed 4 Nov to Fri 6 Nov 2026$' out
-ok 'an hour a column, the outage in it' [ "$(row 0 | cut -c 1-24)" = '#########&&?????########' ]
-grep 2026-11-01 fortnight >day
-run 0 'the day of 25 hours' kwh-plot -d 1 day
-ok 'has 25' [ "$(row 0 | tr -cd '#&?' | wc -c)" -eq 25 ]
-run 0 'a picture' kwh-plot -o 'a picture.png' fortnight
-ok 'is a PNG' [ "$(dd if='a picture.png' bs=1 skip=1 count=3 2>dd.err)" = PNG ]
-run 0 'a picture by its format, to standard output' kwh-plot -T svg fortnight
-ok 'is an SVG' xmlwf out
-ok 'without a word from xmlwf' [ -z "$(xmlwf out)" ]
-ok 'gaps are hatched in it' grep -q 'gnuplotPattern\|url(#' out
-run 0 'a sixel' kwh-plot -T sixel fortnight
-ok 'begins as one' [ "$(dd if=out bs=1 skip=1 count=2 2>dd.err)" = Pq ]
-run 0 'and by the name of its file' kwh-plot -o chart.six fortnight
-ok 'the same' [ "$(dd if=chart.six bs=1 skip=1 count=2 2>dd.err)" = Pq ]
+awk -f "$top/examples/demo/house.awk" -v days=400 -v until=2026-11-05T18:00 -v roof=1 | kwh-agg -i 600 -g 900 >house.hours 2>agg.err
+run 0 'three days' kwh-plot -d 3 house.hours
+ok 'are the last' grep -q '^Tue 3 Nov to Thu 5 Nov 2026, ' out
+ok 'hours below the axis, and days below them' grep -q '^       0     6     12    18    0     6     12    18    0     6     12    18    24$' out
+ok 'each once' grep -q '^       Tue 3 Nov               Wed 4 Nov               Thu 5 Nov$' out
+run 0 'five days' kwh-plot -d 5 house.hours
+ok 'stand below each other' [ "$(grep -c '^    0 ' out)" -eq 2 ]
+run 0 'the day of 25 hours' kwh-plot -d 1 -t 2026-11-01 house.hours
+ok 'has the mean of the hour that comes twice, and no gap' [ "$(row 0)" = ------------------------------------------------ ]
+run 0 'the day of 23 hours' kwh-plot -d 1 -t 2026-03-08 house.hours
+ok 'has no gap' [ "$(row 0)" = ------------------------------------------------ ]
+run 0 'days' kwh-plot -v days -d 30 house.hours
+sum() { awk -F '\t' -v d="$1" -v c="$2" 'substr($1, 1, 10) >= d { net = c == 5 ? $3 : -$3; s += $c != "-" ? $c : net > 0 ? net : 0 } END { printf "%.1f", s / 30 }' house.hours; }
+ok 'with their means' grep -q "^Wed 7 Oct to Thu 5 Nov 2026, kWh a day: $(sum 2026-10-07 5) from the grid (#), $(sum 2026-10-07 6) to it (o)\$" out
+ok 'labelled on Mondays' grep -q '^                 12 Oct        19 Oct        26 Oct        2 Nov$' out
+run 0 'a hundred days' kwh-plot -v days -d 100 house.hours
+ok 'fit in 80 columns' [ "$(awk 'length($0) > 80' out | wc -l)" -eq 0 ]
+run 0 'a year' kwh-plot -v year house.hours
+ok 'is a line a day' [ "$(grep -c '^202[56]-' out)" -eq 401 ]
+ok 'in six steps of a fifth each' [ "$(sed -n '/^202/s/^.\{16\}\(.\{24\}\).*/\1/p' out | tr -cd '.' | wc -c)" -gt 900 ]
+ok 'of what is not known there is a mark' [ "$(map 2026-07-30)" = "$(map 2026-07-30 | sed 's/^.\{12\}/????????????/')" ]
+ok 'of hours to come there is none' [ "$(map 2026-11-05 | cut -c 19-)" = '      ' ]
 
-run 0 'days' kwh-plot -v days fortnight
-ok 'a bar each, the one with the outage marked, export down' [ "$(row 0 | tr -cd '#&?')" = '###########?&#' ]
-run 0 'up to a day' kwh-plot -v days -d 2 -t 2026-11-02 fortnight
-ok 'are those days' grep -q 'Sun 1 Nov to Mon 2 Nov 2026$' out
-
-# The map of a year, as text: a line a day, a character an hour.
-map() { sed -n "s/^$1 [A-Z][a-z][a-z]  \(.*[^ ]\) *[0-9.-]*\$/\1/p" out | sed 's/ *-*[0-9][0-9]*\.[0-9]*$//'; }
-{ hours 0 5 4.000 3600; hours 6 11 -1.000 3600; hours 12 16 - 0; hours 17 17 1.000 1800; hours 18 23 1.000 3600; } >day
-run 0 'a year, as text' kwh-plot -v year day
-ok 'used, exported, missing or half read' [ "$(map 2026-11-05)" = '@@@@@@VVVVVV??????======' ]
-run 0 'a fortnight of it' kwh-plot -v year fortnight
-ok 'a line a day' [ "$(grep -c '^2026-' out)" -eq 14 ]
-run 0 'days that lack altogether' kwh-plot -v year -d 0 day fortnight
-zone() { awk 'BEGIN { for (minute = 0; minute < 1440 * 3; minute++) printf "2026-03-%02dT%02d:%02d:00Z\t0x001c640012345678\t1\n",
-    7 + minute / 1440, minute / 60 % 24, minute % 60 }' | TZ=$1 kwh-agg | kwh-plot -v year; }
-run 0 'spring' zone "$TZ"
-ok 'its day has 23 hours' [ "$(map 2026-03-08)" = @@@@@@@@@@@@@@@@@@@@@@@ ]
-for format in png svg; do
-    run 0 "a year, $format" kwh-plot -v year -o "year.$format" fortnight
-    ok 'is there' [ -s "year.$format" ]
+# Pictures
+for view in hours days year; do
+    run 0 "$view as SVG" kwh-plot -v $view -d 60 -o $view.svg house.hours
+    ok 'well-formed' [ -z "$(xmlwf $view.svg)" ]
+    ok 'it follows light and dark' grep -q 'prefers-color-scheme: dark' $view.svg
+    ok 'and runs nothing' [ -z "$(grep -i -E '<script|<image|[ "]on[a-z]+=|href="[^#]' $view.svg)" ]
 done
+# labels FILE: of each line below the chart the pixels from each label to the next.
+labels() {
+    grep -o '<text class="mid[^"]*" x="[0-9.]*" y="[0-9.]*">[^<]*' "$1" | sed "s/$(printf '\302\240')/ /g" | awk -F '"' '{
+        s = $7; sub(/^>/, "", s); half = length(s) * 7 / 2
+        if ($6 in end && $4 - half < end[$6]) print "touch: " s
+        if ($4 - half < 0 || $4 + half > 880) print "outside: " s
+        end[$6] = $4 + half }'
+}
+for days in 1 2 3 4 7 10 14 31 60 120 366; do
+    for view in hours days year; do
+        kwh-plot -v $view -d $days -o some.svg house.hours
+        labels some.svg
+    done
+done >touching
+ok 'no label touches another, or leaves the picture, whatever is drawn' [ ! -s touching ]
+run 0 'a day as SVG' kwh-plot -d 3 -o day.svg house.hours
+ok 'its sum is its title' grep -q '<text class="title" x="24" y="36">[0-9.]*.*from the grid, [0-9.]*.*to it</text>' day.svg
+run 0 'a day that only the register knows' kwh-plot -d 2 -t 2026-10-20 -o late.svg house.hours
+ok 'is hatched' grep -q '<path class="late"' late.svg
+ok 'and says why' grep -q 'Hatched: not read at the time' late.svg
+run 0 'a picture' kwh-plot -v year -o 'a picture.png' house.hours
+ok 'is a PNG' [ "$(dd if='a picture.png' bs=1 skip=1 count=3 2>dd.err)" = PNG ]
+run 0 'a sixel' kwh-plot -T sixel -d 3 house.hours
+ok 'begins as one' grep -q "^$(printf '\033')P" out
+touch before after
+ls >before
+run 0 'a picture in place of another' kwh-plot -d 3 -o day.svg house.hours
+ls >after
+ok 'is all there is' cmp before after
+PATH=$work/none:$PATH
+mkdir none
+printf '#!/bin/sh\nexit 1\n' >none/rsvg-convert
+chmod +x none/rsvg-convert
+cp 'a picture.png' good.png
+run 70 'a picture that could not be drawn' kwh-plot -o good.png house.hours
+ok 'leaves the one that was there' cmp good.png 'a picture.png'
+rm none/rsvg-convert
 
+# The table gives what the lines give.
 ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
 run 65 'an empty table' kwh-plot --defaults-file="$db_cnf"
-err 'is said to be' '^kwh-plot: no hour lines$'
-mysql-sink --defaults-file="$db_cnf" fortnight
+err 'is said to be' '^kwh-plot: no hours to draw$'
+mysql-sink --defaults-file="$db_cnf" house.hours
 for view in hours days year; do
-    run 0 "$view of the lines" kwh-plot -v $view -d 9 fortnight
-    mv out "$view"
-    run 0 "$view of the table" kwh-plot --defaults-file="$db_cnf" -v $view -d 9
-    out 'are the same' "$view"
+    for format in text svg; do
+        run 0 "$view of the lines, $format" kwh-plot -v $view -d 9 -T $format house.hours
+        mv out $view
+        run 0 "$view of the table, $format" kwh-plot --defaults-file="$db_cnf" -v $view -d 9 -T $format
+        out 'are the same' $view
+    done
 done
-db_in pse "INSERT INTO usage_e (UDate, UTime, kWh) VALUES ('2026-10-23', '23:00:00', 9.9), ('2026-10-24', '05:00:00', 5), ('2026-11-04', '12:00:00', NULL)"
-run 0 'rows of the original script' kwh-plot --defaults-file="$db_cnf" -v year
-ok 'count where there are no others' [ "$(map 2026-10-23)" = '???????????????????????@' ]
-grep -v '^2026-10-23' out | sed -n '/^2026/p' >with
-kwh-plot -v year fortnight | sed -n '/^2026/p' >without
-ok 'and nowhere else' cmp with without
-db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-11-06', '23:00:00', 1, '2026-11-07 07:00:00', '0x001c640000000002', 3600)"
-run 65 'two meters in the table' kwh-plot --defaults-file="$db_cnf"
-err 'are refused' '^kwh-plot: more than one meter'
-run 0 'one of them' kwh-plot --defaults-file="$db_cnf" -m 0x001c640012345678 -d 9
-out 'is drawn' hours
-db_in pse "UPDATE usage_e SET Meter = '\`touch pwned2\`' WHERE Meter = '0x001c640000000002'"
-run 65 'a command in the table' kwh-plot --defaults-file="$db_cnf" -m ''
-err 'is no meter' '^kwh-plot: .*: not an hour line$'
-ok 'and is not run' [ ! -e pwned2 ]
+printf '[mysql]\nhtml\nskip-column-names\n[mysql-sink]\ndatabase=pse\n' | cat "$db_cnf" - >people.cnf
+run 0 'what people set for their client' kwh-plot --defaults-file=people.cnf -v year -d 9 -T svg
+out 'changes nothing' year
+db_in pse "INSERT INTO meter VALUES ('0x001c640000000002', '\`touch pwned\`')"
+db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-11-06', '03:00:00', 1, '2026-11-06 11:00:00', '0x001c640000000002', 3600)"
+run 65 'two houses' kwh-plot --defaults-file="$db_cnf"
+err 'are named' '^kwh-plot: more than one house: pick one with -H: .touch pwned. home$'
+run 0 'one of them' kwh-plot --defaults-file="$db_cnf" -H home -v year -d 9 -T svg
+out 'is drawn' year
+run 0 'the other, as a picture' kwh-plot --defaults-file="$db_cnf" -H '`touch pwned`' -o other.png
+db_in pse "UPDATE usage_e SET Meter = '\`touch pwned\`' WHERE Meter = '0x001c640000000002'"
+run 0 'a command in the table' kwh-plot --defaults-file="$db_cnf" -o other.png
 db_stop
-run 69 'no server' kwh-plot --defaults-file="$db_cnf" -o year.png
-err 'is said' '^kwh-plot: the table could not be read$'
-ok 'and the picture stays' [ -s year.png ]
-
-run 65 'nothing' kwh-plot /dev/null
-err 'is refused' '^kwh-plot: no hour lines$'
-{ cat day; echo 'not an hour'; } >bad
-run 65 'a bad line' kwh-plot bad
-err 'is named' '^kwh-plot: bad:25: not an hour line$'
+run 69 'no server' kwh-plot --defaults-file="$db_cnf" -o other.png
+err 'is said' '^kwh-plot: the database could not be read: ERROR 2002'
+ok 'and the picture stays' [ -s other.png ]
 
 # Nothing that stands in a line or in the name of a file is run.
-for name in '`touch pwned`' '$(touch pwned)' "'; system \"touch pwned\" #" 0x001c64001234567 'BAD meter'; do
+for name in '`touch pwned`' '$(touch pwned)' "'; system \"touch pwned\" #" 0x001c64001234567 'BAD meter' ''; do
     sed "s|0x[0-9a-f]*|$(printf '%s' "$name" | sed 's/[&|\\]/\\&/g')|" day >bad
     run 65 "$name for a meter" kwh-plot bad
     err 'is named' '^kwh-plot: bad:1: not an hour line$'
 done
-ok 'and was not run' [ ! -e pwned ]
-sed 's/3600$/3601/' day >bad
-run 65 'more seconds than an hour has' kwh-plot bad
-sed 's/$/	1.000	x/' day >bad
-run 65 'a register that is no number' kwh-plot bad
-cp day 'FS=x'
-cp day '`touch pwned` $(touch pwned).hours'
+cp day2 'FS=x'
+cp day2 '`touch pwned` $(touch pwned).hours'
 run 0 'names of files that look like programs' kwh-plot -v year 'FS=x' '`touch pwned` $(touch pwned).hours'
-ok 'are names' [ "$(map 2026-11-05)" != '' ]
-ok 'and nothing else' [ ! -e pwned ]
-echo 'system "touch pwned"' >"$HOME/.gnuplot"
-run 0 'the settings of somebody who draws with gnuplot' kwh-plot day
-ok 'are not read' [ ! -e pwned ]
+ok 'and nothing of it was run' [ ! -e pwned ]
+for bad in 's/3600$/3601/' 's/$/	1.000	x/' 's/-05T/-31T/' 's/	3600/	0/' 's/1.000/1.0/' 's/	/ /'; do
+    sed "$bad" day2 >bad
+    run 65 "a line changed by $bad" kwh-plot bad
+    err 'is named' '^kwh-plot: bad:1: not an hour line$'
+done
+{ cat day; echo 'not an hour'; } >bad
+run 65 'a bad line' kwh-plot bad
+err 'is named' '^kwh-plot: bad:25: not an hour line$'
+printf '2026-11-05T01:00:00Z\t%s\t1.000\n' $m >demand
+run 65 'a demand line' kwh-plot demand
+err 'is told what it is' '^kwh-plot: demand:1: a demand line, not an hour line; kwh-agg makes'
 { cat day; sed 's/0x001c64/0x001c65/' day; } >two
 run 65 'two meters' kwh-plot two
-err 'are refused, with a way out' '^kwh-plot: more than one meter: pick one, as with -m 0x'
-run 64 'days that are none' kwh-plot -d x day
-err 'are told how' '^usage: kwh-plot '
-run 74 'a picture that cannot be written' kwh-plot -o no/such.png day
-run 64 'a picture of no known kind' kwh-plot -o day.bmp day
-err 'is refused' '^kwh-plot: day.bmp: what format: '
-run 64 'a view that is none' kwh-plot -v week day
+err 'are refused, with a way out' '^kwh-plot: two:25: a second meter, 0x001c650012345678: pick one, as with -m 0x001c640012345678$'
+run 0 'one of them' kwh-plot -m $m two
+run 65 'a meter of which there is nothing' kwh-plot -m 0x001c640000000009 day
+err 'is said, with one that there is' "^kwh-plot: no hours of meter 0x001c640000000009; there are those of $m\$"
+run 65 'nothing' kwh-plot /dev/null
+err 'is refused' '^kwh-plot: no hour lines$'
+run 65 'days before all' kwh-plot -t 2026-11-04 day
+err 'are said to be' '^kwh-plot: no hours up to 2026-11-04; the first are of 2026-11-05$'
+
+# wrong WORD...: the option is named, and the usage told.
+wrong() {
+    run 64 "$*" kwh-plot "$@"
+    err 'is named' "^kwh-plot: $1 "
+    err 'with the usage' '^usage: kwh-plot '
+}
+wrong -d x day
+wrong -d -3 day
+wrong -t 11/24/2026 day
+wrong -t 2026-02-30 day
+wrong -m 0x001 day
+wrong -v monthly day
+wrong -T bmp day
+wrong -o day.bmp day
+run 64 'a house of lines' kwh-plot -H home day
+run 64 'a file beside the table' kwh-plot --defaults-file="$db_cnf" day
+run 74 'a picture that cannot be written' kwh-plot -o no/such.svg day
 run 74 'a file that is not there' kwh-plot no-such-file
+err 'is named' '^kwh-plot: no-such-file: no such file$'
 run 0 'help' kwh-plot --help
 ok 'on standard output' grep -q '^usage: kwh-plot ' out
-ok 'with nowhere to write' [ "$(kwh-plot fortnight >/dev/full 2>err; echo $?)" -eq 74 ]
+run 0 'version' kwh-plot --version
+ok 'is that of the filters' [ "$(cat out)" = "kwh-plot $(kwh-agg --version | sed 's/.* //')" ]
+ok 'with nowhere to write' [ "$(kwh-plot day >/dev/full 2>err; echo $?)" -eq 74 ]
 
 finish

@@ -1,5 +1,6 @@
-# Charts as SVG that stretches with the page: text stands at percents of the chart and keeps its size; bars, steps and lines
-# stand in an inner picture of 1000 by 1000 that is stretched, and their strokes are not (page.css).
+# Charts as SVG. On the page they stretch: text stands at percents of the chart and keeps its size; bars, steps and lines
+# stand in an inner picture of 1000 by 1000 that is stretched, and their strokes are not (page.css). In a picture of its own a
+# chart has its place in pixels: picture_chart().
 
 function num(x,    s) {
 	s = sprintf("%.2f", x)
@@ -19,14 +20,27 @@ function chart(name, title, text, columns, low, high, class) {
 	chart_head = "<svg class=\"chart" (class ? " " class : "") "\" role=\"img\" aria-labelledby=\"" name "-t " name "-d\"><title id=\"" name "-t\">" title \
 	    "</title><desc id=\"" name "-d\">" text "</desc>"
 }
+# The same at a place in a picture, in pixels.
+function picture_chart(columns, low, high, left, top, width, height) {
+	chart("", "", "", columns, low, high, "")
+	chart_left = left
+	chart_top = top
+	chart_width = width
+	chart_height = height
+	in_pixels = 1
+}
 function chart_end() {
+	if (in_pixels)
+		return "<g class=\"chart\">" shapes labels "</g>"
+
 	return chart_head "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">" shapes "</svg>" labels "</svg>"
 }
 
-function at_x(x) { return num(1000 * x / chart_columns) }
-function at_y(y) { return num(1000 * (chart_high - y) / (chart_high - chart_low)) }
-function percent_x(x) { return num(100 * x / chart_columns) }
-function percent_y(y) { return num(100 * (chart_high - y) / (chart_high - chart_low)) }
+BEGIN { chart_width = chart_height = 1000 }
+function at_x(x) { return num(chart_left + chart_width * x / chart_columns) }
+function at_y(y) { return num(chart_top + chart_height * (chart_high - y) / (chart_high - chart_low)) }
+function text_x(x) { return in_pixels ? at_x(x) : num(100 * x / chart_columns) "%" }
+function text_y(y) { return in_pixels ? at_y(y) : num(100 * (chart_high - y) / (chart_high - chart_low)) "%" }
 
 # A round step that parts a span into about so many.
 function nice_step(size, parts,    power, raw) {
@@ -42,30 +56,30 @@ function grid(low, high, parts, unit, as,    step, k, v) {
 	step = nice_step(high - low, parts)
 	for (k = -int(-low / step + 1e-9); k * step <= high + 1e-9; k++) {
 		v = k * step
-		shapes = shapes "<path class=\"" (k ? "grid" : "axis") "\" d=\"M0 " at_y(v) "H1000\"/>"
-		labels = labels "<text class=\"y\" x=\"0\" y=\"" percent_y(v) "%\" dx=\"-.5em\" dy=\".35em\">" (as == "money" ? money(v, 0) : short_number(v)) "</text>"
+		shapes = shapes "<path class=\"" (k ? "grid" : "axis") "\" d=\"M" at_x(0) " " at_y(v) "H" at_x(chart_columns) "\"/>"
+		labels = labels "<text class=\"y\" x=\"" text_x(0) "\" y=\"" text_y(v) "\" dx=\"-.5em\" dy=\".35em\">" (as == "money" ? money(v, 0) : short_number(v)) "</text>"
 	}
 	if (unit != "")
-		labels = labels "<text class=\"y\" x=\"0\" y=\"0\" dx=\"-.5em\" dy=\"-.75em\">" unit "</text>"
+		labels = labels "<text class=\"y\" x=\"" text_x(0) "\" y=\"" text_y(chart_high) "\" dx=\"-.5em\" dy=\"-.75em\">" unit "</text>"
 }
 
-function bar(class, x, width, from, to, tip,    y, z) {
+# A bar from one value to another, open where it begins.
+function bar(class, x, width, from, to, tip,    y) {
 	if (abs(to - from) * 1000 < chart_high - chart_low)
 		return
-	y = at_y(from < to ? from : to)
-	z = at_y(from < to ? to : from)
-	shapes = shapes "<path class=\"" class "\" d=\"M" at_x(x) " " y "V" z "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
+	y = at_y(from)
+	shapes = shapes "<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
 	    (tip == "" ? "" : "<title>" tip "</title>") "</path>"
 }
 # values[1] to values[n] at sign times their height, a step for each column
 function stairs(class, values, n, by,    i, d) {
-	d = "M0 " at_y(by * values[1])
+	d = "M" at_x(0) " " at_y(by * values[1])
 	for (i = 1; i <= n; i++)
 		d = d "V" at_y(by * values[i]) "H" at_x(i)
 	shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>"
 }
 function band(class, lows, highs, n, by,    i, d) {
-	d = "M0 " at_y(by * lows[1])
+	d = "M" at_x(0) " " at_y(by * lows[1])
 	for (i = 1; i <= n; i++)
 		d = d "V" at_y(by * highs[i]) "H" at_x(i)
 	for (i = n; i > 0; i--)
@@ -73,12 +87,12 @@ function band(class, lows, highs, n, by,    i, d) {
 	shapes = shapes "<path class=\"" class "\" d=\"" d "z\"/>"
 }
 function path(class, d) { shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>" }
-function upright(class, x) { path(class, "M" at_x(x) " 0V1000") }
+function upright(class, x) { path(class, "M" at_x(x) " " at_y(chart_high) "V" at_y(chart_low)) }
 function label(class, x, y, s, dy) {
-	labels = labels "<text class=\"" class "\" x=\"" percent_x(x) "%\" y=\"" percent_y(y) "%\" dy=\"" dy "\">" s "</text>"
+	labels = labels "<text class=\"" class "\" x=\"" text_x(x) "\" y=\"" text_y(y) "\" dy=\"" dy "\">" s "</text>"
 }
 function below(class, x, s) {
-	labels = labels "<text class=\"" class "\" x=\"" percent_x(x) "%\" y=\"100%\" dy=\"1.5em\">" s "</text>"
+	labels = labels "<text class=\"" class "\" x=\"" text_x(x) "\" y=\"" text_y(chart_low) "\" dy=\"1.5em\">" s "</text>"
 }
 # A month below its bar: one letter where there is no room for three.
 function month_below(x, day, more,    s) {
@@ -146,4 +160,12 @@ function table_end(    s) {
 }
 function folded(summary, content) {
 	return "<details><summary>" summary "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" summary "\">" content "</div></details>"
+}
+
+# A style sheet of this folder.
+function sheet(name,    file, line) {
+	file = ENVIRON["SHARE"] "/" name ".css"
+	while ((getline line < file) > 0)
+		print line
+	close(file)
 }

@@ -1,20 +1,6 @@
 # The rows that the database gave, and the figures that the page makes of them: what is usual, what the months took, what is
 # always on, what was not read. Days are numbers from 1970; o'clock is 0 to 23.
 
-$0 == mark {
-	getline result
-	headed = 0
-	next
-}
-!headed { # a result begins with the names of its columns; one without rows has not even those
-	split("", at)
-	for (i = 1; i <= NF; i++)
-		at[$i] = i
-	headed = 1
-	next
-}
-function field(name) { return name in at && $at[name] != "NULL" ? $at[name] : "" }
-
 result == "house" {
 	house = unescape($at["House"])
 	today = field("Today") + 0
@@ -30,10 +16,6 @@ result == "house" {
 	for (i = 1; i <= n_holidays; i++)
 		holiday[list[i] + 0] = 1
 }
-result == "hours" {
-	add_hour(field("Day"), field("Time"), field("UTC"), field("Delivered"), field("Received"), field("Known"), field("Covered"))
-	rows_due = field("Rows")
-}
 result == "spikes" && "Highest" in at {
 	stretch_day[++stretches] = day_of_date(field("UDate"))
 	stretch_hour[stretches] = substr(field("UTime"), 1, 2) + 0
@@ -44,8 +26,7 @@ result == "spikes" && "Highest" in at {
 
 # What all sections go by.
 function prepare(    i) {
-	if (rows != rows_due + 0)
-		fail("of " rows_due " hours " rows + 0 " came")
+	check_rows()
 	until = has_rows(today) ? row_hour[last_row[today]] + 1 : 0
 	word = solar ? "from the grid" : "used"
 	fills_days = rows && first_day == today
@@ -203,10 +184,4 @@ function lose(seconds, known) {
 		gap_known[gaps] = 0
 		unknown_s += seconds
 	}
-}
-
-function fail(why) {
-	print "usage-report: " why | "cat >&2"
-	failed = 1
-	exit 1
 }

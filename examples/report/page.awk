@@ -34,7 +34,7 @@ function page() {
 	foot()
 }
 
-function head(    title, line, day) {
+function head(    title, day) {
 	title = escape(ENVIRON["CALLED"] != "" ? ENVIRON["CALLED"] : house == "" || house == "home" ? "Electricity" : house)
 	day = weekday_name(today) " " day_in_month(today) " " month_year(today)
 	print "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"
@@ -43,8 +43,9 @@ function head(    title, line, day) {
 	if (ENVIRON["REFRESH"] != "")
 		print "<meta http-equiv=\"refresh\" content=\"" ENVIRON["REFRESH"] "\"/>"
 	print "<title>" title ": electricity on " named_day(today) (now_day == today ? " at " now_time : "") "</title><link rel=\"icon\" href=\"data:,\"/>\n<style>"
-	while ((getline line < ENVIRON["CSS"]) > 0)
-		print line
+	sheet("palette")
+	sheet("chart")
+	sheet("page")
 	print "</style></head><body>\n<svg class=\"defs\" aria-hidden=\"true\"><defs>"
 	hatch("hatch", 5)
 	hatch("hatch-given", 4)

@@ -19,7 +19,7 @@ cd "$(dirname "$0")/../.." || exit
 top=$PWD
 failed=
 
-# What these test is this machine's (make install, deps.sh, gnuplot, packages, browsers, SQL), or builds for this machine what it runs.
+# What these test is this machine's (make install, deps.sh, packages, browsers, SQL), or builds for this machine what it runs.
 here_only='tests/5[1-9]-*.t tests/6*-*.t tests/7*-*.t tests/8*-*.t tests/9*-*.t'
 
 die() { echo "machines: $*" >&2; exit 69; }
