@@ -117,6 +117,9 @@ done >touching
 ok 'no label touches another, or leaves the picture, whatever is drawn' [ ! -s touching ]
 run 0 'a day as SVG' kwh-plot -d 3 -o day.svg house.hours
 ok 'its sum is its title' grep -q '<text class="title" x="24" y="36">[0-9.]*.*from the grid, [0-9.]*.*to it</text>' day.svg
+run 0 'a day that only the register knows, as text' kwh-plot -d 1 -t 2026-10-20 house.hours
+ok 'is marked' [ "$(row 0)" = '~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~' ]
+ok 'and says why' [ "$(tail -n 1 out)" = '~ not read at the time, known by the register' ]
 run 0 'a day that only the register knows' kwh-plot -d 2 -t 2026-10-20 -o late.svg house.hours
 ok 'is hatched' grep -q '<path class="late"' late.svg
 ok 'and says why' grep -q 'Hatched: not read at the time' late.svg

@@ -1,5 +1,5 @@
 # The charts of picture.awk for a terminal of 80 columns: what comes from the grid upwards, what goes to it downwards, ? where nothing
-# is known. In UTF-8 a bar ends at an eighth of a line.
+# is known, ~ where the register knows what nobody read. In UTF-8 a bar ends at an eighth of a line.
 
 BEGIN {
 	split("\342\226\201 \342\226\202 \342\226\203 \342\226\204 \342\226\205 \342\226\206 \342\226\207 \342\226\210", eighth, " ")
@@ -50,6 +50,8 @@ function text_hours(    day, i, k, per_line, n) {
 			if (row_known[i] == 0)
 				continue
 			k = (day - first_shown) * 24 + row_hour[i] + 1
+			if (is_late(i))
+				late[k] = late_any = 1
 			if (k in value_in) { # the autumn hour that comes twice: the mean
 				value_in[k] = (value_in[k] + row_in[i]) / 2
 				value_out[k] = (value_out[k] + row_out[i]) / 2
@@ -85,8 +87,12 @@ function pad(s, width,    n) {
 	return s
 }
 function missing_line() {
+	if (missing_any || late_any)
+		print ""
+	if (late_any)
+		print "~ not read at the time, known by the register"
 	if (missing_any)
-		print "\n? not known"
+		print "? not known"
 }
 
 # Days: two columns each up to 31, else one; more than 70 stand below each other.
@@ -100,6 +106,8 @@ function text_days(    day, k, wide, per_line, n, line, s) {
 			unknown[k] = missing_any = 1
 			continue
 		}
+		if (is_late_day(day))
+			late[k] = late_any = 1
 		add_up(day, day, 24)
 		value_in[k] = sum_in
 		value_out[k] = sum_out
@@ -143,7 +151,7 @@ function text_block(after, n, wide,    unit, rows_up, rows_down, row, k, i, line
 	}
 	line = ""
 	for (k = after + 1; k <= after + n; k++) {
-		cell = k in unknown ? "?" : across
+		cell = k in unknown ? "?" : k in late ? "~" : across
 		line = line cell (wide == 2 ? cell : "")
 	}
 	say("    0 " cross_mark line)
