@@ -95,8 +95,8 @@ set_security(MYSQL *mysql, const struct server_place *place, bool tcp, bool know
 	bool ask_key = place->ask_key;
 
 	(void)tcp, (void)known; /* it uses TLS on no socket, and what is not known is refused before */
-	return mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[place->tls]) == 0 &&
-	    mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key) == 0 &&
+	return (place->tls == SERVER_TLS_ANY || mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[place->tls]) == 0) &&
+	    (!ask_key || mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key) == 0) &&
 	    (*place->server_key == '\0' || mysql_options(mysql, MYSQL_SERVER_PUBLIC_KEY, place->server_key) == 0);
 }
 

@@ -90,7 +90,7 @@ look_at_rights(struct server *s, struct sql *sql, const char *table, bool delete
 		sql_add(sql, tries[i][1]);
 		if (i == 0) {
 			sql_add_name(sql, table);
-			sql_add(sql, " AS stored WHERE FALSE");
+			sql_add(sql, " AS s WHERE FALSE");
 		}
 		outcome = server_run(s, sql, NULL);
 	}
