@@ -99,3 +99,9 @@ signals_wait_writable(int out)
 			return false;
 	}
 }
+
+int
+signals_wait_socket(int socket, int timeout_ms)
+{
+	return signals_wait(socket, -1, timeout_ms);
+}

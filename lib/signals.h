@@ -30,4 +30,7 @@ int signals_wait(int in, int out, int timeout_ms);
  */
 bool signals_wait_writable(int out);
 
+/* As signals_wait(), for the socket of a library, which not every system counts among the descriptors. */
+int signals_wait_socket(int socket, int timeout_ms);
+
 #endif

@@ -235,7 +235,7 @@ await(struct server *s)
 			s->error = CR_SERVER_LOST;
 			return LATER;
 		}
-		if (signals_wait(fd, -1, (int)left_ms) != 0) /* an error of poll(2), too, is met by who reads */
+		if (signals_wait_socket(fd, (int)left_ms) != 0) /* an error of poll(2), too, is met by who reads */
 			return DONE;
 	}
 }

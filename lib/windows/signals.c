@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <winsock2.h>
 #include <windows.h>
 
 #include "report.h"
@@ -81,6 +82,23 @@ signals_wait(int in, int out, int timeout_ms)
 	else
 		serial.waits = false;
 	return 1;
+}
+
+int
+signals_wait_socket(int socket, int timeout_ms)
+{
+	HANDLE events[2] = { came, WSACreateEvent() };
+	DWORD event;
+	u_long waits = 0;
+
+	if (events[1] == NULL || WSAEventSelect((SOCKET)socket, events[1], FD_READ | FD_CLOSE) != 0)
+		return -1;
+	event = WaitForMultipleObjects(2, events, FALSE, timeout_ms < 0 ? INFINITE : (DWORD)timeout_ms);
+	/* which has made it a socket that never waits; the library wants it as it was */
+	WSAEventSelect((SOCKET)socket, NULL, 0);
+	ioctlsocket((SOCKET)socket, (long)FIONBIO, &waits);
+	WSACloseEvent(events[1]);
+	return event == WAIT_OBJECT_0 + 1;
 }
 
 bool

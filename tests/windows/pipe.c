@@ -29,7 +29,8 @@ press(void *unused)
 {
 	(void)unused;
 	Sleep(delay_ms);
-	GenerateConsoleCtrlEvent(event, 0);
+	if (!GenerateConsoleCtrlEvent(event, 0))
+		fprintf(stderr, "pipe: no key was pressed: error %lu\n", GetLastError());
 	return 0;
 }
 
