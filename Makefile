@@ -26,7 +26,8 @@ MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && b
 # What each filter consists of; all of them use lib: formats and values, which are pure, and the manners of a filter.
 LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
 	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o
-EMU_READ = emu-read/main.o emu-read/live.o emu-read/capture.o emu-read/lines.o emu-read/port.o emu-read/tty.o emu-read/polling.o emu-read/frame.o emu-read/raven.o
+EMU_READ = emu-read/main.o emu-read/live.o emu-read/attach.o emu-read/port.o emu-read/tty.o emu-read/polling.o \
+	emu-read/reading.o emu-read/raven.o emu-read/frame.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/zone.o kwh-agg/tz.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/outage.o mysql-sink/rebuild.o \
 	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \

@@ -1,4 +1,6 @@
-/* The conversation with a device: opening its port, asking it, and what its silence means. */
+/* The loop that waits, asks the device and acts on events; and what silence means. */
+#include "live.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,60 +11,319 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "decimal.h"
-#include "reader.h"
+#include "attach.h"
+#include "polling.h"
+#include "reading.h"
 #include "report.h"
 #include "signals.h"
 
 enum {
 	WAIT_MAX_MS = 60000,   /* so a clock that was set is noticed within a minute */
-	BACKOFF_MIN_MS = 250,  /* between attempts to open the port, doubling up to */
-	BACKOFF_MAX_MS = 60000,
 	QUIET_MS = 300000,     /* when only listening: demand comes every 8 to 20 s */
+	CLOCKS_APART_S = 300,
 };
 
-/* Closes the port, to be opened again soon. Said is what is known of it already, and so not said again, or NULL. */
-static void
-port_lost(struct reader *r, const char *said)
+struct live {
+	const struct options *options;
+	struct output *out;
+	struct attach attach;  /* the port */
+	struct frame frame;
+	struct reading reading;
+	struct poller poller;
+	struct clocks now;     /* as of this turn of the loop */
+	int raw_fd;            /* -1: none */
+	uint64_t bytes;
+
+	int64_t line_ms;       /* monotonic: the last line, or the start of the program */
+	int64_t demand_ms;     /* the same of any demand */
+	bool repeated;         /* demand has repeated its TimeStamp since the last line */
+	bool quiet_reported, no_time_reported, apart_reported, link_lost;
+	bool stop;             /* with --once a line came */
+};
+
+static int run(struct live *);
+static void opened(struct live *);
+static void lost(struct live *);
+static void poll_device(struct live *);
+static void ask(struct live *, enum command);
+static void listen_check(struct live *);
+static void silent(struct live *);
+static void bytes_take(struct live *);
+static void event_take(struct live *, const struct event *);
+static void line_take(struct live *, const struct event *);
+static void link_take(struct live *, const struct event *);
+static void raw_write(struct live *, const char *bytes, size_t len);
+static void raw_mark(struct live *);
+static int wait_ms(const struct live *);
+static int64_t least(int64_t a, int64_t b);
+static void clocks_read(struct clocks *);
+static void report_work(const struct live *);
+
+int
+live(const struct options *o, struct output *out)
 {
-	port_close(&r->port);
-	for (size_t i = 0; i < r->meter_count && !r->options->listen; i++) /* of a poll that is over */
-		r->meters[i].delivered_mWh = r->meters[i].received_mWh = DECIMAL_NONE;
-	r->backoff_ms = BACKOFF_MIN_MS;
-	r->open_at_ms = r->now.mono_ms + r->backoff_ms;
-	r->away = said;
+	static struct live l;
+	const struct reading_rules rules = { o->meter, o->no_registers, o->host_clock };
+	int status;
+
+	l.options = o;
+	l.out = out;
+	l.raw_fd = o->raw != NULL ? open(o->raw, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+	if (o->raw != NULL && l.raw_fd < 0)
+		fatal(EX_IOERR, "%s", o->raw);
+	if (!reading_begin(&l.reading, &rules))
+		fatal(EX_OSERR, NULL);
+	clocks_read(&l.now);
+	l.line_ms = l.demand_ms = l.now.mono_ms;
+	attach_begin(&l.attach, o->port, o->verbose, l.now.mono_ms);
+	polling_begin(&l.poller, &l.now, o->interval_s, !o->no_registers);
+
+	status = run(&l);
+	port_close(&l.attach.port);
+	report_flush();
+	if (o->verbose)
+		report_work(&l);
+	reading_free(&l.reading);
+	return status;
+}
+
+static int
+run(struct live *l)
+{
+	const struct options *o = l->options;
+
+	while (!l->stop) {
+		int signals = signals_take(), ready;
+
+		if (signals & SIGNAL_REPORT)
+			report_work(l);
+		if (signals & SIGNAL_STOP)
+			break;
+		if (attach_try(&l->attach, l->now.mono_ms))
+			opened(l);
+		if (o->listen)
+			listen_check(l);
+		else
+			poll_device(l);
+		if (o->timeout_s > 0 && l->now.mono_ms - l->line_ms >= o->timeout_s * 1000) {
+			report("%s: no reading for %" PRId64 " s, giving up", l->attach.source, o->timeout_s);
+			return EX_UNAVAILABLE;
+		}
+		if ((ready = signals_wait(l->attach.port.fd, STDOUT_FILENO, wait_ms(l))) < 0)
+			fatal(EX_OSERR, "poll");
+		clocks_read(&l->now);
+		if (ready > 0)
+			bytes_take(l);
+	}
+	return EX_OK;
 }
 
 static void
-port_gone(struct reader *r, int error)
+opened(struct live *l)
 {
-	report("%s: gone: %s, waiting for it", r->source, strerror(error));
-	port_lost(r, port_is_absent);
+	polling_opened(&l->poller, &l->now, l->options->once);
+	frame_begin(&l->frame, true);
+	raw_mark(l);
+}
+
+/* The port was closed. */
+static void
+lost(struct live *l)
+{
+	if (!l->options->listen)
+		reading_forget_registers(&l->reading); /* of a poll that is over */
+}
+
+/*
+ * Asking
+ */
+
+/* Does all that polling says now. */
+static void
+poll_device(struct live *l)
+{
+	while (l->attach.port.fd >= 0)
+		switch (polling_next(&l->poller, &l->now)) {
+		case POLLING_ASK_REGISTERS:
+			ask(l, COMMAND_SUMMATION);
+			break;
+		case POLLING_ASK_DEMAND:
+			ask(l, COMMAND_DEMAND);
+			break;
+		case POLLING_ASK_SCHEDULE:
+			report("%s: no demand in answer to %d polls, though the device is not silent", l->attach.source, POLLS_REPORTED);
+			l->quiet_reported = true;
+			ask(l, COMMAND_SCHEDULE);
+			break;
+		case POLLING_REOPEN:
+			silent(l);
+			break;
+		case POLLING_REPORT_REPEATS:
+			report("%s: TimeStamp has not moved for %d polls: the device repeats its last reading", l->attach.source,
+			    POLLS_REPORTED);
+			break;
+		case POLLING_WAIT:
+			return;
+		}
 }
 
 static void
-ask(struct reader *r, enum command command)
+ask(struct live *l, enum command command)
 {
 	char text[COMMAND_SIZE];
-	int len = raven_command(text, command, r->options->meter != NULL ? r->options->meter : "-");
+	int len = raven_command(text, command, l->options->meter != NULL ? l->options->meter : "-");
 
-	if (port_write(&r->port, text, (size_t)len) == 0)
+	if (port_write(&l->attach.port, text, (size_t)len) == 0)
 		return;
 	if (errno == EAGAIN) {
-		report("%s: the device takes no commands, opening it again", r->source);
-		port_lost(r, NULL);
+		report("%s: the device takes no commands, opening it again", l->attach.source);
+		attach_again(&l->attach, l->now.mono_ms);
 	} else
-		port_gone(r, errno);
+		attach_gone(&l->attach, errno, l->now.mono_ms);
+	lost(l);
+}
+
+/* What silence means where nothing is asked. */
+static void
+listen_check(struct live *l)
+{
+	if (l->attach.port.fd < 0)
+		return;
+	if (l->now.mono_ms - l->poller.heard_ms >= QUIET_MS)
+		silent(l);
+	else if (l->quiet_reported)
+		return;
+	else if (l->now.mono_ms - l->demand_ms >= QUIET_MS)
+		report("%s: no demand report for %d s, though the device is not silent", l->attach.source, QUIET_MS / 1000);
+	else if (l->now.mono_ms - l->line_ms >= QUIET_MS && l->repeated)
+		report("%s: TimeStamp has not moved for %d s: the device repeats its last reading", l->attach.source, QUIET_MS / 1000);
+	else
+		return;
+	l->quiet_reported = true;
 }
 
 static void
-raw_write(struct reader *r, const char *bytes, size_t len)
+silent(struct live *l)
+{
+	if (!l->quiet_reported)
+		report("%s: the device is silent, opening it again", l->attach.source);
+	l->quiet_reported = true;
+	attach_again(&l->attach, l->now.mono_ms);
+	lost(l);
+}
+
+/*
+ * What comes
+ */
+
+static void
+bytes_take(struct live *l)
+{
+	size_t size;
+	char *to = frame_room(&l->frame, &size);
+	ssize_t got = port_read(&l->attach.port, to, size);
+	struct reading_now now = { .host_s = l->now.wall_ms / 1000 };
+	struct event event;
+
+	if (got < 0) {
+		attach_gone(&l->attach, errno, l->now.mono_ms);
+		lost(l);
+	}
+	if (got <= 0)
+		return;
+	if (l->raw_fd >= 0)
+		raw_write(l, to, (size_t)got);
+	l->bytes += (uint64_t)got;
+	polling_heard(&l->poller, &l->now);
+	frame_fill(&l->frame, (size_t)got);
+	while (!l->stop) {
+		now.wanted = l->options->listen || polling_wants(&l->poller);
+		if (reading_next(&l->reading, &l->frame, &now, &event) == EVENT_NONE)
+			break;
+		event_take(l, &event);
+	}
+}
+
+static void
+event_take(struct live *l, const struct event *e)
+{
+	polling_came(&l->poller, e);
+	if (e->root == ROOT_DEMAND)
+		l->demand_ms = l->now.mono_ms;
+	switch (e->kind) {
+	case EVENT_LINE:
+		line_take(l, e);
+		break;
+	case EVENT_REPEAT:
+		l->repeated = true;
+		break;
+	case EVENT_LINK:
+		link_take(l, e);
+		break;
+	case EVENT_SCHEDULE:
+		report("%s: demand reports are switched off in the device; "
+		    "the command set_schedule_default switches them on, see emu-read(1)", l->attach.source);
+		break;
+	case EVENT_BAD:
+		report("%s: %s", l->attach.source, e->text);
+		break;
+	case EVENT_NO_MEMORY:
+		errno = ENOMEM;
+		fatal(EX_OSERR, "%s", l->attach.source);
+	case EVENT_REGISTERS:
+	case EVENT_NONE:
+		break;
+	}
+}
+
+static void
+line_take(struct live *l, const struct event *e)
+{
+	int64_t apart_s = e->apart_s < 0 ? -e->apart_s : e->apart_s;
+	char text[LINE_SIZE];
+
+	if (e->by_host && !l->no_time_reported) {
+		l->no_time_reported = true;
+		report("%s: the meter gives no time: lines carry this computer's", l->attach.source);
+	}
+	if (apart_s > CLOCKS_APART_S && !l->apart_reported) {
+		l->apart_reported = true;
+		report("%s: the meter's clock is %" PRId64 " %s %s this computer's: lines carry the meter's", l->attach.source,
+		    apart_s < 7200 ? apart_s : apart_s < 172800 ? apart_s / 3600 : apart_s / 86400,
+		    apart_s < 7200 ? "s" : apart_s < 172800 ? "hours" : "days", e->apart_s > 0 ? "behind" : "ahead of");
+	}
+	output_write(l->out, text, demand_line_write(text, &e->line));
+	output_flush(l->out);
+	l->line_ms = l->now.mono_ms;
+	l->repeated = false;
+	if (l->quiet_reported)
+		report_info("%s: readings again", l->attach.source);
+	l->quiet_reported = false;
+	l->stop = l->options->once;
+}
+
+static void
+link_take(struct live *l, const struct event *e)
+{
+	if (!e->connected && !l->link_lost)
+		report("%s: the device does not hear the meter: %s", l->attach.source, e->text);
+	else if (e->connected && l->link_lost)
+		report_info("%s: the device hears the meter again", l->attach.source);
+	l->link_lost = !e->connected;
+}
+
+/*
+ * The raw file
+ */
+
+static void
+raw_write(struct live *l, const char *bytes, size_t len)
 {
 	while (len > 0) {
-		ssize_t put = write(r->raw_fd, bytes, len);
+		ssize_t put = write(l->raw_fd, bytes, len);
 
 		if (put < 0 && errno != EINTR)
-			fatal(EX_IOERR, "%s", r->options->raw);
+			fatal(EX_IOERR, "%s", l->options->raw);
 		if (put > 0)
 			bytes += put, len -= (size_t)put;
 	}
@@ -73,163 +334,38 @@ raw_write(struct reader *r, const char *bytes, size_t len)
  * next when it is read back, so a fragment stands between that says nothing and cuts off all.
  */
 static void
-raw_mark(struct reader *r)
+raw_mark(struct live *l)
 {
 	static const char mark[] = "\r\n<Warning>\r\n  <Text>emu-read: port opened</Text>\r\n</Warning>\r\n";
 	struct stat status;
 
-	if (r->raw_fd >= 0 && fstat(r->raw_fd, &status) == 0 && status.st_size > 0)
-		raw_write(r, mark, sizeof(mark) - 1);
+	if (l->raw_fd >= 0 && fstat(l->raw_fd, &status) == 0 && status.st_size > 0)
+		raw_write(l, mark, sizeof(mark) - 1);
 }
 
-static bool
-bytes_take(struct reader *r)
-{
-	size_t size;
-	char *to = frame_room(&r->frame, &size);
-	ssize_t got = port_read(&r->port, to, size);
+/*
+ * Time
+ */
 
-	if (got < 0)
-		port_gone(r, errno);
-	if (got <= 0)
-		return false;
-	if (r->raw_fd >= 0)
-		raw_write(r, to, (size_t)got);
-	r->bytes += (uint64_t)got;
-	polling_heard(&r->poller, &r->now);
-	frame_fill(&r->frame, (size_t)got);
-	return fragments_take(r);
+/* How long there is nothing to do but to read. */
+static int
+wait_ms(const struct live *l)
+{
+	int64_t wait = WAIT_MAX_MS;
+
+	if (l->attach.port.fd < 0)
+		wait = least(wait, attach_wait_ms(&l->attach, l->now.mono_ms));
+	else if (!l->options->listen)
+		wait = least(wait, polling_wait_ms(&l->poller, &l->now));
+	if (l->options->timeout_s > 0)
+		wait = least(wait, l->line_ms + l->options->timeout_s * 1000 - l->now.mono_ms);
+	return wait > 0 ? (int)wait : 0;
 }
 
-int
-ports_print(FILE *to)
+static int64_t
+least(int64_t a, int64_t b)
 {
-	struct port_found found[PORTS_MAX];
-	int count = port_list(found);
-
-	for (int i = 0; i < count; i++)
-		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
-		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)
-			fatal(EX_IOERR, "stdout");
-	return count;
-}
-
-/* What a person can do something about at the start ends the program; all else is waited for. */
-static void
-away_say(struct reader *r, const char *why)
-{
-	bool first = r->opened == 0 && r->away == NULL;
-	int count;
-
-	if (first && why == port_is_none)
-		fatalx(EX_USAGE, "%s: %s", r->source, why);
-	if (first && why == port_is_many) {
-		report("%s; say which one with --port:", why);
-		ports_print(stderr);
-		exit(EX_USAGE);
-	}
-	if (first && why == port_is_absent && r->options->port == NULL) {
-		report("no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:");
-		if ((count = ports_print(stderr)) <= 0)
-			fputs(count == 0 ? "(none)\n" : "(no list can be had)\n", stderr);
-	} else if (why == port_is_unlisted) {
-		report("%s: %s: %s%s, waiting for it", r->source, why, strerror(r->port.error),
-		    r->options->port == NULL ? "; name the port with --port" : "");
-	} else if (why == port_is_taken && r->port.holder > 0)
-		report("%s: in use by process %ld, waiting for it", r->source, (long)r->port.holder);
-	else
-		report("%s: %s, waiting for it", r->source, why);
-}
-
-static void
-port_try(struct reader *r)
-{
-	char before[PORT_USB_SIZE];
-	const char *why, *as = "", *name = "";
-	bool other;
-
-	strcpy(before, r->port.usb);
-	why = port_open(&r->port);
-	other = why == NULL && r->opened > 0 && strcmp(before, r->port.usb) != 0;
-	if (r->options->port == NULL)
-		r->source = r->port.name;
-	else if (strcmp(r->source, r->port.name) != 0)
-		as = " as ", name = r->port.name;
-	if (why != NULL) {
-		if (why != r->away)
-			away_say(r, why);
-		r->away = why;
-		r->backoff_ms = r->backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : r->backoff_ms * 2;
-		r->open_at_ms = r->now.mono_ms + r->backoff_ms;
-		return;
-	}
-	if (r->away != NULL)
-		report_info("%s: there %s%s%s%s%s", r->source, r->opened > 0 ? "again" : "now", as, name,
-		    other ? ", another device: " : "", other ? r->port.usb : "");
-	else if (r->options->verbose)
-		report_info("%s: open%s%s%s%s", r->source, as, name, r->port.usb[0] != '\0' ? ", " : "", r->port.usb);
-	r->away = NULL;
-	r->opened++;
-	r->backoff_ms = BACKOFF_MIN_MS;
-	polling_opened(&r->poller, &r->now, r->options->once);
-	frame_begin(&r->frame, true);
-	raw_mark(r);
-}
-
-static void
-silent(struct reader *r)
-{
-	if (!r->said_quiet)
-		report("%s: the device is silent, opening it again", r->source);
-	r->said_quiet = true;
-	port_lost(r, NULL);
-}
-
-/* All that is to be asked now. */
-static void
-poll_device(struct reader *r)
-{
-	while (r->port.fd >= 0)
-		switch (polling_next(&r->poller, &r->now)) {
-		case POLLING_ASK_REGISTERS:
-			ask(r, COMMAND_SUMMATION);
-			break;
-		case POLLING_ASK_DEMAND:
-			ask(r, COMMAND_DEMAND);
-			break;
-		case POLLING_ASK_SCHEDULE:
-			report("%s: no demand in answer to %d polls, though the device is not silent", r->source, POLLS_SAID);
-			r->said_quiet = true;
-			ask(r, COMMAND_SCHEDULE);
-			break;
-		case POLLING_REOPEN:
-			silent(r);
-			break;
-		case POLLING_SAY_REPEATS:
-			report("%s: TimeStamp has not moved for %d polls: the device repeats its last reading", r->source,
-			    POLLS_SAID);
-			break;
-		case POLLING_WAIT:
-			return;
-		}
-}
-
-static void
-listen_check(struct reader *r)
-{
-	if (r->port.fd < 0)
-		return;
-	if (r->now.mono_ms - r->poller.heard_ms >= QUIET_MS)
-		silent(r);
-	else if (r->said_quiet)
-		return;
-	else if (r->now.mono_ms - r->demand_ms >= QUIET_MS)
-		report("%s: no demand report for %d s, though the device is not silent", r->source, QUIET_MS / 1000);
-	else if (r->now.mono_ms - r->reading_ms >= QUIET_MS && r->poller.repeated)
-		report("%s: TimeStamp has not moved for %d s: the device repeats its last reading", r->source, QUIET_MS / 1000);
-	else
-		return;
-	r->said_quiet = true;
+	return a < b ? a : b;
 }
 
 static void
@@ -243,63 +379,10 @@ clocks_read(struct clocks *now)
 	now->mono_ms = (int64_t)mono.tv_sec * 1000 + mono.tv_nsec / 1000000;
 }
 
-static int64_t
-least(int64_t a, int64_t b)
+static void
+report_work(const struct live *l)
 {
-	return a < b ? a : b;
-}
-
-/* How long there is nothing to do but to read. */
-static int
-wait_ms(const struct reader *r)
-{
-	int64_t wait = WAIT_MAX_MS;
-
-	if (r->port.fd < 0)
-		wait = least(wait, r->open_at_ms - r->now.mono_ms);
-	else if (!r->options->listen)
-		wait = least(wait, polling_wait_ms(&r->poller, &r->now));
-	if (r->options->timeout_s > 0)
-		wait = least(wait, r->reading_ms + r->options->timeout_s * 1000 - r->now.mono_ms);
-	return wait > 0 ? (int)wait : 0;
-}
-
-int
-live(struct reader *r)
-{
-	const struct options *o = r->options;
-
-	r->live = true;
-	r->backoff_ms = BACKOFF_MIN_MS;
-	port_begin(&r->port, o->port);
-	r->source = o->port != NULL ? o->port : r->port.name;
-	if (o->raw != NULL && (r->raw_fd = open(o->raw, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
-		fatal(EX_IOERR, "%s", o->raw);
-	clocks_read(&r->now);
-	r->reading_ms = r->demand_ms = r->open_at_ms = r->now.mono_ms;
-	polling_begin(&r->poller, &r->now, o->interval_s, !o->no_registers);
-
-	for (;;) {
-		int signals = signals_take(), ready;
-
-		if (signals & SIGNAL_REPORT)
-			tell(r);
-		if (signals & SIGNAL_STOP)
-			return EX_OK;
-		if (r->port.fd < 0 && r->now.mono_ms >= r->open_at_ms)
-			port_try(r);
-		if (o->listen)
-			listen_check(r);
-		else
-			poll_device(r);
-		if (o->timeout_s > 0 && r->now.mono_ms - r->reading_ms >= o->timeout_s * 1000) {
-			report("%s: no reading for %ld s, giving up", r->source, o->timeout_s);
-			return EX_UNAVAILABLE;
-		}
-		if ((ready = signals_wait(r->port.fd, STDOUT_FILENO, wait_ms(r))) < 0)
-			fatal(EX_OSERR, "poll");
-		clocks_read(&r->now);
-		if (ready > 0 && bytes_take(r) && o->once)
-			return EX_OK;
-	}
+	report_total("%s: %" PRIu64 " polls, %" PRIu64 " missed, %" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64
+	    " fragments dropped, %" PRIu64 " bytes", l->attach.source, l->poller.polls, l->poller.failed, l->reading.lines,
+	    l->reading.repeats, l->reading.dropped, l->bytes);
 }

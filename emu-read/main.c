@@ -1,13 +1,21 @@
 /* emu-read: readings of an electricity meter, from a Rainforest EMU-2 or RAVEn, as demand lines. */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "attach.h"
+#include "demand_line.h"
 #include "filter.h"
-#include "line.h"
-#include "reader.h"
+#include "frame.h"
+#include "hour_line.h"
+#include "input.h"
+#include "live.h"
+#include "port.h"
+#include "reading.h"
 #include "report.h"
 #include "signals.h"
 
@@ -15,21 +23,57 @@ static const char USAGE[] =
     "usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
     "                [-p port] [-t seconds] [-w file] [capture ...]\n";
 
-/* A meter as people write it: 16 hex digits of either case, with or without 0x. */
-static const char *
-meter_option(const char *text)
-{
-	static char meter[METER_SIZE];
-	char lower[METER_SIZE + 1];
-	struct field field = { lower, 0 };
+/* Recorded bytes of a device, from files and standard input: each operand is a recording. */
+struct capture {
+	const struct options *options;
+	struct output *out;
+	struct input in;
+	struct frame frame;
+	struct reading reading;
+	uint64_t bytes;          /* of all operands */
+	char head[LINE_SIZE];    /* the first bytes of this one */
+	size_t head_len;
+	bool known;              /* something in this one was of a device */
+	bool stop;               /* with --once a line came */
+};
 
-	field.len = (size_t)snprintf(lower, sizeof(lower), "%s%s", strncasecmp(text, "0x", 2) == 0 ? "" : "0x", text);
-	for (char *c = lower; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c | 0x20);
-	if (field.len != METER_SIZE - 1 || meter_read(&field, meter) != NULL)
-		fatalx(EX_USAGE, "--meter %s: not 16 hexadecimal digits", text);
-	return meter;
+static void options_read(struct options *, int argc, char *argv[]);
+static const char *meter_option(const char *text);
+static int decode(struct capture *, char *operands[]);
+static void capture_begin(struct capture *);
+static void capture_end(struct capture *, int *status);
+static void bytes_take(struct capture *);
+static void event_take(struct capture *, const struct event *);
+static const char *other_kind(const struct capture *);
+static void report_work(const struct capture *);
+
+int
+main(int argc, char *argv[])
+{
+	static struct output out;
+	static struct capture capture;
+	struct options options = { .interval_s = 60 };
+	int status;
+
+	filter_begin(argv);
+	options_read(&options, argc, argv);
+	if (signals_catch() < 0)
+		fatal(EX_OSERR, "signals");
+	if (options.list) {
+		if (attach_list(stdout) < 0)
+			fatal(EX_OSERR, "serial ports");
+		if (fclose(stdout) != 0)
+			fatal(EX_IOERR, "stdout");
+		return EX_OK;
+	}
+	/* 1 is what a power cut leaves of 1.234, but no line of 3 or 5 fields ends with a word: so it is bad wherever it was torn */
+	output_begin(&out, STDOUT_FILENO, "stdout", "\ttorn\n", true);
+	capture.options = &options;
+	capture.out = &out;
+	status = optind < argc ? decode(&capture, argv + optind) : live(&options, &out);
+	output_flush(&out);
+	report_flush();
+	return status;
 }
 
 static void
@@ -102,37 +146,162 @@ options_read(struct options *o, int argc, char *argv[])
 	}
 }
 
-int
-main(int argc, char *argv[])
+/* A meter as people write it: 16 hex digits of either case, with or without 0x. */
+static const char *
+meter_option(const char *text)
 {
-	static struct reader reader;
-	struct options options = { .interval_s = 60 };
-	struct reader *r = &reader;
+	static char meter[METER_SIZE];
+	char lower[METER_SIZE + 1];
+	struct field field = { lower, 0 };
+
+	field.len = (size_t)snprintf(lower, sizeof(lower), "%s%s", strncasecmp(text, "0x", 2) == 0 ? "" : "0x", text);
+	for (char *c = lower; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c | 0x20);
+	if (field.len != METER_SIZE - 1 || meter_read(&field, meter) != NULL)
+		fatalx(EX_USAGE, "--meter %s: not 16 hexadecimal digits", text);
+	return meter;
+}
+
+static int
+decode(struct capture *c, char *operands[])
+{
+	const struct reading_rules rules = { c->options->meter, c->options->no_registers, c->options->host_clock };
 	int status = EX_OK;
 
-	filter_begin(argv);
-	options_read(&options, argc, argv);
-	r->options = &options;
-	r->raw_fd = -1;
-	if (signals_catch() < 0)
-		fatal(EX_OSERR, "signals");
-	if ((r->parser = raven_new()) == NULL)
+	if (!reading_begin(&c->reading, &rules))
 		fatal(EX_OSERR, NULL);
-	if (options.list) {
-		if (ports_print(stdout) < 0)
-			fatal(EX_OSERR, "serial ports");
-	} else {
-		lines_begin(r);
-		status = optind < argc ? decode_all(r, argv + optind) : live(r);
+	input_begin(&c->in, operands, STDOUT_FILENO);
+	c->in.binary = true;
+	while (!c->stop) {
+		const char *before = c->in.name;
+		bool ended = c->in.ended;
+		enum input_event event = input_next(&c->in);
+
+		if (c->in.name != before || ended)
+			capture_begin(c);
+		switch (event) {
+		case INPUT_READ:
+			bytes_take(c);
+			break;
+		case INPUT_WAIT:
+			output_flush(c->out);
+			break;
+		case INPUT_REPORT:
+			report_work(c);
+			break;
+		case INPUT_FILE:
+			capture_end(c, &status);
+			break;
+		case INPUT_FAILED:
+			report_error("%s: %s", c->in.name, c->in.why);
+			status = c->in.status;
+			break;
+		case INPUT_STOP:
+			output_flush(c->out);
+			return EX_OK;
+		case INPUT_END:
+			c->stop = true;
+			break;
+		}
 	}
-	if (r->live)
-		port_close(&r->port);
-	if (fclose(stdout) != 0)
-		fatal(EX_IOERR, "stdout");
+	output_flush(c->out);
 	report_flush();
-	if (options.verbose && !options.list)
-		tell(r);
-	raven_free(r->parser);
-	free(r->meters);
+	if (c->options->verbose)
+		report_work(c);
+	if (status == EX_OK && c->reading.dropped > 0)
+		status = EX_DATAERR;
+	reading_free(&c->reading);
 	return status;
+}
+
+static void
+capture_begin(struct capture *c)
+{
+	frame_begin(&c->frame, false);
+	c->head_len = 0;
+	c->known = false;
+	if (c->in.fd > STDIN_FILENO && isatty(c->in.fd))
+		fatalx(EX_USAGE, "%s: a terminal, not a capture; a port is named with --port", c->in.name);
+}
+
+static void
+capture_end(struct capture *c, int *status)
+{
+	struct event event;
+	const char *kind;
+
+	while (reading_end(&c->reading, &c->frame, &event) != EVENT_NONE)
+		event_take(c, &event);
+	if (!c->known && (kind = other_kind(c)) != NULL) {
+		report_error("%s: %s", c->in.name, kind);
+		*status = *status == EX_OK ? EX_DATAERR : *status;
+	}
+}
+
+static void
+bytes_take(struct capture *c)
+{
+	const struct reading_now now = { .host_s = RAVEN_TIME_NONE, .wanted = true };
+	struct event event;
+	size_t room, len;
+	char *to;
+
+	while (to = frame_room(&c->frame, &room), (len = input_bytes(&c->in, to, room)) > 0) {
+		size_t head = len < sizeof(c->head) - c->head_len ? len : sizeof(c->head) - c->head_len;
+
+		memcpy(c->head + c->head_len, to, head);
+		c->head_len += head;
+		c->bytes += len;
+		frame_fill(&c->frame, len);
+		while (!c->stop && reading_next(&c->reading, &c->frame, &now, &event) != EVENT_NONE)
+			event_take(c, &event);
+	}
+	c->in.line = c->reading.lines;
+}
+
+static void
+event_take(struct capture *c, const struct event *e)
+{
+	char text[LINE_SIZE];
+
+	c->known = true;
+	switch (e->kind) {
+	case EVENT_LINE:
+		output_write(c->out, text, demand_line_write(text, &e->line));
+		c->stop = c->options->once;
+		break;
+	case EVENT_BAD:
+		report("%s: byte %" PRIu64 ": %s", c->in.name, e->at + 1, e->text);
+		break;
+	case EVENT_NO_MEMORY:
+		errno = ENOMEM;
+		fatal(EX_OSERR, "%s", c->in.name);
+	default:
+		break;
+	}
+}
+
+/* What it is, in which nothing of a device was found; NULL: nobody knows. */
+static const char *
+other_kind(const struct capture *c)
+{
+	const char *lf = memchr(c->head, '\n', c->head_len), *why;
+	size_t len = lf != NULL ? (size_t)(lf - c->head) : c->head_len;
+	struct demand_line demand;
+	struct hour_line hour;
+
+	len -= len > 0 && c->head[len - 1] == '\r';
+	if (demand_line_read(c->head, len, &demand, &why) > 0)
+		return "these are demand lines, which kwh-agg reads";
+	if (hour_line_read(c->head, len, &hour, &why) > 0)
+		return "these are hour lines, which mysql-sink reads";
+	return input_kind(c->head, c->head_len);
+}
+
+static void
+report_work(const struct capture *c)
+{
+	report_total("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
+	    c->reading.lines, c->reading.repeats, c->reading.dropped, c->bytes);
 }

@@ -14,14 +14,14 @@ enum {
 	LATE_MAX_MS = 10000,  /* of a poll on a busy computer */
 };
 
-static int64_t
-next_multiple(const struct poller *p, const struct clocks *now)
-{
-	return (now->wall_ms / p->interval_ms + 1) * p->interval_ms;
-}
+static enum polling ask_registers(struct poller *, const struct clocks *);
+static enum polling ask_demand(struct poller *, const struct clocks *);
+static enum polling give_up(struct poller *);
+static bool asked_registers(const struct poller *);
+static int64_t next_multiple(const struct poller *, const struct clocks *);
 
 void
-polling_begin(struct poller *p, const struct clocks *now, long interval_s, bool registers)
+polling_begin(struct poller *p, const struct clocks *now, int64_t interval_s, bool registers)
 {
 	int64_t answer_ms = interval_s * 1000 / 2;
 
@@ -34,9 +34,9 @@ polling_begin(struct poller *p, const struct clocks *now, long interval_s, bool 
 void
 polling_opened(struct poller *p, const struct clocks *now, bool at_once)
 {
-	p->stage = IDLE;
-	p->due = at_once;
-	p->open = p->owed = false;
+	p->state = IDLE;
+	if (at_once)
+		p->next_ms = now->wall_ms;
 	p->heard_ms = now->mono_ms;
 }
 
@@ -47,100 +47,114 @@ polling_heard(struct poller *p, const struct clocks *now)
 }
 
 void
-polling_registers_came(struct poller *p)
+polling_came(struct poller *p, const struct event *e)
 {
-	p->registers_came = true;
+	if (e->kind == EVENT_LINE) {
+		p->state = IDLE;
+		p->brought = NOTHING;
+		p->missed = p->repeats = 0;
+	} else if (e->kind == EVENT_REPEAT)
+		p->brought = REPEATED;
+	else if (e->kind == EVENT_BAD && e->root == ROOT_DEMAND && p->brought == NOTHING)
+		p->brought = REFUSED; /* which was reported */
+	else if (e->root == ROOT_SUMMATION && asked_registers(p))
+		p->answer_by_ms = p->asked_ms; /* refused or not, there will be no others */
 }
 
-void
-polling_line_came(struct poller *p)
+bool
+polling_wants(const struct poller *p)
 {
-	p->stage = IDLE;
-	p->open = p->owed = p->repeated = p->refused = false;
-	p->missed = p->repeats = 0;
-}
-
-void
-polling_repeat_came(struct poller *p)
-{
-	p->repeated = true;
-}
-
-void
-polling_refused_came(struct poller *p)
-{
-	p->refused = true;
-}
-
-/* The poll before this one has brought no line. Returns what that means. */
-static enum polling
-give_up(struct poller *p)
-{
-	p->open = false;
-	p->failed++;
-	if (p->repeated) {
-		p->missed = 0;
-		return ++p->repeats == POLLS_SAID ? POLLING_SAY_REPEATS : POLLING_WAIT;
-	}
-	p->repeats = 0;
-	if (p->refused) {
-		p->missed = 0;
-		return POLLING_WAIT;
-	}
-	if (++p->missed % POLLS_SAID == 1)
-		p->missed_ms = p->asked_ms;
-	if (p->missed % POLLS_SAID != 0)
-		return POLLING_WAIT;
-	if (p->heard_ms < p->missed_ms) {
-		p->missed = 0; /* what was asked in vain tells nothing about what it will say when it speaks again */
-		return POLLING_REOPEN;
-	}
-	return p->missed == POLLS_SAID ? POLLING_ASK_SCHEDULE : POLLING_WAIT;
-}
-
-static enum polling
-ask(struct poller *p, const struct clocks *now, bool registers)
-{
-	p->stage = registers ? ASKED_REGISTERS : ASKED_DEMAND;
-	p->asked_ms = now->mono_ms;
-	p->registers_came = false;
-	if (!registers) {
-		p->open = p->owed = true;
-		p->repeated = p->refused = false;
-	}
-	return registers ? POLLING_ASK_REGISTERS : POLLING_ASK_DEMAND;
+	return p->state == ASKED_DEMAND || p->state == GIVEN_UP || p->state == ASKED_REGISTERS_OWED;
 }
 
 enum polling
 polling_next(struct poller *p, const struct clocks *now)
 {
 	int64_t late_ms = now->wall_ms - p->next_ms;
-	bool waited = now->mono_ms - p->asked_ms >= p->answer_ms;
-	enum polling what;
+	bool waited = now->mono_ms >= p->answer_by_ms;
+	enum polling what = POLLING_WAIT;
 
-	if (p->stage == ASKED_REGISTERS && (p->registers_came || waited))
-		return ask(p, now, false);
-	if (late_ms >= 0 || late_ms < -p->interval_ms) {
-		/* Much too late: the computer slept, or its clock was set. That poll is missed, not made up for. */
-		if (late_ms >= 0 && late_ms * 2 < p->interval_ms && late_ms < LATE_MAX_MS && (p->stage == IDLE || waited))
-			p->due = true;
-		p->next_ms = next_multiple(p, now);
-	}
-	if (!p->due)
+	if (asked_registers(p) && waited)
+		return ask_demand(p, now);
+	if (late_ms < 0 && late_ms >= -p->interval_ms)
 		return POLLING_WAIT;
-	if (p->open && (what = give_up(p)) != POLLING_WAIT) {
-		p->due = what == POLLING_SAY_REPEATS;
-		return what;
+	/* Much too late: the computer slept, or its clock was set. That poll is missed, not made up for. */
+	if (late_ms < 0 || late_ms * 2 >= p->interval_ms || late_ms >= LATE_MAX_MS || (p->state != IDLE && !waited)) {
+		p->next_ms = next_multiple(p, now);
+		return POLLING_WAIT;
 	}
-	p->due = false;
+	if (p->state == ASKED_DEMAND)
+		what = give_up(p);
+	if (what == POLLING_REPORT_REPEATS)
+		return what; /* and then the poll */
+	p->next_ms = next_multiple(p, now);
+	if (what != POLLING_WAIT)
+		return what; /* in its place */
 	p->polls++;
-	return ask(p, now, p->registers);
+	return p->registers ? ask_registers(p, now) : ask_demand(p, now);
 }
 
 int64_t
 polling_wait_ms(const struct poller *p, const struct clocks *now)
 {
-	int64_t next = p->next_ms - now->wall_ms, answer = p->asked_ms + p->answer_ms - now->mono_ms;
+	int64_t next = p->next_ms - now->wall_ms, answer = p->answer_by_ms - now->mono_ms;
 
-	return p->stage == ASKED_REGISTERS && answer < next ? answer : next;
+	return asked_registers(p) && answer < next ? answer : next;
+}
+
+static enum polling
+ask_registers(struct poller *p, const struct clocks *now)
+{
+	p->state = p->state == IDLE ? ASKED_REGISTERS : ASKED_REGISTERS_OWED;
+	p->asked_ms = now->mono_ms;
+	p->answer_by_ms = now->mono_ms + p->answer_ms;
+	return POLLING_ASK_REGISTERS;
+}
+
+static enum polling
+ask_demand(struct poller *p, const struct clocks *now)
+{
+	p->state = ASKED_DEMAND;
+	p->asked_ms = now->mono_ms;
+	p->answer_by_ms = now->mono_ms + p->answer_ms;
+	p->brought = NOTHING;
+	return POLLING_ASK_DEMAND;
+}
+
+/* The poll before this one has brought no line. Returns what that means. */
+static enum polling
+give_up(struct poller *p)
+{
+	p->state = GIVEN_UP;
+	p->failed++;
+	if (p->brought == REPEATED) {
+		p->missed = 0;
+		return ++p->repeats == POLLS_REPORTED ? POLLING_REPORT_REPEATS : POLLING_WAIT;
+	}
+	p->repeats = 0;
+	if (p->brought == REFUSED) {
+		p->missed = 0;
+		return POLLING_WAIT;
+	}
+	if (++p->missed % POLLS_REPORTED == 1)
+		p->missed_ms = p->asked_ms;
+	if (p->missed % POLLS_REPORTED != 0)
+		return POLLING_WAIT;
+	if (p->heard_ms < p->missed_ms) {
+		p->missed = 0; /* start afresh: what a hung device missed says nothing of its demand reports */
+		return POLLING_REOPEN;
+	}
+	return p->missed == POLLS_REPORTED ? POLLING_ASK_SCHEDULE : POLLING_WAIT;
+}
+
+static bool
+asked_registers(const struct poller *p)
+{
+	return p->state == ASKED_REGISTERS || p->state == ASKED_REGISTERS_OWED;
+}
+
+static int64_t
+next_multiple(const struct poller *p, const struct clocks *now)
+{
+	return (now->wall_ms / p->interval_ms + 1) * p->interval_ms;
 }

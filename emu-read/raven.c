@@ -95,6 +95,7 @@ struct raven_parser {
 	int depth;         /* 1: in the root */
 	int in;            /* the field that is open, or FIELD_OTHER */
 	const char *why;
+	unsigned long salt[16 / sizeof(unsigned long)]; /* of expat's hash */
 	struct element fields[FIELDS];
 };
 
@@ -131,12 +132,6 @@ on_end(void *data, const XML_Char *name)
 	p->in = FIELD_OTHER;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t'; /* expat has made LF of every CR */
-}
-
 static void XMLCALL
 on_text(void *data, const XML_Char *text, int len)
 {
@@ -146,7 +141,7 @@ on_text(void *data, const XML_Char *text, int len)
 	if (p->in == FIELD_OTHER)
 		return;
 	for (; len > 0 && field->len < VALUE_SIZE; text++, len--)
-		if (field->len > 0 || !is_space(*text))
+		if (field->len > 0 || !isspace((unsigned char)*text))
 			field->text[field->len++] = *text;
 }
 
@@ -321,7 +316,7 @@ shape_check(const struct shape *shape, struct element *fields, const char **fiel
 			return "comes more than once";
 		if (i < shape->mandatory && f->count == 0)
 			return "is missing";
-		while (f->len > 0 && is_space(f->text[f->len - 1]))
+		while (f->len > 0 && isspace((unsigned char)f->text[f->len - 1]))
 			f->len--;
 	}
 	*field = NULL;
@@ -383,7 +378,12 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 	XML_ParserReset(p->expat, NULL);
 	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* every byte is a character, so none of them is an error */
 		return raven_no_memory;
-	XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p | 1); /* or it asks the kernel for one, each time */
+	/* Or expat asks the kernel for one, each time. */
+#if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 208
+	XML_SetHashSalt16Bytes(p->expat, (const uint8_t *)p->salt);
+#else
+	XML_SetHashSalt(p->expat, p->salt[0]);
+#endif
 	XML_SetUserData(p->expat, p);
 	XML_SetElementHandler(p->expat, on_start, on_end);
 	XML_SetCharacterDataHandler(p->expat, on_text);
@@ -416,8 +416,10 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 struct raven_parser *
 raven_new(void)
 {
-	struct raven_parser *p = malloc(sizeof(*p));
+	struct raven_parser *p = calloc(1, sizeof(*p));
 
+	if (p != NULL)
+		p->salt[0] = (uintptr_t)p | 1; /* not 0, and what nobody outside knows */
 	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
 		free(p);
 		errno = ENOMEM;

@@ -15,7 +15,6 @@ static enum input_event open_next(struct input *);
 static enum input_event fill(struct input *);
 static enum input_event end_operand(struct input *, enum input_event);
 static enum input_event fail(struct input *, int status, const char *why);
-static const char *kind(const char *text, size_t len);
 
 void
 input_begin(struct input *in, char *operands[], int out)
@@ -91,6 +90,28 @@ input_bytes(struct input *in, char *to, size_t room)
 	return len;
 }
 
+const char *
+input_kind(const char *text, size_t len)
+{
+	static const struct { const char *magic; size_t len; const char *why; } kinds[] = {
+		{ "\x1f\x8b", 2, "this is gzip data: decompress it with zcat" },
+		{ "\xfd" "7zXZ", 5, "this is xz data: decompress it with xzcat" },
+		{ "\x28\xb5\x2f\xfd", 4, "this is zstd data: decompress it with zstdcat" },
+		{ "BZh", 3, "this is bzip2 data: decompress it with bzcat" },
+		{ "PK\x03\x04", 4, "this is a zip archive: unpack it with unzip" },
+		{ "\xff\xfe", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
+		{ "\xfe\xff", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
+		{ "\xef\xbb\xbf", 3, "this text begins with a byte order mark: remove it with tail -c +4" },
+		{ "2\0" "0\0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16LE -t UTF-8" },
+		{ "\0" "2\0" "0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16BE -t UTF-8" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (len >= kinds[i].len && memcmp(text, kinds[i].magic, kinds[i].len) == 0)
+			return kinds[i].why;
+	return NULL;
+}
+
 /* Opens the next operand, in place of what was open before, and goes on with it. */
 static enum input_event
 open_next(struct input *in)
@@ -148,7 +169,7 @@ fill(struct input *in)
 		report("%s:%lu: torn last line, not counted", in->name, in->line + 1);
 	if (got == 0)
 		return end_operand(in, INPUT_FILE);
-	if (in->read == 0 && !in->binary && (why = kind(in->end, (size_t)got)) != NULL)
+	if (in->read == 0 && !in->binary && (why = input_kind(in->end, (size_t)got)) != NULL)
 		return fail(in, EX_DATAERR, why);
 	in->end += got;
 	in->read += got;
@@ -173,27 +194,4 @@ fail(struct input *in, int status, const char *why)
 	in->status = status;
 	in->why = why;
 	return end_operand(in, INPUT_FAILED);
-}
-
-/* What the first bytes show that it is no text of ours; NULL: nothing does. */
-static const char *
-kind(const char *text, size_t len)
-{
-	static const struct { const char *magic; size_t len; const char *why; } kinds[] = {
-		{ "\x1f\x8b", 2, "this is gzip data: decompress it with zcat" },
-		{ "\xfd" "7zXZ", 5, "this is xz data: decompress it with xzcat" },
-		{ "\x28\xb5\x2f\xfd", 4, "this is zstd data: decompress it with zstdcat" },
-		{ "BZh", 3, "this is bzip2 data: decompress it with bzcat" },
-		{ "PK\x03\x04", 4, "this is a zip archive: unpack it with unzip" },
-		{ "\xff\xfe", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
-		{ "\xfe\xff", 2, "this is UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8" },
-		{ "\xef\xbb\xbf", 3, "this text begins with a byte order mark: remove it with tail -c +4" },
-		{ "2\0" "0\0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16LE -t UTF-8" },
-		{ "\0" "2\0" "0", 4, "this is UTF-16 text: convert it with iconv -f UTF-16BE -t UTF-8" },
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (len >= kinds[i].len && memcmp(text, kinds[i].magic, kinds[i].len) == 0)
-			return kinds[i].why;
-	return NULL;
 }

@@ -58,4 +58,7 @@ bool input_line(struct input *, const char **text, size_t *len);
 /* Gives at most room bytes; returns how many, 0: all were given. */
 size_t input_bytes(struct input *, char *to, size_t room);
 
+/* What the first bytes of a file show that it is no text of ours, and what to do; NULL: nothing does. */
+const char *input_kind(const char *text, size_t len);
+
 #endif

@@ -1,67 +1,59 @@
 /*
- * Bytes of a device to demand lines: frame, raven and the rule that makes a line, as a capture is decoded. The bytes are read
- * at once, and then in pieces whose sizes depend on what they are. Both give the same lines and messages; each line is one that
+ * Bytes of a device to demand lines: frame, raven and reading, as a capture is decoded. The bytes are read at once, and then
+ * in pieces whose sizes depend on what they are. Both give the same lines and messages; each line is one that
  * demand_line_read() takes, spelt as it is spelt; and no more lines come than there are whole demand fragments, found naively.
  */
 #include <assert.h>
-#include <stdarg.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "fuzz.h"
-#include "emu-read/reader.h"
-#include "report.h"
+#include "emu-read/reading.h"
 
-/* What lines.c prints and says comes here instead. */
 static struct printed {
 	size_t len, said_len, lines;
 	char lines_text[1 << 16], said[1 << 16];
-} printed[2], *to = printed;
+} printed[2];
 
 static void
-keep_line(struct output *out, const char *text, size_t len)
+keep(struct printed *to, const struct event *e)
 {
-	(void)out;
-	if (len > sizeof(to->lines_text) - to->len)
-		abort();
-	memcpy(to->lines_text + to->len, text, len);
-	to->len += len;
-	to->lines++;
-}
+	enum { MOST = 256 };
+	char text[LINE_SIZE];
+	size_t len;
 
-static void
-keep_said(const char *format, ...)
-{
-	enum { MOST = 512 };
-	va_list arguments;
-
-	va_start(arguments, format);
+	assert(e->kind != EVENT_NO_MEMORY && memchr(e->text, '\0', sizeof(e->text)) != NULL);
+	if (e->kind == EVENT_LINE) {
+		len = demand_line_write(text, &e->line);
+		assert(len <= sizeof(to->lines_text) - to->len);
+		memcpy(to->lines_text + to->len, text, len);
+		to->len += len;
+		to->lines++;
+	}
 	if (sizeof(to->said) - to->said_len > MOST)
-		to->said_len += (size_t)vsnprintf(to->said + to->said_len, MOST, format, arguments);
-	va_end(arguments);
+		to->said_len += (size_t)snprintf(to->said + to->said_len, MOST, "%d %d %" PRIu64 " %s\n", (int)e->kind, (int)e->root,
+		    e->at, e->text);
 }
 
-#define output_write keep_line
-#define report keep_said
-#include "emu-read/lines.c"
-#undef output_write
-#undef report
-
 static void
-decode(struct reader *r, const uint8_t *data, size_t size, uint32_t pieces)
+decode(struct printed *to, const uint8_t *data, size_t size, uint32_t pieces)
 {
-	struct fragment fragment;
-	const char *why;
+	static const struct reading_rules rules;
+	static const struct reading_now now = { .host_s = RAVEN_TIME_NONE, .wanted = true };
+	static struct frame frame;
+	struct reading reading;
+	struct event event;
 
-	r->meter_count = 0;
-	r->registers_seen = false;
 	to->len = to->said_len = to->lines = 0;
-	frame_begin(&r->frame, false);
+	if (!reading_begin(&reading, &rules))
+		abort();
+	frame_begin(&frame, false);
 	while (size > 0) {
 		size_t room, len = size;
-		char *at = frame_room(&r->frame, &room);
+		char *at = frame_room(&frame, &room);
 
 		assert(room > 0);
 		if (pieces != 0) {
@@ -75,11 +67,14 @@ decode(struct reader *r, const uint8_t *data, size_t size, uint32_t pieces)
 		memcpy(at, data, len);
 		data += len;
 		size -= len;
-		frame_fill(&r->frame, len);
-		fragments_take(r);
+		frame_fill(&frame, len);
+		while (reading_next(&reading, &frame, &now, &event) != EVENT_NONE)
+			keep(to, &event);
 	}
-	if (frame_end(&r->frame, &fragment, &why) < 0)
-		dropped(r, &fragment, NULL, why);
+	while (reading_end(&reading, &frame, &event) != EVENT_NONE)
+		keep(to, &event);
+	assert(reading.lines == to->lines && reading.held_count == 0 && reading.due_count == 0);
+	reading_free(&reading);
 }
 
 static void
@@ -118,20 +113,14 @@ whole_demands(const char *text, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct options options = { .interval_s = 60 };
-	static struct reader reader = { .options = &options, .source = "capture" };
 	uint32_t pieces = 2166136261;
 
-	if (reader.parser == NULL && (reader.parser = raven_new()) == NULL)
-		abort();
 	if (size > FRAGMENT_MAX)
 		return 0;
 	for (size_t i = 0; i < size; i++)
 		pieces = (pieces ^ data[i]) * 16777619; /* FNV-1a */
-	to = &printed[0];
-	decode(&reader, data, size, 0);
-	to = &printed[1];
-	decode(&reader, data, size, pieces | 1);
+	decode(&printed[0], data, size, 0);
+	decode(&printed[1], data, size, pieces | 1);
 	assert(printed[0].len == printed[1].len && memcmp(printed[0].lines_text, printed[1].lines_text, printed[0].len) == 0);
 	assert(printed[0].said_len == printed[1].said_len && memcmp(printed[0].said, printed[1].said, printed[0].said_len) == 0);
 	lines_check(printed[0].lines_text, printed[0].len);

@@ -10,8 +10,11 @@
 
 #include "emu-read/polling.h"
 
+/* cmocka 2 has another name for it. */
+#define ASSERT_RANGE(value, least, most) assert_true((value) >= (least) && (value) <= (most))
+
 enum { PENDING = 256, WAIT_MAX_MS = 60000 };
-enum brings { LINE, REPEAT, REFUSED, NOTHING, MUTE };
+enum brings { LINE, REPEAT, BAD, NO_DEMAND, MUTE };
 enum answer { REGISTERS, DEMAND };
 
 /* The world: clocks, and a device that answers after delay_ms; mute, it sends no byte, else a report every 15 s as well. */
@@ -22,9 +25,9 @@ struct world {
 	enum brings brings;
 	struct { int64_t at_ms; enum answer what; } pending[PENDING];
 	int count;
-	unsigned asked[POLLING_SAY_REPEATS + 1], lines, wakeups;
+	unsigned asked[POLLING_REPORT_REPEATS + 1], lines, wakeups;
 	int64_t polled_wall_ms; /* of the last poll */
-	int64_t asked_ms[POLLING_SAY_REPEATS + 1]; /* monotonic: when last */
+	int64_t asked_ms[POLLING_REPORT_REPEATS + 1]; /* monotonic: when last */
 	unsigned off, crowded;  /* polls not on a multiple; in the same interval as the one before */
 };
 
@@ -63,17 +66,25 @@ act(struct world *w)
 }
 
 static void
+came(struct world *w, enum event_kind kind, enum root root)
+{
+	const struct event event = { .kind = kind, .root = root };
+
+	polling_came(&w->poller, &event);
+}
+
+static void
 answer(struct world *w, enum answer what)
 {
 	polling_heard(&w->poller, &w->now);
 	if (what == REGISTERS)
-		polling_registers_came(&w->poller);
-	else if (w->brings == REPEAT && w->poller.owed)
-		polling_repeat_came(&w->poller);
-	else if (w->brings == REFUSED)
-		polling_refused_came(&w->poller);
-	else if (w->brings == LINE && w->poller.owed) {
-		polling_line_came(&w->poller);
+		came(w, EVENT_REGISTERS, ROOT_SUMMATION);
+	else if (w->brings == BAD)
+		came(w, EVENT_BAD, ROOT_DEMAND);
+	else if (w->brings == REPEAT && polling_wants(&w->poller))
+		came(w, EVENT_REPEAT, ROOT_DEMAND);
+	else if (w->brings == LINE && polling_wants(&w->poller)) {
+		came(w, EVENT_LINE, ROOT_DEMAND);
 		w->lines++;
 	}
 }
@@ -189,14 +200,14 @@ silence_test(void **state)
 	pass(&w, 60000, 0);
 	assert_int_equal(w.asked[POLLING_REOPEN], 1); /* when the fourth poll is due, three have brought nothing */
 	pass(&w, 6 * 60000, 0);
-	assert_in_range(w.asked[POLLING_REOPEN], 2, 3);
+	ASSERT_RANGE(w.asked[POLLING_REOPEN], 2, 3);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 0);
 	w.brings = LINE;
 	pass(&w, 3 * 60000, 0);
-	assert_in_range(w.lines, 2, 3);
+	ASSERT_RANGE(w.lines, 2, 3);
 
 	begin(&w, 60, true);
-	w.brings = NOTHING;
+	w.brings = NO_DEMAND;
 	pass(&w, 60 * 60000, 0);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
 	assert_int_equal(w.asked[POLLING_REOPEN], 0);
@@ -204,7 +215,7 @@ silence_test(void **state)
 	begin(&w, 60, true); /* silent first, and then without demand */
 	w.brings = MUTE;
 	pass(&w, 4 * 60000, 0);
-	w.brings = NOTHING;
+	w.brings = NO_DEMAND;
 	pass(&w, 12 * 60000, 0);
 	assert_int_equal(w.asked[POLLING_REOPEN], 1);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
@@ -221,21 +232,21 @@ silence_test(void **state)
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
 
 	begin(&w, 60, true); /* demand comes, and is refused: that was said */
-	w.brings = REFUSED;
+	w.brings = BAD;
 	pass(&w, 60 * 60000, 0);
-	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.asked[POLLING_SAY_REPEATS], 0);
+	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.asked[POLLING_REPORT_REPEATS], 0);
 
 	begin(&w, 60, false);
 	w.brings = REPEAT;
 	pass(&w, 60 * 60000, 0);
-	assert_int_equal(w.asked[POLLING_SAY_REPEATS], 1);
+	assert_int_equal(w.asked[POLLING_REPORT_REPEATS], 1);
 	assert_int_equal(w.asked[POLLING_ASK_REGISTERS], 0);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.lines, 0);
 	w.brings = LINE;
 	pass(&w, 60000, 0);
 	w.brings = REPEAT;
 	pass(&w, 10 * 60000, 0);
-	assert_int_equal(w.asked[POLLING_SAY_REPEATS], 2);
+	assert_int_equal(w.asked[POLLING_REPORT_REPEATS], 2);
 }
 
 /* Demand is asked for when the registers have come or their time is up, and not before. */
@@ -261,6 +272,16 @@ once_test(void **state)
 	struct world w;
 
 	(void)state;
+	begin(&w, 3600, true); /* registers that are refused are not waited for */
+	polling_opened(&w.poller, &w.now, true);
+	assert_int_equal(polling_next(&w.poller, &w.now), POLLING_ASK_REGISTERS);
+	assert_false(polling_wants(&w.poller));
+	came(&w, EVENT_BAD, ROOT_OTHER);
+	assert_int_equal(polling_next(&w.poller, &w.now), POLLING_WAIT);
+	came(&w, EVENT_BAD, ROOT_SUMMATION);
+	assert_int_equal(polling_next(&w.poller, &w.now), POLLING_ASK_DEMAND);
+	assert_true(polling_wants(&w.poller));
+
 	begin(&w, 3600, true);
 	polling_opened(&w.poller, &w.now, true);
 	act(&w);

@@ -1,0 +1,19 @@
+/* The conversation with a device. */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "output.h"
+
+struct options {
+	const char *port, *meter, *raw;  /* NULL: not given */
+	int64_t interval_s, timeout_s;   /* timeout_s 0: never */
+	bool host_clock, listen, once, list, no_registers, verbose;
+};
+
+/* Reads a device until a signal says stop, a time-out is over, or with --once a line came. Returns the exit status. */
+int live(const struct options *, struct output *);
+
+#endif
