@@ -39,7 +39,6 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
-FEEDS = examples/feeds/demand-to-influx examples/feeds/demand-to-mail examples/feeds/demand-to-mqtt examples/feeds/demand-to-prometheus
 EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/tariffs/tariff.sql examples/demo/fortnight.awk examples/demo/report.png
 COMPLETED = emu-read kwh-agg mysql-sink emu-kwh
 SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-loader.service
@@ -92,14 +91,15 @@ demo: all build/metersim
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
-		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
+		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
-	install -m 644 examples/report/*.* "$(DESTDIR)$(DATADIR)/report"
+	install -m 644 examples/report/*.* examples/feeds/demand.awk "$(DESTDIR)$(DATADIR)/report"
 	install -m 644 README.md NEWS.md LICENSE "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
-	install -m 755 $(FEEDS) "$(DESTDIR)$(DOCDIR)/examples"
+	install -m 644 examples/feeds/*.* "$(DESTDIR)$(DOCDIR)/examples/feeds"
+	install -m 755 examples/feeds/*-to-* "$(DESTDIR)$(DOCDIR)/examples/feeds"
 	for f in $(COMPLETED); do install -m 644 examples/completion/emu-kwh.bash "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	install -m 644 examples/completion/_emu-kwh "$(DESTDIR)$(ZSHDIR)"
 
@@ -107,12 +107,13 @@ uninstall:
 	for f in $(FILTERS) $(SCRIPTS); do rm -f "$(DESTDIR)$(BINDIR)/$${f##*/}" || exit; done
 	for f in man/*.[157]; do rm -f "$(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/}" || exit; done
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
-	for f in examples/report/*.*; do rm -f "$(DESTDIR)$(DATADIR)/$${f#*/}" || exit; done
+	for f in examples/report/*.* examples/feeds/demand.awk; do rm -f "$(DESTDIR)$(DATADIR)/report/$${f##*/}" || exit; done
 	for f in README.md NEWS.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
-	for f in $(EXAMPLES) $(FEEDS); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
+	for f in examples/feeds/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
+	for f in $(EXAMPLES); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"
-	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
+	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 
 # The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
 install-systemd:

@@ -24,8 +24,9 @@ find dest -type f | sort >out
     done
     doc=dest/opt/share/doc/emu-kwh
     echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/report.png
-    for feed in influx mail mqtt prometheus; do
-        echo $doc/examples/demand-to-$feed
+    echo dest/opt/share/emu-kwh/report/demand.awk
+    for file in "$top"/examples/feeds/*; do
+        echo "$doc/examples/feeds/${file##*/}"
     done
     for command in emu-read kwh-agg mysql-sink emu-kwh; do
         echo dest/opt/share/bash-completion/completions/$command
@@ -42,10 +43,11 @@ dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink
 dest/opt/bin/usage-report
-dest/opt/share/doc/emu-kwh/examples/demand-to-influx
-dest/opt/share/doc/emu-kwh/examples/demand-to-mail
-dest/opt/share/doc/emu-kwh/examples/demand-to-mqtt
-dest/opt/share/doc/emu-kwh/examples/demand-to-prometheus
+dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-influx
+dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-mail
+dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-message
+dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-mqtt
+dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-prometheus
 END
 for filter in emu-read kwh-agg mysql-sink; do
     run 0 "$filter, installed, runs" "dest/opt/bin/$filter" --version

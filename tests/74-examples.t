@@ -1,5 +1,5 @@
 #!/bin/sh
-# examples/feeds/demand-to-influx, -prometheus and -mail: what they make of demand lines. -mqtt and a real broker: tests/proof/mqtt.sh.
+# examples/feeds/demand-to-influx, -prometheus, -mail and -message: what they make of demand lines. -mqtt and a real broker: proof/mqtt.sh.
 # Not tested: InfluxDB, node_exporter and a mail server; their formats are compared, byte for byte.
 . "$(dirname "$0")/lib.sh"
 
@@ -11,21 +11,56 @@ m=0x001c640000000001
     printf '2024-02-29T08:09:07Z\t-\t-0.5\t-\t-\n'
     printf '2026-11-23T17:04:00Z\t%s\t1.234\t34098.117\t12.003\n' $m
     printf '2000-03-01T00:00:00Z\t%s\t0.000\n' $m
-    printf '2026-11-23T17:05:00Z\t%s\t9' $m
+    printf '2026-11-23T17:05:00Z\t%s\t2.000\t0.000\t0.000\r\n' $m
+    printf '2038-01-19T03:14:08Z\t-\t1\t0.000\t-\n'
+    printf '2026-11-23T17:06:00Z\t%s\t9' $m
 } >log
 
 run 0 'influx' demand-to-influx <log
 no_err 'says nothing'
-out 'a point a line; no register is no field; a torn line is none' <<END
+out 'a point a line; a register that is not known is no field, nor two of 0; a torn line is none' <<END
 electricity,meter=- demand_kw=-0.5 1709194147
 electricity,meter=$m demand_kw=1.234,delivered_kwh=34098.117,received_kwh=12.003 1795453440
 electricity,meter=$m demand_kw=0.000 951868800
+electricity,meter=$m demand_kw=2.000 1795453500
+electricity,meter=- demand_kw=1 2147483648
 END
+cp out points
 awk 'BEGIN { for (t = 0; t < 4000; t++) printf "%.0f\n", int(t * 997813.7) }' >seconds
 TZ=UTC awk '{ print "@" $1 }' seconds | date -u -f - '+%Y-%m-%dT%H:%M:%SZ	-	1' >days
 run 0 'influx, days from 1970 on' demand-to-influx <days
 sed 's/.* //' out >out.seconds
 ok 'are those of date(1)' cmp seconds out.seconds
+
+{
+    printf '2026-a[$(touch${IFS}pwned)]-01T00:00:00Z\t%s\t1.000\n' $m
+    printf '2026-11-23T17:04:00Z\tx"} 1 electricity_up{a="b\t1.000\n'
+    printf '2026-11-23T17:04:00Z\tx/../../f\t1.000\n'
+    printf '2026-11-23T17:04:00Z\t%s\t1.000 up 1\n' $m
+    printf '2026-11-23T17:04:00Z\t%s\t1.000\t-5\t-\n' $m
+    printf '2026-11-23T17:04:00Z\t%s\t1.0000001\n' $m
+} >bad
+run 0 'lines that are none' demand-to-influx <bad
+out 'are left out' </dev/null
+ok 'each is told' [ "$(grep -c '^demand-to-influx: line [1-6]: not a demand line: ' err)" -eq 6 ]
+ok 'and nothing of them is run' [ ! -e pwned ]
+awk 'BEGIN { for (i = 0; i < 100; i++) print "bad" }' >bad2
+run 0 'very many of them' demand-to-influx <bad2
+ok 'are told twenty times' [ "$(wc -l <err)" -eq 20 ]
+awk 'BEGIN { for (minute = 0; minute < 43200; minute++) printf "2026-11-%02dT%02d:%02d:00Z\t0x001c640000000001\t1.234\t34098.117\t12.003\n", 1 + minute / 1440, minute / 60 % 24, minute % 60 }' >month
+run 0 'a month' demand-to-influx <month
+ok 'is a month of points' [ "$(wc -l <out)" -eq 43200 ]
+
+# A live line goes through at once, with mawk too.
+mkfifo live
+demand-to-influx <live >live.out 2>err &
+feed=$!
+at_end="kill $feed 2>/dev/null; $at_end"
+exec 3>live
+sed -n 4p log >&3
+ok 'a reading goes through at once' wait_for 10 grep -q 1795453440 live.out
+exec 3>&-
+wait $feed
 
 mkdir prom
 run 0 'prometheus' demand-to-prometheus prom <log
@@ -35,6 +70,11 @@ out 'a file for each meter, and nothing else' <<END
 prom/electricity--.prom
 prom/electricity-$m.prom
 END
+run 0 'a month of the past' demand-to-prometheus prom <month
+ok 'leaves the latest reading' grep -q "^electricity_reading_timestamp_seconds{meter=\"$m\"} $(date -u -d '2026-11-30 23:59:00' +%s)\$" prom/electricity-$m.prom
+run 0 'lines that are none' demand-to-prometheus prom <bad
+ok 'leave nothing' [ "$(find . -name '*.prom' | wc -l)" -eq 2 ]
+ok 'a collector may read the file' [ "$(ls -l prom/electricity-$m.prom | cut -c 1-10)" = -rw-r--r-- ]
 sed -n 4p log | demand-to-prometheus prom
 grep -v '^#' prom/electricity-$m.prom >out
 out 'the latest reading, in base units' <<END
@@ -48,8 +88,8 @@ ok 'each with its HELP and TYPE, once' [ ! -s out ]
 ok 'all four' [ "$(grep -c '^# TYPE' prom/electricity-$m.prom)" -eq 4 ]
 grep -v '^#' prom/electricity--.prom >out
 out 'what the registers do not say is left out' <<'END'
-electricity_demand_watts{meter="-"} -500.000
-electricity_reading_timestamp_seconds{meter="-"} 1709194147
+electricity_demand_watts{meter="-"} 1000.000
+electricity_reading_timestamp_seconds{meter="-"} 2147483648
 END
 run 64 'prometheus, nowhere to write' demand-to-prometheus no/such </dev/null
 err 'and its usage' '^usage: '
@@ -89,6 +129,56 @@ ok 'and sent with the next reading' wait_for 10 grep -q 'reading 3 in a row' sen
 exec 3>&-
 wait $mailer
 ok 'once' [ "$(grep -c '^To:' sent)" -eq 1 ]
+i=0
+demands 6 6 4 4 >readings
+cat >notify <<'END'
+#!/bin/sh
+echo "$SUBJECT" >>subjects
+cat >>texts
+[ "$1 $2" = 'a b' ]
+END
+chmod +x notify
+run 0 'a message by any command' demand-to-message 5 2 ./notify a b <readings
+no_err 'without a word'
+cat texts >out
+out 'has what a mail has' <<END
+Demand is above 5 kW
+6 kW at 2026-11-23T17:02:00Z, meter $m; reading 2 in a row.
+Demand is below 5 kW
+4 kW at 2026-11-23T17:04:00Z, meter $m; reading 2 in a row.
+END
+cat subjects >out
+out 'and its first line for a subject' <<END
+Demand is above 5 kW
+Demand is below 5 kW
+END
+run 64 'a limit that is no number' demand-to-message x 2 ./notify </dev/null
+run 64 'readings that are no number' demand-to-message 5 'a[$(touch pwned)]' ./notify </dev/null
+ok 'which is not run' [ ! -e pwned ]
+
+# The same in every shell and with every awk that is here.
+for shell in sh dash bash mksh 'busybox sh'; do
+    for awk in mawk gawk 'gawk --posix' 'busybox awk'; do
+        command -v "${shell%% *}" >/dev/null && command -v "${awk%% *}" >/dev/null || continue
+        mkdir -p awks
+        printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >awks/awk
+        chmod +x awks/awk
+        rm -rf prom2
+        mkdir prom2
+        {
+            PATH=$work/awks:$PATH $shell "$top/examples/feeds/demand-to-influx" <log
+            PATH=$work/awks:$PATH $shell "$top/examples/feeds/demand-to-prometheus" prom2 <log
+            cat prom2/*
+        } >got 2>&1
+        [ -e wanted ] || cp got wanted
+        ok "$shell, $awk: the same bytes" cmp got wanted
+    done
+done
+rm -r awks
+if localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" >/dev/null 2>&1; then
+    ok 'a comma in place of the point: the same' [ "$(LOCPATH=$work LC_ALL=de_DE.UTF-8 demand-to-influx <log)" = "$(cat points)" ]
+fi
+
 run 64 'mail, without an address' demand-to-mail 5 3 </dev/null
 err 'and its usage' '^usage: '
 finish

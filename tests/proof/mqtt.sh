@@ -20,9 +20,9 @@ demand-to-mqtt --unix s <pipe 2>err &
 example=$!
 at_end="kill $example 2>/dev/null; $at_end"
 exec 3>pipe
-printf '# a comment\n2026-11-23T17:04:00Z\t%s\t1.234\t34098.117\t12.003\n' $m >&3
+printf '# a comment\n2020-01-01T00:00:00Z\t%s\t9\t-\t-\n2096-11-23T17:04:00Z\t%s\t1.234\t34098.117\t12.003\n' $m $m >&3
 ok 'a reading goes through at once' wait_for 10 grep -q 17:04:00 seen
-printf '2026-11-23T17:05:00Z\t%s\t-0.567\t-\t-\n2026-11-23T17:06:00Z\t%s\t0.000\n' $m $m >&3
+printf '2096-11-23T17:05:00Z\t%s\t-0.567\t-\t-\n2096-11-23T17:06:00Z\t%s\t0.000\t0.000\t0.000\n' $m $m >&3
 ok 'and the next' wait_for 10 grep -q 17:06:00 seen
 exec 3>&-
 wait $example
@@ -31,10 +31,10 @@ ok 'it ends with its input' [ "$status" -eq 0 ]
 no_err 'without a word'
 ok 'and says that it has gone' wait_for 10 grep -q offline seen
 grep -v hello seen >out
-out 'the readings, as JSON; what is not known is null' <<END
-emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:04:00Z","demand":1.234,"delivered":34098.117,"received":12.003}
-emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:05:00Z","demand":-0.567,"delivered":null,"received":null}
-emu-kwh/emu_kwh_$m {"status":"online","time":"2026-11-23T17:06:00Z","demand":0.000,"delivered":null,"received":null}
+out 'the readings of now, as JSON; what is not known is null' <<END
+emu-kwh/emu_kwh_$m {"status":"online","time":"2096-11-23T17:04:00Z","demand":1.234,"delivered":34098.117,"received":12.003}
+emu-kwh/emu_kwh_$m {"status":"online","time":"2096-11-23T17:05:00Z","demand":-0.567,"delivered":null,"received":null}
+emu-kwh/emu_kwh_$m {"status":"online","time":"2096-11-23T17:06:00Z","demand":0.000,"delivered":null,"received":null}
 emu-kwh/emu_kwh_$m {"status":"offline","time":null,"demand":null,"delivered":null,"received":null}
 END
 
@@ -49,21 +49,44 @@ homeassistant/sensor/emu_kwh_$m/demand/config emu_kwh_${m}_demand power kW measu
 homeassistant/sensor/emu_kwh_$m/received/config emu_kwh_${m}_received energy kWh total_increasing emu-kwh/emu_kwh_$m emu-kwh/emu_kwh_$m
 END
 
+# A broker that forgot, or a Home Assistant that starts: it is told again.
+demand-to-mqtt --unix s <pipe 2>err &
+example=$!
+exec 3>pipe
+printf '2096-11-23T17:06:30Z\t%s\t1\n' $m >&3
+ok 'live' wait_for 10 grep -q 17:06:30 seen
+for sensor in demand delivered received; do
+    mosquitto_pub --unix s -r -n -t "homeassistant/sensor/emu_kwh_$m/$sensor/config"
+done
+told_again() {
+    mosquitto_pub --unix s -t homeassistant/status -m online
+    mosquitto_sub --unix s -C 3 -W 1 -t 'homeassistant/sensor/#'
+}
+ok 'who starts and says so is told of the sensors again' wait_for 10 told_again
+run 0 'who comes later has the last state' mosquitto_sub --unix s -C 1 -W 10 -t "emu-kwh/emu_kwh_$m"
+ok 'at once' grep -q 17:06:30 out
+exec 3>&-
+wait $example
+listeners() { ps -e -o args= | grep -c "[m]osquitto_sub --unix s -t homeassistant/status"; }
+ok 'and nothing of it goes on when it ends' [ "$(listeners)" -eq 0 ]
+gone_twice() { [ "$(grep -c offline seen)" -eq 2 ]; }
+ok 'it says that it has gone' wait_for 10 gone_twice
+
 # cut off, the broker says it in its place
 demand-to-mqtt --unix s <pipe 2>err &
 example=$!
 exec 3>pipe
-printf '2026-11-23T17:07:00Z\t%s\t1\n' $m >&3
+printf '2096-11-23T17:07:00Z\t%s\t1\n' $m >&3
 ok 'live again' wait_for 10 grep -q 17:07:00 seen
 client=$(ps -o pid= -o ppid= -o args= | awk -v parent=$example '$2 == parent && /mosquitto_pub/ { print $1 }')
 ok 'its client' [ -n "$client" ]
 kill -9 "$client"
-cut_off() { [ "$(grep -c offline seen)" -eq 2 ]; }
+cut_off() { [ "$(grep -c offline seen)" -eq 3 ]; }
 ok 'killed, the sensors are unavailable' wait_for 10 cut_off
 exec 3>&-
 wait $example
 run 1 'no broker' demand-to-mqtt --unix no/such <<END
-2026-11-23T17:04:00Z	$m	1.234
+2096-11-23T17:04:00Z	$m	1.234
 END
 ok 'is said' [ -s err ]
 finish

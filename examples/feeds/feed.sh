@@ -1,0 +1,18 @@
+# What the feeds share; to be sourced. A feed, this and the .awk files belong into one folder.
+
+export LC_ALL=C # decimals with a point
+ME=${0##*/}
+export ME
+here=$(dirname -- "$0")
+
+misused() { echo "usage: $ME $1 <demand-lines" >&2; exit 64; }
+
+# demand AWK-FILE: runs that program over demand lines. mawk, which Debian has, would wait until some kilobytes have come.
+demand() {
+	program=$1
+	shift
+	if awk -W version </dev/null 2>/dev/null | grep -q '^mawk'; then
+		set -- -W interactive "$@"
+	fi
+	{ cat; echo '# end'; } | awk "$@" -f "$here/demand.awk" -f "$here/$program"
+}
