@@ -206,6 +206,7 @@ done
 
 # what an old server does without a word, a new one warns of, and the next one refuses
 run 0 'a tariff, for the bill' db_in pse <"$top/sql/tariff.sql"
+db_in pse 'CREATE TABLE utility LIKE usage_e'
 for file in "$top"/sql/*.sql; do
     "$db_client" --defaults-file="$db_cnf" --batch --show-warnings pse <"$file" >out 2>err
     ok "no warning: ${file##*/}" [ "$?, $(grep -E '^(Warning|Error) \(|[Dd]eprecated' out)" = '0, ' ]
