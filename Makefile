@@ -16,7 +16,9 @@ UDEVDIR = $(PREFIX)/lib/udev/rules.d
 SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 
 CC = cc
-CFLAGS = -O2 -g
+# The guards cost kwh-agg 1.4 % of its instructions, emu-read 0.1 %.
+CFLAGS = -O2 -g -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+LDFLAGS = -Wl,-z,relro,-z,now
 WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes
 BUILD = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' -Ilib $(WARNINGS)
 COMPILE = $(CC) $(BUILD) $(CPPFLAGS) $(CFLAGS)

@@ -170,7 +170,7 @@ decode(struct capture *c, char *operands[])
 	int status = EX_OK;
 
 	if (!reading_begin(&c->reading, &rules))
-		fatal(EX_OSERR, NULL);
+		fatal(EX_OSERR, "memory");
 	input_begin(&c->in, operands, STDOUT_FILENO);
 	c->in.binary = true;
 	while (!c->stop) {

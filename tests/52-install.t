@@ -67,6 +67,12 @@ END
 run 0 'make uninstall, a second time' make -O0 uninstall
 no_err 'is content'
 
+run 0 'make, with the flags that it has of itself' command make -s -C tree clean kwh-agg/kwh-agg
+readelf -sWd tree/kwh-agg/kwh-agg >out
+ok 'guards the stack' grep -q __stack_chk_fail out
+ok 'checks the bounds of what the C library writes' grep -q '__[a-z]*printf_chk\|__[a-z]*cpy_chk\|__read_chk' out
+ok 'binds all calls at once, and then takes no other' grep -q BIND_NOW out
+
 : >note
 run 0 'make install, with a blank in DESTDIR' command make -s -C tree install install-systemd DESTDIR="$work/note s" PREFIX=/opt
 ok 'goes there' [ -x 'note s/opt/bin/emu-read' -a -f 'note s/opt/lib/systemd/system/emu-kwh-reader.service' ]

@@ -46,8 +46,9 @@ tortured() {
         [ -z "$fault" ] || FAULT=$fault
         export PATH FAULT_LOG ${fault:+FAULT}
         "$how" "$@"
-    ) >out 2>err
+    ) >out 2>err.timed
     status=$?
+    sed 's/^20[0-9-]*T[0-9:]*Z //' err.timed >err
 }
 
 # What is wrong with the last run, or nothing.
@@ -112,7 +113,7 @@ torture() {
             for plus in '' +; do
                 last=$most
                 [ -z "$plus" ] || last=$deep
-                [ "$plus$way" != +EINTR ] || continue # is no failure, and is tried again for ever
+                case $plus$way in +EINTR | +EAGAIN) continue ;; esac # no failures: they are tried again for ever
                 use=0
                 while [ $((use += 1)) -le "$last" ]; do
                     reason=''
