@@ -72,7 +72,7 @@ live(const struct options *o, struct output *out)
 	if (o->raw != NULL && l.raw_fd < 0)
 		fatal(EX_IOERR, "%s", o->raw);
 	if (!reading_begin(&l.reading, &rules))
-		fatal(EX_OSERR, NULL);
+		fatal(EX_OSERR, "memory");
 	clocks_read(&l.now);
 	l.line_ms = l.demand_ms = l.now.mono_ms;
 	attach_begin(&l.attach, o->port, o->verbose, l.now.mono_ms);

@@ -9,7 +9,11 @@ left() {
     nm --defined-only "$@" | sed -n 's/^[0-9a-f]* [A-Z] //p' | sort -u >defined
     comm -23 undefined defined
 }
-left "$top"/emu-read/*.o "$top"/kwh-agg/*.o "$top"/mysql-sink/*.o "$top"/lib/*.o >calls
+objects=$(cd "$top" && for source in lib/*.c emu-read/*.c kwh-agg/*.c mysql-sink/*.c; do
+    [ ! -e "${source%.c}.o" ] || echo "$PWD/${source%.c}.o" # not those of another system
+done)
+# shellcheck disable=SC2086 # a list
+left $objects >calls
 nm "$top"/build/torture/*.o | sed -n 's/.* T __wrap_//p' | sort -u >wrapped
 sed -n 's/^\([^#	][^	]*\).*/\1/p' "$top/tests/torture/never" >patterns
 
