@@ -9,15 +9,18 @@
 enum {
 	BACKOFF_MIN_MS = 250, /* between attempts, doubling up to */
 	BACKOFF_MAX_MS = 60000,
+	HURRIED_MAX_MS = 2000,
+	SETTLE_MS = 5000,     /* so long another reason has to last before it is reported */
 };
 
 static void open_report(struct attach *, const char *usb_before);
 static void away_report(struct attach *, const char *why);
 
 void
-attach_begin(struct attach *a, const char *wanted, bool verbose, int64_t now_ms)
+attach_begin(struct attach *a, const char *wanted, bool hurried, bool verbose, int64_t now_ms)
 {
-	*a = (struct attach){ .verbose = verbose, .open_at_ms = now_ms, .backoff_ms = BACKOFF_MIN_MS };
+	*a = (struct attach){ .verbose = verbose, .open_at_ms = now_ms, .backoff_ms = BACKOFF_MIN_MS,
+	    .backoff_max_ms = hurried ? HURRIED_MAX_MS : BACKOFF_MAX_MS };
 	port_begin(&a->port, wanted);
 	a->source = wanted != NULL ? wanted : a->port.name;
 }
@@ -27,21 +30,30 @@ attach_try(struct attach *a, int64_t now_ms)
 {
 	char usb_before[PORT_USB_SIZE];
 	const char *why;
+	bool first = a->opened == 0 && a->away == NULL;
 
 	if (a->port.fd >= 0 || now_ms < a->open_at_ms)
 		return false;
 	strcpy(usb_before, a->port.usb);
 	if ((why = port_open(&a->port)) == NULL) {
 		open_report(a, usb_before);
-		a->away = NULL;
+		a->away = a->why = NULL;
 		a->opened++;
 		a->backoff_ms = BACKOFF_MIN_MS;
 		return true;
 	}
-	if (why != a->away)
-		away_report(a, why);
-	a->away = why;
-	a->backoff_ms = a->backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : a->backoff_ms * 2;
+	if (why != a->why) {
+		a->why = why;
+		a->why_ms = now_ms;
+	}
+	if (why != a->away && !first && now_ms - a->why_ms < SETTLE_MS)
+		a->backoff_ms = BACKOFF_MIN_MS;
+	else {
+		if (why != a->away)
+			away_report(a, why);
+		a->away = why;
+		a->backoff_ms = a->backoff_ms * 2 > a->backoff_max_ms ? a->backoff_max_ms : a->backoff_ms * 2;
+	}
 	a->open_at_ms = now_ms + a->backoff_ms;
 	return false;
 }

@@ -14,16 +14,22 @@ struct attach {
 	bool verbose;
 	unsigned opened;      /* times the port was */
 	const char *away;     /* why it is not open, as reported last; NULL: it is, or nothing was reported */
+	const char *why;      /* why it is not open, as of the last attempt */
+	int64_t why_ms;       /* monotonic: since when */
 	int64_t open_at_ms;   /* monotonic: the next attempt */
-	int64_t backoff_ms;
+	int64_t backoff_ms, backoff_max_ms;
 };
 
-/* wanted: a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. */
-void attach_begin(struct attach *, const char *wanted, bool verbose, int64_t now_ms);
+/*
+ * wanted: a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. hurried: somebody waits, so
+ * attempts go on every few seconds; else they end a minute apart.
+ */
+void attach_begin(struct attach *, const char *wanted, bool hurried, bool verbose, int64_t now_ms);
 
 /*
  * Opens the port if it is closed and it is time for an attempt; returns whether it did. At the start, ends the program for
- * what a person has to mend; all else is waited for.
+ * what a person has to mend; all else is waited for. What is wrong with a port that has just come settles by itself, most
+ * often: udev(7) gives it its group, ModemManager(8) looks at it. So only what has lasted for some seconds is reported.
  */
 bool attach_try(struct attach *, int64_t now_ms);
 

@@ -21,6 +21,8 @@ enum {
 	WAIT_MAX_MS = 60000,   /* so a clock that was set is noticed within a minute */
 	QUIET_MS = 300000,     /* when only listening: demand comes every 8 to 20 s */
 	CLOCKS_APART_S = 300,
+	ONCE_REPORT_MS = 10000, /* with --once: when to say what it waits for */
+	ONCE_INTERVAL_S = 10,  /* and how often to ask: a first answer can be lost */
 };
 
 struct live {
@@ -37,7 +39,7 @@ struct live {
 	int64_t line_ms;       /* monotonic: the last line, or the start of the program */
 	int64_t demand_ms;     /* the same of any demand */
 	bool repeated;         /* demand has repeated its TimeStamp since the last line */
-	bool quiet_reported, no_time_reported, apart_reported, link_lost;
+	bool quiet_reported, no_time_reported, apart_reported, once_reported, link_lost;
 	bool stop;             /* with --once a line came */
 };
 
@@ -48,6 +50,7 @@ static void poll_device(struct live *);
 static void ask(struct live *, enum command);
 static void listen_check(struct live *);
 static void silent(struct live *);
+static void once_report(struct live *);
 static void bytes_take(struct live *);
 static void event_take(struct live *, const struct event *);
 static void line_take(struct live *, const struct event *);
@@ -75,8 +78,8 @@ live(const struct options *o, struct output *out)
 		fatal(EX_OSERR, "memory");
 	clocks_read(&l.now);
 	l.line_ms = l.demand_ms = l.now.mono_ms;
-	attach_begin(&l.attach, o->port, o->verbose, l.now.mono_ms);
-	polling_begin(&l.poller, &l.now, o->interval_s, !o->no_registers);
+	attach_begin(&l.attach, o->port, o->once, o->verbose, l.now.mono_ms);
+	polling_begin(&l.poller, &l.now, o->once ? least(o->interval_s, ONCE_INTERVAL_S) : o->interval_s, !o->no_registers);
 
 	status = run(&l);
 	port_close(&l.attach.port);
@@ -105,6 +108,8 @@ run(struct live *l)
 			listen_check(l);
 		else
 			poll_device(l);
+		if (o->once && !l->once_reported && l->now.mono_ms - l->line_ms >= ONCE_REPORT_MS)
+			once_report(l);
 		if (o->timeout_s > 0 && l->now.mono_ms - l->line_ms >= o->timeout_s * 1000) {
 			report("%s: no reading for %" PRId64 " s, giving up", l->attach.source, o->timeout_s);
 			return EX_UNAVAILABLE;
@@ -210,6 +215,18 @@ silent(struct live *l)
 	l->quiet_reported = true;
 	attach_again(&l->attach, l->now.mono_ms);
 	lost(l);
+}
+
+/* Somebody waits for one reading, and there is none yet. */
+static void
+once_report(struct live *l)
+{
+	const char *waits = l->attach.port.fd < 0 ? l->attach.why : l->bytes == 0 ? "the device is silent" :
+	    l->link_lost ? "the device does not hear the meter" : "the device is not silent, but gives no demand";
+
+	l->once_reported = true;
+	report("%s: no reading yet: %s; giving up in %" PRId64 " s", l->attach.source, waits != NULL ? waits : "opening it again",
+	    l->options->timeout_s - (l->now.mono_ms - l->line_ms) / 1000);
 }
 
 /*
@@ -357,6 +374,8 @@ wait_ms(const struct live *l)
 		wait = least(wait, attach_wait_ms(&l->attach, l->now.mono_ms));
 	else if (!l->options->listen)
 		wait = least(wait, polling_wait_ms(&l->poller, &l->now));
+	if (l->options->once && !l->once_reported)
+		wait = least(wait, l->line_ms + ONCE_REPORT_MS - l->now.mono_ms);
 	if (l->options->timeout_s > 0)
 		wait = least(wait, l->line_ms + l->options->timeout_s * 1000 - l->now.mono_ms);
 	return wait > 0 ? (int)wait : 0;

@@ -23,6 +23,8 @@ static const char USAGE[] =
     "usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
     "                [-p port] [-t seconds] [-w file] [capture ...]\n";
 
+enum { ONCE_TIMEOUT_S = 60 };
+
 /* Recorded bytes of a device, from files and standard input: each operand is a recording. */
 struct capture {
 	const struct options *options;
@@ -57,6 +59,8 @@ main(int argc, char *argv[])
 
 	filter_begin(argv);
 	options_read(&options, argc, argv);
+	if (options.once && options.timeout_s == 0)
+		options.timeout_s = ONCE_TIMEOUT_S;
 	if (signals_catch() < 0)
 		fatal(EX_OSERR, "signals");
 	if (options.list) {

@@ -133,6 +133,40 @@ wait $other
 usb_unplug ttyACM0
 usb_unplug ttyACM2
 
+# A device that comes back is nobody's at first, until udev has given it its group: that is no news, unless it lasts
+denials() { [ "$(grep -c denied usb.log)" -ge "$1" ]; }
+gone_twice() { [ "$(grep -c 'ttyACM0: gone: ' err)" -eq 2 ]; }
+emu2_plug ttyACM0
+meter --link "$usb/dev/ttyACM0"
+: >out; : >err; rm -f usb.log
+FAKE_ROOT=$usb FAKE_LOG=$work/usb.log FAKE_DENIED=$work/denied FAKE_SPEED=5 \
+    $preload emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err &
+reader=$!
+ok "nobody's at first: is read" wait_for 20 has_lines 1
+unplug
+ok "nobody's at first: gone" wait_for 20 said 'ttyACM0: gone: '
+: >denied
+meter --link "$usb/dev/ttyACM0"
+ok "nobody's at first: three attempts" wait_for 20 denials 3
+rm denied
+lines=$(grep -c . out)
+ok "nobody's at first: then it is read" wait_for 20 has_lines $((lines + 1))
+ok "nobody's at first: is no news" [ "$(grep -c 'permission denied' err)" -eq 0 ]
+unplug
+ok "nobody's for good: gone" wait_for 20 gone_twice
+: >denied
+meter --link "$usb/dev/ttyACM0"
+ok "nobody's for good: is said" wait_for 20 said \
+    "ttyACM0: permission denied; is this user in the device's group, often dialout\?, waiting for it$"
+ok "nobody's for good: more attempts" wait_for 20 denials $(($(grep -c denied usb.log) + 1))
+rm denied
+lines=$(grep -c . out)
+ok "nobody's for good: is read when that is mended" wait_for 20 has_lines $((lines + 1))
+ended
+ok "nobody's for good: is said once" [ "$(grep -c 'permission denied' err)" -eq 1 ]
+unplug
+usb_unplug ttyACM0
+
 # Replaced by another one: found by itself, and by the path it was read by
 usb_reader() {
     : >out; : >err
@@ -277,5 +311,20 @@ err 'which is said' '^emu-read: meter: a terminal, not a capture; a port is name
 unplug
 run 69 'nothing there within the time' emu-read --port=nothing --timeout=1
 err 'which is said' '^emu-read: nothing: no reading for 1 s, giving up$'
+
+# Somebody waits for one reading: what for is said after 10 s, and a minute is enough
+once() { # TITLE MESSAGE [METERSIM OPTION...]
+    title=$1 message=$2; shift 2
+    [ $# -eq 0 ] || meter "$@"
+    run 69 "once: $title" env FAKE_SPEED=40 $preload emu-read --once --port=meter
+    err "once: $title: is said" "^emu-read: meter: no reading yet: $message; giving up in [45][0-9] s$"
+    err "once: $title: gives up" '^emu-read: meter: no reading for 60 s, giving up$'
+    [ $# -eq 0 ] || unplug
+}
+once 'no port' 'no such device'
+once 'silent' 'the device is silent' --script mute
+once 'no radio' 'the device does not hear the meter' --script 'reader; rejoin'
+once 'no demand' 'the device is not silent, but gives no demand' --script disable
+err 'once: demand that was switched off is found before' 'demand reports are switched off in the device'
 
 finish

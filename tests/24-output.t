@@ -59,6 +59,27 @@ err 'is said' '^emu-read: \.: Is a directory$'
 run 0 'an empty capture' emu-read empty
 out 'gives nothing' /dev/null
 
+# What is no capture says what it is
+cp demand.lines demand.log
+printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >hours
+gzip -c meter.raw >meter.gz
+iconv -f US-ASCII -t UTF-16 meter.raw >meter.utf16
+while read -r file message; do
+    run 65 "no capture: $file" emu-read "$file"
+    out "no capture: $file: no line" /dev/null
+    err "no capture: $file: what it is" "^emu-read: $file: $message"
+done <<'X'
+demand.log these are demand lines, which kwh-agg reads$
+hours these are hour lines, which mysql-sink reads$
+meter.gz this is gzip data: decompress it with zcat$
+meter.utf16 this is UTF-16 text: convert it with iconv
+X
+run 65 'no capture, behind one' emu-read meter.raw demand.log
+out 'no capture, behind one: its lines' demand.lines
+printf 'Port already in use\r\n' >noise
+run 0 'the words of a terminal server alone' emu-read noise
+no_err 'are nothing to report'
+
 # A pipe is decoded as it comes
 mkfifo pipe
 emu-read - <pipe >out 2>err &
@@ -88,6 +109,18 @@ ok 'a reader that goes ends it by SIGPIPE' [ "$(cat code)" -eq 141 ]
 ok 'quietly' [ ! -s quiet ]
 (perl -e '$SIG{PIPE} = "IGNORE"; exec @ARGV' emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
 ok 'and so where SIGPIPE was ignored' [ "$(cat code)" -eq 141 -a ! -s quiet ]
+mkfifo stuck
+exec 4<>stuck
+emu-read many.raw >stuck 2>err &
+reader=$!
+ok 'a reader that stands still: it waits' wait_for 10 sh -c \
+    'grep -q "^State:.S" "/proc/$1/status" && [ "$(sed -n "s/^wchar: //p" "/proc/$1/io")" -gt 60000 ]' - "$reader"
+kill -TERM "$reader"
+wait "$reader"
+status=$?
+ok 'TERM ends it all the same' [ $status -eq 74 ]
+ok 'and what is lost is said' said 'stdout: stopped, and its reader takes nothing: [0-9]+ bytes are lost$'
+exec 4<&-
 rm -f code
 mkfifo recording
 (emu-read - 2>quiet; echo $? >code) <recording | head -1 >/dev/null &

@@ -11,7 +11,7 @@
  * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file
  * $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, KB resident at most, and descriptors that are open then.
  *
- * With $FAKE_STOLEN a lock that is let go is somebody else's at once: flock(2) keeps it.
+ * While there is a file $FAKE_DENIED, nobody may open a /dev/tty*. With $FAKE_STOLEN a lock that is let go is somebody else's at once: flock(2) keeps it.
  */
 #undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
 #undef _TIME_BITS
@@ -68,8 +68,29 @@ LOOKUP(int, stat, (const char *path, struct stat *status), faked(path, to), stat
 LOOKUP(int, stat64, (const char *path, struct stat64 *status), faked(path, to), status)
 LOOKUP(int, __open_2, (const char *path, int flags), faked(path, to), flags)
 LOOKUP(int, __open64_2, (const char *path, int flags), faked(path, to), flags)
-LOOKUP(int, open, (const char *path, int flags, ...), faked(path, to), flags, 0666)
-LOOKUP(int, open64, (const char *path, int flags, ...), faked(path, to), flags, 0666)
+
+static void note(const char *text);
+
+static int
+denied(const char *path)
+{
+	if (getenv("FAKE_DENIED") == NULL || strncmp(path, "/dev/tty", 8) != 0 || access(getenv("FAKE_DENIED"), F_OK) < 0)
+		return 0;
+	note("denied\n");
+	errno = EACCES;
+	return 1;
+}
+
+#define OPEN(name) \
+int \
+name(const char *path, int flags, ...) \
+{ \
+	char to[PATH_MAX]; \
+\
+	return denied(path) ? -1 : ((int (*)(const char *, int, ...))dlsym(RTLD_NEXT, #name))(faked(path, to), flags, 0666); \
+}
+OPEN(open)
+OPEN(open64)
 
 /* A node below /dev is itself, though it is a link here; other links lead to it. */
 char *
