@@ -5,6 +5,7 @@
 #	make deps demo      what the demo takes, too: a server, rsvg-convert
 #	make deps check     what the tests take, too
 #	make deps-proof     what the longer proofs of tests/README.md take, too
+#	make deps-windows   a compiler for Windows, and wine
 #
 # It changes nothing but packages, removes none, and starts no service; only mosquitto, for a proof, starts itself where
 # systemd runs, for this machine alone. With nothing missing it does nothing. A MySQL that is here already is used and left alone.
@@ -81,6 +82,16 @@ program gawk                           | gawk
 program mawk                           | mawk
 program original-awk                   | original-awk
 program localedef                      | locales
+END
+}
+
+needs_windows() {
+	cat <<END
+program x86_64-w64-mingw32ucrt-gcc x86_64-w64-mingw32-gcc | gcc-mingw-w64-ucrt64,gcc-mingw-w64-x86-64
+program wine                           | wine wine64
+program cmake                          | cmake
+program script                         | bsdutils
+program iconv                          | libc-bin
 END
 }
 
@@ -167,6 +178,7 @@ for target in "$@"; do
 	case $target in
 	demo) groups="$groups demo" ;;
 	programs | check | quick | sanitize | torture | soak | year | bench) groups="$groups demo check" ;;
+	windows) groups="$groups demo check windows" ;;
 	proof) groups="$groups demo check proof" ;;
 	esac
 done

@@ -72,7 +72,7 @@ zone_begin(int *status)
 	if (tz != NULL && *tz == ':')
 		tz++;
 	if (tz != NULL && !name_of(*tz != '\0' ? tz : "UTC", name, &len))
-		return "no such time zone: Windows takes names as America/Los_Angeles, and no rules";
+		return "no such time zone";
 	if ((calendar = icu.open_calendar(tz != NULL ? name : NULL, len, "", UCAL_GREGORIAN, &error)) != NULL && error <= 0)
 		return NULL;
 	*status = EX_OSERR;

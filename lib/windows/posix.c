@@ -11,6 +11,10 @@
 #undef stat
 #undef fstat
 
+enum { STREAMS = 3 };
+
+static int opened[STREAMS] = { O_RDWR, O_RDWR, O_RDWR }; /* how standard streams were opened that were closed */
+
 int _dowildcard = -1; /* no shell of Windows expands demand-*.log: the C library does */
 
 static HANDLE handle_of(int fd);
@@ -41,7 +45,7 @@ fcntl(int fd, int command, ...)
 		errno = EBADF;
 		return -1;
 	}
-	return command == F_GETFL ? O_RDWR : 0;
+	return command == F_GETFL && fd < STREAMS ? opened[fd] : O_RDWR;
 }
 
 int
@@ -133,13 +137,19 @@ posix_stat(const char *name, struct posix_stat *status)
 int
 posix_open(const char *name, int flags, ...)
 {
+	struct posix_stat status;
 	int fd;
 
 	if (sscanf(name, "/dev/fd/%d", &fd) == 1)
 		return open_again(fd);
 	if (strcmp(name, "/dev/null") == 0)
 		name = "NUL";
-	return _open(name, flags | _O_BINARY, _S_IREAD | _S_IWRITE);
+	fd = _open(name, flags | _O_BINARY, _S_IREAD | _S_IWRITE);
+	if (fd >= 0 && fd < STREAMS)
+		opened[fd] = flags & O_ACCMODE;
+	if (fd < 0 && errno == EACCES && posix_stat(name, &status) == 0 && status.st_mode == _S_IFDIR)
+		errno = EISDIR;
+	return fd;
 }
 
 /* "ae" and the like: as bytes, and not inherited. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 enum { NAME_SIZE = 64, ZONE_OFFSET = 15, DST_OFFSET = 16, TRANSITIONS_MAX = 2000 };
 
@@ -37,7 +38,7 @@ zone_read(const wchar_t *name, int32_t len, struct calendar *c)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "Z:/usr/share/zoneinfo/%.*ls", (int)len, name);
-	if (len >= NAME_SIZE || (file = fopen(path, "rb")) == NULL)
+	if (len >= NAME_SIZE || wcsncmp(name, L"right/", 6) == 0 || (file = fopen(path, "rb")) == NULL)
 		return 0;
 	if (fread(bytes, 1, sizeof(bytes), file) < 88 || memcmp(bytes, "TZif", 4) != 0)
 		return 0;
