@@ -98,7 +98,7 @@ meter() {
     at_end="kill $sim 2>/dev/null; $at_end"
     wait_for 10 [ -e meter ]
 }
-on_com5() { LD_PRELOAD=$work/serial.so "$@"; }
+on_com5() ( LD_PRELOAD=$work/serial.so; export LD_PRELOAD; exec "$@" )
 meter
 run 0 'a reading of COM5' on_com5 emu-read --port=COM5 --once
 ok 'a line with its registers' grep -q -E '^20..-..-..T..:..:..Z	0x001c640000000001	[0-9.]+	[0-9.]+	[0-9.]+$' out
@@ -125,10 +125,11 @@ ok 'and put back: there are readings again' wait_for 90 sh -c "[ \$(grep -c . ou
 kill $reader; wait $reader 2>/dev/null
 
 # the whole pipe, with the pipes of Windows, until Ctrl+C
+rm -f err
 cat >whole.sh <<X
-wine pipe.exe -c 8000 '$exe\\emu-read.exe --port=COM5 --interval=1' '$exe\\kwh-agg.exe --interval=1' '$exe\\mysql-sink.exe --defaults-file=house.cnf' 2>err
+wine pipe.exe -c 8000 '$exe\\emu-read.exe --port=COM5 --interval=1' '$exe\\kwh-agg.exe --interval=1' '$exe\\mysql-sink.exe --defaults-file=house.cnf' 2>>err
 X
-run 0 'Ctrl+C ends the pipe' env LD_PRELOAD="$work/serial.so" script -qec 'sh whole.sh' /dev/null </dev/null
+ok 'Ctrl+C ends the pipe' env LD_PRELOAD="$work/serial.so" script -qec 'sh whole.sh' /dev/null </dev/null
 ok 'each filter ends as it should: a writer whose reader was the first to go has 141' [ "$(grep -c 'ended with \(0\|141\)$' err)" -eq 3 ]
 
 # what Task Scheduler gets is XML that it takes
