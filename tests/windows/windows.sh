@@ -130,7 +130,7 @@ cat >whole.sh <<X
 wine pipe.exe -c 8000 '$exe\\emu-read.exe --port=COM5 --interval=1' '$exe\\kwh-agg.exe --interval=1' '$exe\\mysql-sink.exe --defaults-file=house.cnf' 2>>err
 X
 ok 'Ctrl+C ends the pipe' env LD_PRELOAD="$work/serial.so" script -qec 'sh whole.sh' /dev/null </dev/null
-ok 'each filter ends as it should: a writer whose reader was the first to go has 141' [ "$(grep -c 'ended with \(0\|141\)$' err)" -eq 3 ]
+ok 'each filter ends as it should: a writer whose reader was the first to go has 141' [ "$(tr -d '\r' <err | grep -c 'ended with \(0\|141\)$')" -eq 3 ]
 
 # what Task Scheduler gets is XML that it takes
 for task in "$top"/examples/windows/*.xml; do
