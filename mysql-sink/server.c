@@ -307,7 +307,7 @@ server_bulk_end(struct server *s)
 bool
 server_bulk_prepare(struct server *s, const struct sql *sql)
 {
-	unsigned capabilities = 0; /* the upper 32 bits */
+	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 bits of 64 */
 
 	if (mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) != 0 ||
 	    !(capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) || (s->bulk = mysql_stmt_init(s->mysql)) == NULL)
