@@ -14,20 +14,13 @@
 #include "filter.h"
 #include "hour_line.h"
 #include "input.h"
+#include "jobs.h"
 #include "options.h"
-#include "outage.h"
 #include "output.h"
 #include "rebuild.h"
 #include "report.h"
 #include "signals.h"
-#include "table.h"
 #include "utc.h"
-
-/* What was reported of a host: */
-struct trouble {
-	bool told;           /* that it has failed since something was stored last, and */
-	unsigned error;      /* with which error */
-};
 
 struct counts {
 	unsigned long lines, hours, bad, refused;
@@ -37,9 +30,7 @@ struct sink {
 	struct options options;
 	struct output rejects;          /* name NULL: none are kept */
 
-	struct table *table;
-	struct outage outage;
-	struct trouble troubles[HOSTS_MAX];
+	struct jobs jobs;
 	struct input in;
 	struct hour_line lines[TABLE_BATCH]; /* in hand: read, not known to be stored */
 	const char *file[TABLE_BATCH];       /* where each was read */
@@ -47,25 +38,11 @@ struct sink {
 	size_t count;
 	struct rebuild rebuild;
 
-	bool looked;                    /* a server was there, and its table will do */
-	bool worked;                    /* the connection has been of use, or there was no use for it yet */
 	bool stopped;
 
 	struct counts counts;
-	struct table_counts stored;
 };
 
-/* What a server is asked to do. */
-struct job {
-	enum { JOB_LOOK, JOB_LINES, JOB_PART, JOB_OUTSIDE } what;
-	size_t first, count;            /* lines in hand */
-	const struct table_part *part;
-	const char *meter;              /* how many of its rows begin before and after */
-	int64_t from_s, to_s;
-	uint64_t before, after;
-};
-
-static void look(struct sink *);
 static void read_all(struct sink *);
 static void take_line(struct sink *, const char *text, size_t len);
 static void take_bad_line(struct sink *, const char *text, size_t len, const char *why);
@@ -74,17 +51,11 @@ static void store(struct sink *, size_t first, size_t count);
 static void rebuild(struct sink *);
 static void rebuild_part(struct sink *, const struct table_part *);
 static void report_outside(struct sink *, const struct table_part *);
-static enum outcome do_job(struct sink *, struct job *);
-static enum outcome attempt(struct sink *, struct job *);
-static void fail_over(struct sink *);
-static void wait_for_turn(struct sink *, const struct job *);
-static void recover(struct sink *);
 static void reject(struct sink *, const char *text, size_t len);
 static void open_rejects(struct sink *, char **operands);
 static void stop(struct sink *);
 static int64_t heed_signals(void *);
 static void report_totals(const struct sink *);
-static int64_t now_ms(void);
 
 int
 main(int argc, char **argv)
@@ -94,7 +65,6 @@ main(int argc, char **argv)
 
 	filter_begin(argv);
 	options_read(o, argc, argv);
-	outage_begin(&sink.outage, o->host_count, o->timeout_s);
 	argv += optind;
 
 	/* what can't be right later is rejected now */
@@ -106,41 +76,22 @@ main(int argc, char **argv)
 	if (!o->dry_run) {
 		o->place.patience_ms = heed_signals;
 		o->place.arg = &sink;
-		if ((sink.table = table_new(&o->place, o->table, o->rebuild)) == NULL)
+		if (jobs_begin(&sink.jobs, o) < 0)
 			fatal(errno == EINVAL ? EX_USAGE : EX_OSERR, "table %s", o->table);
-		look(&sink);
+		jobs_look(&sink.jobs);
 	}
 	input_begin(&sink.in, argv, -1);
 	read_all(&sink);
 	store_all(&sink);
 	if (o->rebuild)
 		rebuild(&sink);
-	if (!o->dry_run && !sink.looked && !sink.stopped) /* there was nothing to store: say whether it could be */
-		do_job(&sink, &(struct job){ .what = JOB_LOOK });
-	if (sink.table != NULL)
-		table_free(sink.table);
+	if (!o->dry_run && !sink.jobs.looked && !sink.stopped) /* there was nothing to store: say whether it could be */
+		jobs_do(&sink.jobs, &(struct job){ .what = JOB_LOOK });
+	jobs_end(&sink.jobs);
 	report_flush();
 	if (o->verbose)
 		report_totals(&sink);
 	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
-}
-
-/* Try each host once before reading, so that a permanent error ends the program at once. A server that is down is not one. */
-static void
-look(struct sink *sink)
-{
-	for (size_t i = 0; i < sink->options.host_count && !sink->stopped && !sink->looked; i++) {
-		enum outcome outcome;
-
-		outage_try(&sink->outage, now_ms());
-		outcome = attempt(sink, &(struct job){ .what = JOB_LOOK });
-		if (outcome == REFUSED)
-			fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-		if (outcome == LATER)
-			fail_over(sink);
-		heed_signals(sink);
-	}
-	outage_over(&sink->outage, now_ms()); /* the time that it may stay away is counted from when it is needed */
 }
 
 /* ---- lines ---- */
@@ -234,16 +185,18 @@ store_all(struct sink *sink)
 static void
 store(struct sink *sink, size_t first, size_t count)
 {
+	struct job job = { .what = JOB_LINES, .lines = sink->lines + first, .count = count };
 	char text[LINE_SIZE];
 
-	if (do_job(sink, &(struct job){ .what = JOB_LINES, .first = first, .count = count }) == DONE)
+	snprintf(job.undone, sizeof(job.undone), ": %zu lines from %s:%lu on are not stored", sink->count, sink->file[0], sink->line[0]);
+	if (jobs_do(&sink->jobs, &job) == DONE)
 		return;
 	if (count > 1) { /* halve until the line whose values the table rejects stands alone */
 		store(sink, first, count / 2);
 		store(sink, first + count / 2, count - count / 2);
 		return;
 	}
-	report("%s:%lu: %s", sink->file[first], sink->line[first], table_reason(sink->table));
+	report("%s:%lu: %s", sink->file[first], sink->line[first], jobs_reason(&sink->jobs));
 	sink->counts.refused++;
 	reject(sink, text, hour_line_write(text, &sink->lines[first]) - 1);
 }
@@ -278,7 +231,7 @@ rebuild_part(struct sink *sink, const struct table_part *part)
 	char text[LINE_SIZE + 1];
 	size_t len;
 
-	if (do_job(sink, &(struct job){ .what = JOB_PART, .part = part }) == DONE)
+	if (jobs_do(&sink->jobs, &(struct job){ .what = JOB_PART, .part = part, .undone = ": not all is stored; run it again" }) == DONE)
 		return;
 	if (part->count > 1) {
 		rebuild_halve(part, halves);
@@ -289,7 +242,7 @@ rebuild_part(struct sink *sink, const struct table_part *part)
 	line_of_row(&line, part->rows);
 	len = hour_line_write(text, &line) - 1;
 	text[len] = '\0';
-	report("%s: %s", text, table_reason(sink->table));
+	report("%s: %s", text, jobs_reason(&sink->jobs));
 	sink->counts.refused++;
 	reject(sink, text, len);
 }
@@ -302,7 +255,7 @@ report_outside(struct sink *sink, const struct table_part *part)
 	char from[CLOCK_LEN + 1] = "", to[CLOCK_LEN + 1] = "";
 
 	rebuild_time(&sink->rebuild, &job.from_s, &job.to_s);
-	if (do_job(sink, &job) != DONE)
+	if (jobs_do(&sink->jobs, &job) != DONE)
 		return;
 	clock_write(from, job.from_s);
 	clock_write(to, job.to_s);
@@ -315,121 +268,12 @@ report_outside(struct sink *sink, const struct table_part *part)
 		    job.meter, (unsigned long long)job.after, sink->options.table, job.meter, to);
 }
 
-/* ---- the server ---- */
-
-/* Does a job, however long it takes. Returns DONE, or ROW if the table rejects a value of it. */
-static enum outcome
-do_job(struct sink *sink, struct job *job)
-{
-	enum outcome outcome;
-
-	for (;;) {
-		outage_try(&sink->outage, now_ms());
-		if ((outcome = attempt(sink, job)) != LATER)
-			break;
-		fail_over(sink);
-		wait_for_turn(sink, job);
-	}
-	if (outcome == REFUSED)
-		fatalx(EX_CONFIG, "%s: %s", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-	recover(sink);
-	return outcome;
-}
-
-/* One try, connecting first where that has to be. */
-static enum outcome
-attempt(struct sink *sink, struct job *job)
-{
-	const struct host *host = &sink->options.hosts[sink->outage.host];
-
-	if (!table_connected(sink->table)) {
-		enum outcome outcome = table_connect(sink->table, host->name, host->port);
-
-		sink->worked = false;
-		if (outcome != DONE)
-			return outcome;
-		sink->looked = true;
-	}
-	switch (job->what) {
-	case JOB_LINES:
-		return table_write(sink->table, sink->lines + job->first, job->count, &sink->stored);
-	case JOB_PART:
-		return table_rebuild(sink->table, job->part, &sink->stored);
-	case JOB_OUTSIDE:
-		return table_outside(sink->table, job->meter, job->from_s, job->to_s, &job->before, &job->after);
-	default:
-		sink->worked = true;
-		return DONE;
-	}
-}
-
-/* Reports the failure, once for each kind of error, and moves to the next host. */
-static void
-fail_over(struct sink *sink)
-{
-	struct trouble *trouble = &sink->troubles[sink->outage.host];
-	bool connected = table_connected(sink->table);
-
-	/* that a connection has ended while nothing was to be done is no trouble yet */
-	if (sink->worked && !connected) {
-		sink->worked = false;
-		return;
-	}
-	if (!trouble->told || trouble->error != table_error(sink->table)) {
-		report_flush();
-		report("%s: %s; trying again", sink->options.hosts[sink->outage.host].label, table_reason(sink->table));
-	}
-	trouble->told = true;
-	trouble->error = table_error(sink->table);
-	outage_failed(&sink->outage, now_ms(), !connected);
-}
-
-/* Waits until it is time for the next try, or gives up. */
-static void
-wait_for_turn(struct sink *sink, const struct job *job)
-{
-	enum outage_step step;
-	int64_t wait_ms;
-	long lasted_s;
-
-	while ((step = outage_next(&sink->outage, now_ms(), &wait_ms)) == OUTAGE_WAIT) {
-		if (signals_wait(-1, -1, (int)wait_ms) < 0)
-			fatal(EX_OSERR, "poll");
-		heed_signals(sink);
-	}
-	if (step != OUTAGE_GIVE_UP)
-		return;
-	lasted_s = outage_over(&sink->outage, now_ms());
-	if (sink->options.rebuild && sink->counts.hours > 0)
-		fatalx(EX_UNAVAILABLE, "no server for %ld s: not all is stored; run it again", lasted_s);
-	if (job->what != JOB_LINES)
-		fatalx(EX_UNAVAILABLE, "no server for %ld s", lasted_s);
-	fatalx(EX_UNAVAILABLE, "no server for %ld s: %zu lines from %s:%lu on are not stored", lasted_s, sink->count,
-	    sink->file[0], sink->line[0]);
-}
-
-/* Reports that an outage is over, if one was reported. */
-static void
-recover(struct sink *sink)
-{
-	long lasted_s = outage_over(&sink->outage, now_ms());
-	bool told = false;
-
-	for (size_t i = 0; i < sink->options.host_count; i++) {
-		told = told || sink->troubles[i].told;
-		sink->troubles[i].told = false;
-	}
-	if (told)
-		report_info("%s: storing again after %ld s", sink->options.hosts[sink->outage.host].label, lasted_s);
-	sink->worked = true;
-}
-
 /* ---- signals, rejects, reports ---- */
 
 static void
 stop(struct sink *sink)
 {
-	outage_stop(&sink->outage, now_ms());
+	jobs_stop(&sink->jobs);
 	sink->stopped = true;
 }
 
@@ -444,7 +288,7 @@ heed_signals(void *arg)
 		report_totals(sink);
 	if (signals & SIGNAL_STOP)
 		stop(sink);
-	return outage_patience_ms(&sink->outage, now_ms());
+	return jobs_patience_ms(&sink->jobs);
 }
 
 static void
@@ -453,10 +297,10 @@ report_totals(const struct sink *sink)
 	char deleted[40] = "";
 
 	if (sink->options.rebuild)
-		snprintf(deleted, sizeof(deleted), "%lu deleted, ", sink->stored.deleted);
+		snprintf(deleted, sizeof(deleted), "%lu deleted, ", sink->jobs.counts.deleted);
 	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %s%lu stored already, %lu stored with more seconds, "
 	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
-	    sink->stored.added, sink->stored.replaced, deleted, sink->stored.same, sink->stored.kept, sink->counts.refused,
+	    sink->jobs.counts.added, sink->jobs.counts.replaced, deleted, sink->jobs.counts.same, sink->jobs.counts.kept, sink->counts.refused,
 	    sink->counts.bad, sink->count);
 }
 
@@ -496,13 +340,4 @@ open_rejects(struct sink *sink, char **operands)
 		if ((strcmp(*operands, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(*operands, &b)) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
 			fatalx(EX_USAGE, "%s: the rejects cannot go into a file that is read", *operands);
 	output_begin(&sink->rejects, fd, name, "\n", false);
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
