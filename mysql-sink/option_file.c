@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { DEPTH_MAX = 10 }; /* of files that include files; the libraries stop there too */
 
@@ -32,43 +35,74 @@ is_ours(const char *group)
 	static const char *const ours[] = { "client", "client-server", "client-mariadb", "mysql-sink" };
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (strcmp(group, ours[i]) == 0)
+		if (strcasecmp(group, ours[i]) == 0)
 			return true;
 	return false;
 }
 
+/* As the libraries see it, whatever the locale. */
 static bool
 is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static char *
+trim_end(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && is_space(text[len - 1]))
+		text[--len] = '\0';
+	return text;
 }
 
 static char *
 trim(char *text)
 {
-	size_t len;
-
 	while (is_space(*text))
 		text++;
-	for (len = strlen(text); len > 0 && is_space(text[len - 1]); len--)
-		text[len - 1] = '\0';
-	return text;
+	return trim_end(text);
 }
 
-/* A value ends at its closing quote, or at a # after a space. */
+/* Ends a line at its remark: the first # that is not within quotes. */
+static void
+cut_remark(char *text)
+{
+	char quote = '\0';
+	bool escaped = false;
+
+	for (; *text != '\0'; text++) {
+		if ((*text == '\'' || *text == '"') && !escaped)
+			quote = quote == '\0' ? *text : quote == *text ? '\0' : quote;
+		if (quote == '\0' && *text == '#') {
+			*text = '\0';
+			return;
+		}
+		escaped = quote != '\0' && *text == '\\' && !escaped;
+	}
+}
+
+/* A value without the quotes around it, and with what its escapes mean. */
 static char *
 unquote(char *value)
 {
-	char *end;
+	static const char letters[] = "ntrbs\"'\\", meant[] = "\n\t\r\b \"'\\";
+	size_t len = strlen(value);
+	char *to, *from;
 
-	if ((*value == '\'' || *value == '"') && (end = strrchr(value + 1, *value)) != NULL) {
-		*end = '\0';
-		return value + 1;
+	if (len > 1 && (*value == '\'' || *value == '"') && value[len - 1] == *value) {
+		value[len - 1] = '\0';
+		value++;
 	}
-	for (end = value; *end != '\0'; end++)
-		if (*end == '#' && (end == value || is_space(end[-1])))
-			*end-- = '\0';
-	return trim(value);
+	for (to = from = value; *from != '\0'; from++) {
+		const char *letter = *from == '\\' && from[1] != '\0' ? strchr(letters, from[1]) : NULL;
+
+		*to++ = letter != NULL ? meant[letter - letters] : *from;
+		from += letter != NULL;
+	}
+	*to = '\0';
+	return value;
 }
 
 /* The files of a directory that end in .cnf, in the order of their names. */
@@ -79,6 +113,8 @@ read_directory(const struct reading *reading, const char *directory, int depth)
 	glob_t found;
 	int result = 0;
 
+	if (access(directory, R_OK | X_OK) < 0) /* Oracle's library drops the whole file then */
+		return trouble(reading, directory, 0, NULL);
 	snprintf(pattern, sizeof(pattern), "%s/*.cnf", directory);
 	switch (glob(pattern, 0, NULL, &found)) {
 	case 0:
@@ -99,10 +135,14 @@ read_directory(const struct reading *reading, const char *directory, int depth)
 static int
 include(const struct reading *reading, const char *file, unsigned long line, char *directive, int depth)
 {
-	bool directory = strncmp(directive, "!includedir", 11) == 0;
-	char *name = directive + (directory ? 11 : 8);
+	bool directory;
+	char *name;
 
-	if (strncmp(directive, "!include", 8) != 0 || !is_space(*name))
+	for (directive++; is_space(*directive); directive++)
+		continue;
+	directory = strncmp(directive, "includedir", 10) == 0;
+	name = directive + (directory ? 10 : 7);
+	if (strncmp(directive, "include", 7) != 0 || !is_space(*name))
 		return trouble(reading, file, line, "neither !include file nor !includedir directory");
 	if (depth == DEPTH_MAX)
 		return trouble(reading, file, line, "files include files too deeply");
@@ -113,15 +153,14 @@ include(const struct reading *reading, const char *file, unsigned long line, cha
 static const char *
 take_option(const struct reading *reading, const char *file, char *text)
 {
-	char *value = strchr(text, '=');
+	char *value;
 
-	if (value != NULL) {
+	cut_remark(text);
+	if ((value = strchr(text, '=')) != NULL) {
 		*value = '\0';
 		value = unquote(trim(value + 1));
-	} else {
-		text = unquote(text);
 	}
-	text = trim(text);
+	trim_end(text);
 	for (char *at = text; *at != '\0'; at++)
 		if (*at == '_')
 			*at = '-';
@@ -160,7 +199,7 @@ read_lines(const struct reading *reading, FILE *from, const char *name, int dept
 			if ((end = strchr(text, ']')) == NULL)
 				return trouble(reading, name, line, "[ without ]");
 			*end = '\0';
-			text = trim(text + 1);
+			text = trim_end(text + 1);
 			grouped = true;
 			ours = is_ours(text);
 		} else if (!grouped) {
@@ -182,8 +221,13 @@ static int
 read_file(const struct reading *reading, const char *name, int depth)
 {
 	FILE *from = fopen(name, "re");
+	struct stat status;
 	int result, saved;
 
+	if (from != NULL && fstat(fileno(from), &status) == 0 && (status.st_mode & S_IWOTH) && S_ISREG(status.st_mode)) {
+		fclose(from);
+		return trouble(reading, name, 0, "everybody can write it, so the library ignores it: chmod 600");
+	}
 	if (from == NULL) /* of what is included the libraries take what they can read */
 		return depth > 0 && option_file_left_out(errno) ? 0 : trouble(reading, name, 0, NULL);
 	result = read_lines(reading, from, name, depth);

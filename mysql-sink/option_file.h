@@ -1,4 +1,7 @@
-/* The MySQL client's option files, as far as the sink itself needs to know them: the library reads them too. */
+/*
+ * The MySQL client's option files, as far as the sink itself needs to know them: the library reads them too. A file means
+ * what my_print_defaults(1) takes it to mean, to the letter; tests/unit/option_file_test.c compares the two.
+ */
 #ifndef OPTION_FILE_H
 #define OPTION_FILE_H
 

@@ -218,6 +218,8 @@ read_option_file(struct options *o, const char *name, bool needed)
 
 	if (option_file_read(name, take_option, o, &trouble) == 0)
 		return;
+	if (trouble.why != NULL && trouble.line == 0)
+		fatalx(EX_CONFIG, "%s: %s", trouble.file, trouble.why);
 	if (trouble.why != NULL)
 		fatalx(EX_CONFIG, "%s:%lu: %s", trouble.file, trouble.line, trouble.why);
 	if (needed || !option_file_left_out(errno))

@@ -133,6 +133,15 @@ server_fail(struct server *s, enum outcome outcome, const char *format, ...)
 	return outcome;
 }
 
+enum outcome
+server_refuse(struct server *s)
+{
+	size_t len = strlen(s->reason);
+
+	snprintf(s->reason + len, sizeof(s->reason) - len, "%s", error_hint(s->error));
+	return REFUSED;
+}
+
 /* ---- statements ---- */
 
 enum outcome

@@ -94,6 +94,9 @@ bool server_bulk(const struct server *);
 /* Fails with an error of our own. Whatever the outcome, server_reason() has it. */
 enum outcome server_fail(struct server *, enum outcome, const char *format, ...);
 
+/* Makes the last error one that stays: REFUSED, with a hint what to do. */
+enum outcome server_refuse(struct server *);
+
 /* Why the last outcome was not DONE, and the number of the error, the library's or the server's; 0: our own. */
 const char *server_reason(const struct server *);
 unsigned server_error(const struct server *);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "errors.h"
 #include "look.h"
 #include "work.h"
 
@@ -211,7 +210,7 @@ bring(struct table *t, struct work *work, struct table_counts *counts)
 			now.deleted += work->extras;
 		if (outcome == DUPLICATE) {
 			if (count_new(work) >= missing)
-				return server_fail(t->server, REFUSED, "%s%s", server_reason(t->server), error_hint(server_error(t->server)));
+				return server_refuse(t->server);
 			missing = count_new(work);
 		} else if (!work->more && !work->gone) {
 			*counts = now;
