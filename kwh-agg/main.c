@@ -1,4 +1,5 @@
 /* kwh-agg: demand lines to hour lines. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -14,7 +15,7 @@
 #include "output.h"
 #include "report.h"
 #include "signals.h"
-#include "skim.h"
+#include "utc.h"
 #include "zone.h"
 
 static const char USAGE[] =
@@ -33,202 +34,35 @@ static const struct option OPTIONS[] = {
 
 enum { INTERVAL_MAX = 86400 };
 
-struct counts {
-	unsigned long lines, readings, late, bad, hours;
-};
-
 struct aggregation {
 	struct hours hours;
 	struct input in;
-	struct skim_day day; /* of the line read last in full */
 	struct output out;
-	struct counts counts;
+	struct demand_day day; /* of the line read last in full */
+	unsigned long lines, bad;
 	bool stopped;
 };
 
-static int64_t
-power_option(const char *text)
-{
-	int64_t mW = 0;
-	const char *why = decimal_read(text, strlen(text), &mW);
-
-	if (why == NULL && mW < 1)
-		why = "too small";
-	else if (why == NULL && mW > HOUR_MAX_MW)
-		why = "too large";
-	if (why != NULL)
-		filter_reject("max-kw", text, why, USAGE);
-	return mW;
-}
-
-static void
-print_hour(const struct hour_line *line, void *arg)
-{
-	struct aggregation *agg = arg;
-	char text[LINE_SIZE];
-
-	output_write(&agg->out, text, hour_line_write(text, line));
-	agg->counts.hours++;
-}
-
-static void
-report_totals(const struct aggregation *agg)
-{
-	report_total("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
-	    agg->counts.lines + agg->in.line, agg->counts.readings, agg->counts.late, agg->counts.bad, agg->hours.count,
-	    agg->counts.hours);
-}
-
-static void
-report_open(struct aggregation *agg)
-{
-	for (size_t i = 0; i < agg->hours.count; i++) {
-		char text[LINE_SIZE];
-		struct hour_line lines[2];
-		int count = hours_unfinished(&agg->hours, &agg->hours.meters[i], lines);
-
-		for (int l = 0; l < count; l++) {
-			size_t len = hour_line_write(text, &lines[l]) - 1;
-
-			for (char *tab = text; (tab = memchr(tab, '\t', (size_t)(text + len - tab))) != NULL; )
-				*tab = ' ';
-			report_total("open: %.*s", (int)len, text);
-		}
-	}
-}
-
-static void
-reject(struct aggregation *agg, const char *why)
-{
-	report_bad_line(agg->in.name, agg->in.line, why);
-	agg->counts.bad++;
-}
-
-static void
-add(struct aggregation *agg, struct meter *meter, struct demand_line line)
-{
-	const char *why;
-	int added = hours_add(&agg->hours, meter, &line, &why);
-
-	if (added < 0)
-		reject(agg, why);
-	else if (added == 0)
-		agg->counts.late++;
-	else
-		agg->counts.readings++;
-}
-
-/* A line of the wrong pipe is told by what it is, at once: all that follow will be the same. */
-static void
-check_plumbing(struct aggregation *agg, const char *text, size_t len)
-{
-	struct hour_line line;
-	const char *why;
-
-	if (hour_line_read(text, len, &line, &why) != 1)
-		return;
-	fatalx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", agg->in.name, agg->in.line);
-}
-
-static void
-add_line(struct aggregation *agg, const char *text, size_t len)
-{
-	struct demand_line line;
-	struct meter *meter;
-	const char *why;
-	int got = demand_line_read(text, len, &line, &why);
-
-	if (got < 0) {
-		if (agg->counts.readings == 0)
-			check_plumbing(agg, text, len);
-		reject(agg, why);
-	}
-	if (got <= 0)
-		return;
-	agg->day = skim_day_of(text, &line);
-	if ((meter = hours_meet(&agg->hours, line.meter)) == NULL)
-		fatal(EX_OSERR, "meter %zu", agg->hours.count + 1);
-	add(agg, meter, line);
-}
-
-/* Takes lines by the short cut, up to the first that it leaves alone. The next line is often from the next meter. */
-static void
-skim_lines(struct aggregation *agg)
-{
-	struct input *in = &agg->in;
-	struct hours *hours = &agg->hours;
-	const char *at = in->at, *next;
-	struct meter *meter = hours->meters, *end = meter + hours->count;
-	struct demand_line line = { 0 };
-
-	while (in->end - at >= LINE_SIZE && (next = skim_line(at, &agg->day, &line)) != NULL) {
-		if (memcmp(meter->key, at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
-		    (meter = hours_find(hours, at + METER_AT)) == NULL)
-			break;
-		at = next;
-		in->line++;
-		if (!line.registers && hours_add_within(hours, meter, line.time_s, line.demand_mW))
-			agg->counts.readings++;
-		else
-			add(agg, meter, line);
-		if (++meter == end)
-			meter = hours->meters;
-	}
-	in->at = (char *)at;
-}
-
-/* Takes the whole lines that have been read. */
-static void
-add_lines(struct aggregation *agg)
-{
-	const char *text;
-	size_t len;
-
-	do {
-		if (agg->hours.count > 0 && !agg->in.overlong)
-			skim_lines(agg);
-		if (!input_line(&agg->in, &text, &len))
-			return;
-		add_line(agg, text, len);
-	} while (true);
-}
-
-/* Reads all operands to the end, or until a signal says stop. */
-static void
-read_all(struct aggregation *agg)
-{
-	for (;;)
-		switch (input_next(&agg->in)) {
-		case INPUT_READ:
-			add_lines(agg);
-			break;
-		case INPUT_WAIT:
-			output_flush(&agg->out);
-			break;
-		case INPUT_REPORT:
-			report_totals(agg);
-			report_open(agg);
-			break;
-		case INPUT_FILE:
-			report_flush();
-			agg->counts.lines += agg->in.line;
-			agg->in.line = 0;
-			break;
-		case INPUT_FAILED:
-			fatalx(agg->in.status, "%s: %s", agg->in.name, agg->in.why);
-		case INPUT_STOP:
-			agg->stopped = true;
-			return;
-		case INPUT_END:
-			return;
-		}
-}
+static int64_t power_option(const char *text);
+static void read_all(struct aggregation *);
+static void add_lines(struct aggregation *);
+static void add_lines_quickly(struct aggregation *);
+static void add_line(struct aggregation *, const char *text, size_t len);
+static inline void add(struct aggregation *, struct meter *, const struct demand_line *);
+static void check_plumbing(const struct aggregation *, const char *text, size_t len);
+static void reject(struct aggregation *, const char *why);
+static void report_changes(const struct aggregation *, const struct meter *, const struct demand_line *, int changed);
+static void report_totals(const struct aggregation *);
+static void report_open(struct aggregation *);
+static void print_hour(const struct hour_line *, void *);
+static _Noreturn void end_without_memory(struct aggregation *);
 
 int
 main(int argc, char **argv)
 {
 	static struct aggregation agg;
-	struct hour_rules rules = { .interval_s = 60, .max_mW = 1000 * DECIMAL_ONE };
+	struct hour_rules rules = { .interval_s = 60, .max_mW = 100 * DECIMAL_ONE };
+	const struct hour_counts *counts = &agg.hours.counts;
 	bool verbose = false;
 	const char *why;
 	int option, status;
@@ -271,7 +105,7 @@ main(int argc, char **argv)
 
 	if (signals_catch() < 0)
 		fatal(EX_OSERR, "signals");
-	if (hours_open(&agg.hours, &rules, print_hour, &agg) < 0)
+	if (!hours_begin(&agg.hours, &rules, print_hour, &agg))
 		fatal(EX_OSERR, "hours");
 
 	input_begin(&agg.in, argv, STDOUT_FILENO);
@@ -280,11 +114,232 @@ main(int argc, char **argv)
 	output_flush(&agg.out);
 	if (verbose)
 		report_totals(&agg);
-	else if (agg.counts.late > 0)
-		report_total("%lu readings not later than the one before were dropped", agg.counts.late);
-	if (agg.hours.disbelieved > 0)
+	else if (counts->late > 0)
+		report_total("%lu readings not later than the one before were dropped", counts->late);
+	if (counts->refuted > 0)
+		report_total("%lu readings whose time was not confirmed were dropped", counts->refuted);
+	if (counts->register_doubted + counts->register_replaced > 0)
 		report_total("%lu readings of registers fell or jumped and were not believed; %lu meters were replaced",
-		    agg.hours.disbelieved - agg.hours.replaced, agg.hours.replaced);
-	hours_close(&agg.hours);
-	return agg.counts.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;
+		    counts->register_doubted, counts->register_replaced);
+	hours_free(&agg.hours);
+	return agg.bad > 0 && !agg.stopped ? EX_DATAERR : EX_OK;
+}
+
+static int64_t
+power_option(const char *text)
+{
+	int64_t mW = 0;
+	const char *why = decimal_read(text, strlen(text), &mW);
+
+	if (why == NULL && mW < 1)
+		why = "too small";
+	else if (why == NULL && mW > HOUR_MAX_MW)
+		why = "too large";
+	if (why != NULL)
+		filter_reject("max-kw", text, why, USAGE);
+	return mW;
+}
+
+/* Reads all operands to the end, or until a signal says stop. */
+static void
+read_all(struct aggregation *agg)
+{
+	for (;;)
+		switch (input_next(&agg->in)) {
+		case INPUT_READ:
+			add_lines(agg);
+			break;
+		case INPUT_WAIT:
+			output_flush(&agg->out);
+			break;
+		case INPUT_REPORT:
+			report_totals(agg);
+			report_open(agg);
+			break;
+		case INPUT_FILE:
+			report_flush();
+			agg->lines += agg->in.line;
+			agg->in.line = 0;
+			break;
+		case INPUT_FAILED:
+			fatalx(agg->in.status, "%s: %s", agg->in.name, agg->in.why);
+		case INPUT_STOP:
+			agg->stopped = true;
+			return;
+		case INPUT_END:
+			return;
+		}
+}
+
+/* Takes the whole lines that have been read. */
+static void
+add_lines(struct aggregation *agg)
+{
+	const char *text;
+	size_t len;
+
+	do {
+		if (agg->hours.meters.count > 0 && !agg->in.overlong)
+			add_lines_quickly(agg);
+		if (!input_line(&agg->in, &text, &len))
+			return;
+		add_line(agg, text, len);
+	} while (true);
+}
+
+/* Takes the usual lines, up to the first that is not one. The next line is often from the next meter. */
+static void
+add_lines_quickly(struct aggregation *agg)
+{
+	struct input *in = &agg->in;
+	struct meters *meters = &agg->hours.meters;
+	struct meter *meter = meters->all, *end = meter + meters->count;
+	struct demand_line line = { 0 };
+	const char *next;
+
+	while (in->end - in->at >= LINE_SIZE && (next = demand_line_read_quickly(in->at, &agg->day, &line)) != NULL) {
+		if (memcmp(meter->key, in->at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
+		    (meter = meters_find(meters, in->at + METER_AT)) == NULL)
+			return;
+		in->at = (char *)next;
+		in->line++;
+		add(agg, meter, &line);
+		if (++meter == end)
+			meter = meters->all;
+	}
+}
+
+static void
+add_line(struct aggregation *agg, const char *text, size_t len)
+{
+	struct demand_line line;
+	struct meter *meter;
+	const char *why;
+	int got = demand_line_read(text, len, &line, &why);
+
+	if (got < 0) {
+		if (agg->hours.counts.counted == 0)
+			check_plumbing(agg, text, len);
+		reject(agg, why);
+	}
+	if (got <= 0)
+		return;
+	agg->day = demand_day_of(text, &line);
+	if ((meter = meters_get(&agg->hours.meters, line.meter)) == NULL)
+		end_without_memory(agg);
+	add(agg, meter, &line);
+}
+
+static inline void
+add(struct aggregation *agg, struct meter *meter, const struct demand_line *line)
+{
+	const char *why = NULL;
+	int changed = hours_add(&agg->hours, meter, line, &why);
+
+	if (changed == HOUR_COUNTS)
+		return;
+	if (changed >= 0)
+		report_changes(agg, meter, line, changed);
+	else if (why != NULL)
+		reject(agg, why);
+	else
+		end_without_memory(agg);
+}
+
+/* Ends the program at a line of the wrong pipe: all that follow will be the same. */
+static void
+check_plumbing(const struct aggregation *agg, const char *text, size_t len)
+{
+	struct hour_line line;
+	const char *why;
+
+	if (hour_line_read(text, len, &line, &why) == 1)
+		fatalx(EX_DATAERR, "%s:%lu: this is an hour line: it belongs to mysql-sink", agg->in.name, agg->in.line);
+}
+
+static void
+reject(struct aggregation *agg, const char *why)
+{
+	report_bad_line(agg->in.name, agg->in.line, why);
+	agg->bad++;
+}
+
+/* A time as a line has it. */
+static const char *
+clock_text(char to[CLOCK_LEN + 2], int64_t time_s)
+{
+	clock_write(to, time_s);
+	strcpy(to + CLOCK_LEN, "Z");
+	return to;
+}
+
+static void
+report_changes(const struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed)
+{
+	const struct input *in = &agg->in;
+	char name[METER_SIZE], from[CLOCK_LEN + 2], to[CLOCK_LEN + 2];
+
+	meter_name(meter, name);
+	clock_text(from, agg->hours.from_s);
+	clock_text(to, agg->hours.to_s);
+	if (changed & TRUST_DOUBTED)
+		report("%s:%lu: more than a day after the last reading of %s, %s: held back until the next ones confirm it",
+		    in->name, in->line, name, clock_text(from, meter->time_s));
+	if (changed & TRUST_ALONE)
+		report("%s:%lu: the reading of %s before it, %s, is dropped: it stands alone, more than a day apart", in->name, in->line,
+		    name, from);
+	if (changed & TRUST_HEALED)
+		report("%s:%lu: readings of %s from %s to %s had a wrong time, and are dropped: "
+		    "take them out of the log, then mysql-sink --rebuild", in->name, in->line, name, from, to);
+	if ((changed & TRUST_FAR) && !in->regular)
+		report("%s:%lu: %d readings of %s in a row are late and dropped, this one by %ld minutes", in->name, in->line,
+		    TRUST_FAR_LATE, name, (long)((int64_t)meter->time_s - line->time_s) / 60);
+	if (changed & HOUR_BACKWARDS)
+		report("%s:%lu: a register of %s runs backwards: while it does, only demand tells the energy", in->name, in->line, name);
+}
+
+static void
+report_totals(const struct aggregation *agg)
+{
+	const struct hour_counts *counts = &agg->hours.counts;
+
+	report_total("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
+	    agg->lines + agg->in.line, counts->counted, counts->late, agg->bad, agg->hours.meters.count, counts->hours);
+}
+
+static void
+report_open(struct aggregation *agg)
+{
+	for (size_t i = 0; i < agg->hours.meters.count; i++) {
+		struct hour_line line;
+		char text[LINE_SIZE];
+		size_t len;
+
+		if (!hours_unfinished(&agg->hours, &agg->hours.meters.all[i], &line))
+			continue;
+		len = hour_line_write(text, &line) - 1;
+		for (size_t at = 0; at < len; at++)
+			if (text[at] == '\t')
+				text[at] = ' ';
+		report_total("open: %.*s", (int)len, text);
+	}
+}
+
+static void
+print_hour(const struct hour_line *line, void *arg)
+{
+	struct aggregation *agg = arg;
+	char text[LINE_SIZE];
+
+	output_write(&agg->out, text, hour_line_write(text, line));
+}
+
+/* What is open is printed before it ends: a replay on a larger computer gives the rest. */
+static void
+end_without_memory(struct aggregation *agg)
+{
+	hours_end(&agg->hours);
+	output_flush(&agg->out);
+	errno = ENOMEM;
+	fatal(EX_OSERR, "meter %zu", agg->hours.meters.count + 1);
 }

@@ -29,8 +29,10 @@ demand_line_read(const char *text, size_t len, struct demand_line *line, const c
 	else if (line->registers && ((*why = register_read(&field[3], &line->delivered_mWh)) != NULL ||
 	    (*why = register_read(&field[4], &line->received_mWh)) != NULL))
 		return -1;
-	else
+	else {
+		demand_line_zeros(line);
 		return 1;
+	}
 	return -1;
 }
 
@@ -46,8 +48,12 @@ demand_line_write(char *to, const struct demand_line *line)
 	*at++ = '\t';
 	memcpy(at, line->meter, meter_len);
 	at = field_write(at + meter_len, line->demand_mW);
-	if (line->registers)
-		at = field_write(field_write(at, line->delivered_mWh), line->received_mWh);
+	if (line->registers) {
+		struct demand_line known = *line;
+
+		demand_line_zeros(&known);
+		at = field_write(field_write(at, known.delivered_mWh), known.received_mWh);
+	}
 	*at++ = '\n';
 	return (size_t)(at - to);
 }

@@ -66,19 +66,42 @@ live_end 0 'log and live: no error'
 out 'log and live: no line missing, none doubled' want
 err 'log and live: the overlap is counted' '^kwh-agg: 3 readings not later than the one before were dropped$'
 
-# an hour that waits for its registers, and a meter that was never believed
+# an hour is printed in time, its registers later; and a meter that was never believed
 live_start
 printf '2026-11-23T%sZ\t%s\t3.600\t10.000\t0.000\n' 17:00:00 "$meter" >&3
 printf '2026-11-23T18:05:00Z\t%s\t3.600\n2026-11-23T18:05:00Z\t-\t5000.000\n' "$meter" >&3
 ok 'all is read' wait_for 10 grep -q 'stdin:3: demand' err
+ok 'no hour waits for its registers' wait_for 10 grep -q '^2026-11-23T17:00:00+00:00	.*	0.150	150	-	-$' out
 kill -USR1 "$agg"
-ok 'USR1: the open hour' wait_for 10 grep -q 'open: 2026-11-23T18' err
-err 'USR1: the hour that waits for its registers, too' 'open: 2026-11-23T17:00:00.* 0.150 150 - -'
-ok 'USR1: nothing of a meter without a reading' [ "$(grep -c open: err)" -eq 2 ]
+ok 'USR1: the open hour' wait_for 10 grep -q 'open: 2026-11-23T18:00:00.* 0.060 60 - -' err
+ok 'USR1: nothing of a meter without a reading' [ "$(grep -c open: err)" -eq 1 ]
 line 18:0 | tr -d '\n' >&3
 kill -TERM "$agg"
 live_end 0 'TERM with half a line read'
 ok 'TERM: a line that is still being written is not called torn' sh -c '! grep -q torn err'
+
+# a stamp of next year, on a live pipe: it goes on printing hours
+live_start
+{ line 17:00:00; line 17:01:00; line 17:02:00 | sed s/2026/2027/; } >&3
+ok 'a stamp of next year is reported at once, with its line' wait_for 10 grep -q 'stdin:3: more than a day after' err
+{ line 17:03:00; line 18:00:00; } >&3
+ok 'and the next hour is printed' wait_for 10 grep -q 2026-11-23T17:00:00 out
+live_end 0 'it is no error'
+hour 17:00:00 0.330 330 >want
+hour 18:00:00 0.060 60 >>want
+out 'and costs one reading' want
+
+# late readings, on a live pipe: the third in a row that is more than an hour behind is reported, once
+live_start
+{ line 17:00:00; line 20:00:00; line 17:01:00; line 19:30:00; line 17:02:00; line 17:03:00; } >&3
+line 17:04:00 >&3
+ok 'late by more than an hour three times in a row: reported at once' wait_for 10 grep -q 'stdin:7: 3 readings of .* late and dropped, this one by 176 minutes$' err
+{ line 17:05:00; line 17:06:00; line 20:01:00; } >&3
+live_end 0 'late readings are no error'
+ok 'and not again' [ "$(grep -c 'in a row' err)" -eq 1 ]
+{ line 17:00:00; line 20:00:00; line 17:01:00; line 17:02:00; line 17:03:00; } >log
+run 0 'late readings of a file' kwh-agg log
+ok 'are counted only' [ "$(grep -c . err)" -eq 1 ]
 
 # TERM while the first of two operands is read: the second is not begun
 mkfifo first

@@ -49,6 +49,23 @@ fcntl(int fd, int command, ...)
 }
 
 int
+getentropy(void *to, size_t len)
+{
+	unsigned word;
+
+	for (char *at = to; len > 0; ) {
+		size_t part = len < sizeof(word) ? len : sizeof(word);
+
+		if (rand_s(&word) != 0)
+			return -1;
+		memcpy(at, &word, part);
+		at += part;
+		len -= part;
+	}
+	return 0;
+}
+
+int
 fdatasync(int fd)
 {
 	return _commit(fd);

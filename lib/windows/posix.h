@@ -5,6 +5,8 @@
 #ifndef WINDOWS_POSIX_H
 #define WINDOWS_POSIX_H
 
+#define _CRT_RAND_S /* rand_s() */
+
 #include <fcntl.h>
 #include <io.h>
 #include <signal.h>
@@ -52,6 +54,7 @@ enum { F_GETFD = 1, F_GETFL = 3 };
 int fcntl(int fd, int command, ...);
 
 int fdatasync(int fd);
+int getentropy(void *to, size_t len);
 ssize_t pread(int fd, void *to, size_t size, off_t at);
 char *realpath(const char *name, char *resolved);
 char *strcasestr(const char *text, const char *part);

@@ -11,7 +11,6 @@
 #include "demand_line.h"
 #include "fuzz.h"
 #include "utc.h"
-#include "kwh-agg/skim.h"
 
 static void
 same_check(const struct demand_line *a, const struct demand_line *b)
@@ -52,8 +51,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char *block; /* as much as the short cut may look at, and a byte further is another's */
-	struct demand_line first, strict, skimmed = { 0 };
-	struct skim_day day;
+	struct demand_line first, strict, quick = { 0 };
+	struct demand_day day;
 	const char *text = (const char *)data, *lf = memchr(text, '\n', size), *why, *next;
 	size_t first_len = lf != NULL ? (size_t)(lf - text) : size, len;
 	int got;
@@ -71,14 +70,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	len = size - first_len - 1;
 	memset(block, '\n', LINE_SIZE);
 	memcpy(block, lf + 1, len < LINE_SIZE ? len : LINE_SIZE);
-	day = skim_day_of(text, &first);
-	if ((next = skim_line(block, &day, &skimmed)) != NULL && memcmp(block + METER_AT, first.meter, METER_SIZE - 1) == 0) {
+	day = demand_day_of(text, &first);
+	if ((next = demand_line_read_quickly(block, &day, &quick)) != NULL && memcmp(block + METER_AT, first.meter, METER_SIZE - 1) == 0) {
 		assert(next > block && next <= block + LINE_SIZE && next[-1] == '\n');
 		assert(demand_line_read(block, (size_t)(next - 1 - block), &strict, &why) == 1);
-		strcpy(skimmed.meter, first.meter);
-		if (!skimmed.registers)
-			skimmed.delivered_mWh = skimmed.received_mWh = DECIMAL_NONE;
-		same_check(&skimmed, &strict);
+		strcpy(quick.meter, first.meter);
+		if (!quick.registers)
+			quick.delivered_mWh = quick.received_mWh = DECIMAL_NONE;
+		same_check(&quick, &strict);
 	}
 
 	next = memchr(block, '\n', LINE_SIZE);
@@ -90,6 +89,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memset(block, '\n', LINE_SIZE);
 	len = demand_line_write(block, &strict);
-	assert(skim_line(block, &day, &skimmed) == block + len);
+	assert(demand_line_read_quickly(block, &day, &quick) == block + len);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * Demand lines to hour lines: once through the strict reader and hours_add(), and once through the lines and short cuts of
- * kwh-agg's own main.c. Both give the same hours. They are in order, none twice, in range, and together hold the seconds and
- * the energy that a naive sum over the readings gives: nothing lost, nothing counted twice, nothing invented.
+ * Demand lines to hour lines: once through the strict reader and hours_add_slowly(), and once through the quick reader and the
+ * short cut. Both give the same hours and the same counts. They are in range, each fact comes once, and hold what a naive
+ * sum over the readings that count gives: nothing lost, nothing counted twice, nothing invented.
  */
 #include <assert.h>
 #include <err.h>
@@ -13,66 +13,70 @@
 #include "demand_line.h"
 #include "fuzz.h"
 #include "hour_line.h"
-#include "input.h"
-#include "output.h"
-#include "report.h"
-#include "signals.h"
+#include "kwh-agg/hour.h"
 
 enum {
-	METERS_MAX = 64, TEXT_MAX = 4096, PADDING = 256,
+	METERS_MAX = 64, TEXT_MAX = 4096,
 	DAYS_S = 4 * 86400, /* inputs that reach further take too long: registers are drawn through every hour between */
 };
 
-/* What main.c prints comes here instead. */
+/* Hour lines, as they come. */
 static struct printed {
 	size_t len;
 	char text[1 << 20];
-} printed[2], *to = printed;
+} printed[2];
 
 static void
-keep(const char *text, size_t len)
+keep(const struct hour_line *line, void *to)
 {
-	if (len > sizeof(to->text) - to->len)
-		abort();
-	memcpy(to->text + to->len, text, len);
-	to->len += len;
-}
+	struct printed *p = to;
 
-int kwh_agg_main(int argc, char **argv);
-#define main kwh_agg_main
-#define output_write(out, text, len) keep(text, len)
-#define report_bad_line(file, line, why) ((void)(why))
-#include "kwh-agg/main.c"
-#undef main
-#undef output_write
-#undef report_bad_line
+	if (sizeof(p->text) - p->len < LINE_SIZE)
+		abort();
+	p->len += hour_line_write(p->text + p->len, line);
+}
 
 /* What a meter's readings add up to, and its hours. */
 static struct naive {
+	bool doubted; /* a time was: then not all readings count, and it is no longer naive to say which */
 	struct demand_line last;
 	int64_t covered_s, energy_mWs;
-	int64_t hours, hours_covered_s, hours_energy_Wh, end_s;
+	int64_t hours, hours_covered_s, hours_energy_Wh, demand_s, known_s[REGISTERS]; /* _s: the end of the last hour of which it was told */
 } naive[METERS_MAX];
 
 static struct hours strict;
 
+/* A fact of an hour comes once, and in order. */
 static void
-take_strict(const struct hour_line *line, void *arg)
+once(int64_t *told_s, const struct zone_hour *hour)
 {
-	struct naive *n = &naive[hours_find(&strict, line->meter) - strict.meters];
+	assert(hour->start_s >= *told_s);
+	*told_s = hour->end_s;
+}
+
+static void
+emit_strict(const struct hour_line *line, void *to)
+{
+	struct naive *n = &naive[meters_find(&strict.meters, line->meter) - strict.meters.all];
 	struct zone_hour hour = zone_hour(&strict.zone, line->start_s);
 	int64_t length_s = hour.end_s - hour.start_s;
 	struct hour_line again;
 	char text[LINE_SIZE];
 	const char *why;
 
-	(void)arg;
 	assert(hour.start_s == line->start_s && hour.offset_s == line->offset_s && length_s > 0 && length_s <= 3600);
-	assert(line->start_s >= n->end_s);
 	assert(line->covered_s <= length_s && (!strict.rules.complete || line->covered_s == length_s));
 	assert(hour_line_read(text, hour_line_write(text, line) - 1, &again, &why) == 1);
 	assert(again.start_s == line->start_s && again.energy_Wh == line->energy_Wh);
-	n->end_s = hour.end_s;
+	assert(line->covered_s > 0 || line->delivered_Wh != DECIMAL_NONE || line->received_Wh != DECIMAL_NONE);
+	assert(line->delivered_Wh >= 0 || line->delivered_Wh == DECIMAL_NONE);
+	assert(line->received_Wh >= 0 || line->received_Wh == DECIMAL_NONE);
+	if (!n->doubted && line->covered_s > 0)
+		once(&n->demand_s, &hour);
+	if (!n->doubted && line->delivered_Wh != DECIMAL_NONE)
+		once(&n->known_s[DELIVERED], &hour);
+	if (!n->doubted && line->received_Wh != DECIMAL_NONE)
+		once(&n->known_s[RECEIVED], &hour);
 	n->hours++;
 	n->hours_covered_s += line->covered_s;
 	if (line->covered_s > 0) {
@@ -81,7 +85,7 @@ take_strict(const struct hour_line *line, void *arg)
 		assert(line->energy_Wh >= -most_Wh && line->energy_Wh <= most_Wh);
 		n->hours_energy_Wh += line->energy_Wh;
 	}
-	keep(text, hour_line_write(text, line));
+	keep(line, to);
 }
 
 /* The last reading stood until now, or until it was too old. */
@@ -103,24 +107,73 @@ add_strict(const char *text, size_t len)
 	struct meter *meter;
 	struct naive *n;
 	const char *why;
+	int changed;
 
 	if (demand_line_read(text, len, &line, &why) != 1)
 		return true;
-	if (strict.count == 0)
+	if (strict.meters.count == 0)
 		first_s = line.time_s;
-	if (line.time_s - first_s > DAYS_S || first_s - line.time_s > DAYS_S || strict.count == METERS_MAX)
+	if (line.time_s - first_s > DAYS_S || first_s - line.time_s > DAYS_S || strict.meters.count == METERS_MAX)
 		return false;
-	if ((meter = hours_meet(&strict, line.meter)) == NULL)
+	if ((meter = meters_get(&strict.meters, line.meter)) == NULL)
 		abort();
-	n = &naive[meter - strict.meters];
-	if (hours_add(&strict, meter, &line, &why) != 1)
+	n = &naive[meter - strict.meters.all];
+	n->demand_s = n->last.meter[0] == '\0' ? INT64_MIN : n->demand_s;
+	changed = hours_add_slowly(&strict, meter, &line, &why);
+	assert(changed >= 0 || why != NULL);
+	if (changed >= 0 && (changed & ~(HOUR_COUNTS | HOUR_BACKWARDS | TRUST_LATE | TRUST_FAR)) != 0)
+		n->doubted = true;
+	if (changed < 0 || !(changed & HOUR_COUNTS))
 		return true;
-	if (n->last.meter[0] == '\0')
-		n->end_s = line.time_s - 3600;
-	else
+	if (n->last.meter[0] != '\0')
 		naive_add(n, line.time_s - n->last.time_s, strict.rules.gap_s);
 	n->last = line;
 	return true;
+}
+
+static void
+check_naive(void)
+{
+	for (size_t i = 0; i < strict.meters.count; i++) {
+		struct naive *n = &naive[i];
+		int64_t apart_mWs;
+
+		if (n->last.meter[0] == '\0' || n->doubted || strict.rules.complete)
+			continue;
+		naive_add(n, strict.rules.interval_s, strict.rules.gap_s);
+		apart_mWs = n->energy_mWs - n->hours_energy_Wh * 3600000;
+		assert(n->covered_s == n->hours_covered_s);
+		assert(apart_mWs <= n->hours * 1800000 && apart_mWs >= -n->hours * 1800000); /* each was rounded to Wh */
+	}
+}
+
+/* The next line by the quick reader if it takes it, else by the strict one. Returns as demand_line_read(). */
+static int
+read_quickly(const char *at, const char *lf, struct demand_day *day, struct demand_line *line)
+{
+	static char room[TEXT_MAX + 2 * LINE_SIZE];
+	size_t len = (size_t)(lf - at);
+	const char *why;
+	int got;
+
+	memcpy(room, at, len);
+	memset(room + len, '\n', LINE_SIZE);
+	if (day->text[0] != '\0' && demand_line_read_quickly(room, day, line) != NULL) {
+		struct demand_line same;
+
+		assert(demand_line_read_quickly(room, day, line) == room + len + 1);
+		memset(line->meter, 0, sizeof(line->meter));
+		memcpy(line->meter, room + METER_AT, METER_SIZE - 1);
+		/* its meter is to be compared with one that was read: so only what is one counts */
+		if (demand_line_read(room, len, &same, &why) == 1) {
+			assert(same.time_s == line->time_s && same.demand_mW == line->demand_mW && same.registers == line->registers);
+			return 1;
+		}
+		assert(strcmp(why, "meter is neither 0x and 16 lower-case hex digits nor -") == 0);
+	}
+	if ((got = demand_line_read(room, len, line, &why)) == 1)
+		*day = demand_day_of(room, line);
+	return got;
 }
 
 int
@@ -129,58 +182,38 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct hour_rules rules[] = {
 		{ 60, 60, 1000000000, false }, { 150, 60, 1000000000, false }, { 5400, 60, 1000000, false }, { 7200, 3600, 1000000000, true },
 	};
-	static char block[TEXT_MAX + PADDING];
-	static struct aggregation agg; /* too large for the stack */
-	const char *lf;
+	struct demand_day day = { .text = "" };
+	struct demand_line line;
+	struct hours quick;
+	const char *lf, *why, *end = (const char *)data + size;
 
 	if (size == 0 || size > TEXT_MAX)
 		return 0;
-	if (strict.take == NULL) {
-		setenv("TZ", "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 1); /* Lord Howe: its clock changes by half an hour */
-		tzset();
-	}
+	setenv("TZ", "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 1); /* Lord Howe: its clock changes by half an hour */
+	tzset();
 	memset(naive, 0, sizeof(naive));
-	if (hours_open(&strict, &rules[size % 4], take_strict, NULL) < 0)
+	printed[0].len = printed[1].len = 0;
+	if (!hours_begin(&strict, &rules[size % 4], emit_strict, &printed[0]) || !hours_begin(&quick, &rules[size % 4], keep, &printed[1]))
 		abort();
-	to = &printed[0];
-	to->len = 0;
-	for (const char *at = (const char *)data, *end = at + size; at < end; at = lf + 1) {
+	for (const char *at = (const char *)data; at < end; at = lf + 1) {
 		if ((lf = memchr(at, '\n', (size_t)(end - at))) == NULL)
 			lf = end;
-		if (!add_strict(at, (size_t)(lf - at))) {
-			hours_close(&strict);
-			return 0;
-		}
+		if (!add_strict(at, (size_t)(lf - at)))
+			goto out;
 	}
 	hours_end(&strict);
-	for (size_t i = 0; i < strict.count; i++) {
-		struct naive *n = &naive[i];
-		int64_t apart_mWs;
-
-		if (n->last.meter[0] == '\0' || strict.rules.complete)
-			continue;
-		naive_add(n, strict.rules.interval_s, strict.rules.gap_s);
-		apart_mWs = n->energy_mWs - n->hours_energy_Wh * 3600000;
-		assert(n->covered_s == n->hours_covered_s);
-		assert(apart_mWs <= n->hours * 1800000 && apart_mWs >= -n->hours * 1800000); /* each was rounded to Wh */
+	check_naive();
+	for (const char *at = (const char *)data; at < end; at = lf + 1) {
+		if ((lf = memchr(at, '\n', (size_t)(end - at))) == NULL)
+			lf = end;
+		if (read_quickly(at, lf, &day, &line) == 1)
+			hours_add(&quick, meters_get(&quick.meters, line.meter), &line, &why);
 	}
-
-	/* the last lines of a block, which the short cut does not look at, are empty ones */
-	memcpy(block, data, size);
-	memset(block + size, '\n', PADDING);
-	memset(&agg, 0, sizeof(agg));
-	if (hours_open(&agg.hours, &strict.rules, print_hour, &agg) < 0)
-		abort();
-	agg.counts.readings = 1; /* no hour line ends it */
-	agg.in.buffer = agg.in.at = block;
-	agg.in.end = block + size + PADDING;
-	to = &printed[1];
-	to->len = 0;
-	add_lines(&agg);
-	hours_end(&agg.hours);
+	hours_end(&quick);
 	assert(printed[0].len == printed[1].len && memcmp(printed[0].text, printed[1].text, printed[0].len) == 0);
-	assert(agg.hours.disbelieved == strict.disbelieved && agg.hours.replaced == strict.replaced);
-	hours_close(&agg.hours);
-	hours_close(&strict);
+	assert(memcmp(&quick.counts, &strict.counts, sizeof(strict.counts)) == 0);
+out:
+	hours_free(&quick);
+	hours_free(&strict);
 	return 0;
 }

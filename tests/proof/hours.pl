@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # The hours of demand lines by a second computation, slow and obvious: it walks through the time second by second,
-# asks localtime(3) about each minute, and keeps everything it has read. TZ as for kwh-agg.
+# asks localtime(3) about each minute, keeps everything it has read, and remembers each fact that it has printed. The rules
+# are those of kwh-agg(1), TIME and REGISTERS. TZ as for kwh-agg.
 #
 #     perl tests/proof/hours.pl LOG ...                     prints what "kwh-agg LOG ..." has to print
 #     require "tests/proof/hours.pl"; hours_forget();       hour_lines(\@readings, \%rule), after each change of the zone
@@ -37,106 +38,168 @@ sub rounded { my ($n, $d) = @_; return $n < 0 ? -((-$n + $d / 2) / $d) : ($n + $
 sub decimal { my ($wh) = @_; return sprintf '%s%d.%03d', $wh < 0 ? '-' : '', abs($wh) / 1000, abs($wh) % 1000 }
 
 sub can_rise {
-    my ($from, $to, $max_mw) = @_;
-    my $most = $max_mw * ($to->{t} - $from->{t}) / 3600 + 1_000_000;    # and a step of 1 kWh
-    for my $r (qw(d r)) {
-        next unless defined $from->{$r};
-        return 0 if !defined $to->{$r} || $to->{$r} < $from->{$r} || $to->{$r} - $from->{$r} > $most;
-    }
-    return 1;
+    my ($from, $to, $rule) = @_;
+    my $rise = $to->{v} - $from->{v};
+    return $rise >= 0 && $rise <= $rule->{max} * ($to->{t} - $from->{t}) / 3600 + 1_000_000;    # and a step of 1 kWh
 }
 
-# A register at an hour's end, in Wh: between the two readings around it.
-sub level_at {
-    my ($chain, $r, $at) = @_;
-    return undef if !@$chain || $chain->[0]{t} > $at || $chain->[-1]{t} < $at;
-    my $i = $#$chain;
-    $i-- while $i > 0 && $chain->[ $i - 1 ]{t} >= $at;
-    my $next = $chain->[$i];
-    return undef unless defined $next->{$r};
-    return rounded($next->{$r}, 1000) if $next->{t} == $at;
-    my $last = $chain->[ $i - 1 ];
-    return undef unless defined $last->{$r};
-    return rounded($last->{$r} + ($next->{$r} - $last->{$r}) * ($at - $last->{t}) / ($next->{t} - $last->{t}), 1000);
+sub goes_on { my ($from, $to, $rule) = @_; return $to->{t} - $from->{t} <= max(3600, $rule->{gap}) && can_rise(@_) }
+
+# --- which readings count ---
+
+# Takes a reading of a meter. Returns those that count now, in order, the first with "anew" if the meter begins anew with it.
+sub trusted {
+    my ($m, $reading, $rule) = @_;
+    my ($t, $day, $long) = ($reading->{t}, 86400, 86400 + $rule->{gap});
+    my $counted = $m->{counted} //= [];
+    my $held = $m->{held} //= [];
+    my @now;
+    my $fell = delete $m->{fell};
+
+    my $count = sub { push @$counted, $_[0]; push @now, $_[0] };
+    my $anew = sub { @$counted = (); $_[0]{anew} = 1 };
+
+    if (@$counted == 1 && $t < $counted->[0]{t} - $day) { $anew->($reading); $count->($reading); return @now }
+    if (@$counted && $t <= $counted->[-1]{t}) {
+        # the last leap of more than a day and a gap
+        my ($leap) = grep { $counted->[$_]{t} - $counted->[ $_ - 1 ]{t} > $long } reverse 1 .. $#$counted;
+        return if !$leap || $t <= $counted->[ $leap - 1 ]{t} || $t >= $counted->[$leap]{t};
+        if ($fell && $t > $fell->{t} && $t - $fell->{t} <= $long) {
+            @$held = ();
+            $anew->($fell);
+            $count->($_) for $fell, $reading;
+            return @now;
+        }
+        $m->{fell} = $reading;
+        return;
+    }
+    while (@$held) {
+        my ($first, $second) = @$held;
+        return @now if $t == $first->{t};
+        if ($t < $first->{t}) { shift @$held; next }
+        if ($t - $first->{t} <= $long) {
+            $anew->($first) if @$counted == 1 && !$second;
+            $count->(shift @$held);
+            next;
+        }
+        if (!$second)             { push @$held, $reading; return @now }
+        if ($t == $second->{t})   { return @now }
+        if ($t < $second->{t})    { $held->[1] = $reading; return @now }
+        $count->(shift @$held);
+    }
+    if (@$counted && $t - $counted->[-1]{t} > $long) { push @$held, $reading }
+    else                                             { $count->($reading) }
+    return @now;
 }
+
+# --- what registers are worth ---
+
+# Takes a value of a register. What is believed stands in runs: through each it has risen from point to point.
+sub believed {
+    my ($reg, $value, $rule) = @_;
+    my $runs = $reg->{runs} //= [];
+    my $row = $reg->{row} //= [];
+    $reg->{falls} //= 0;
+    my $level = @$runs ? $runs->[-1][-1] : undef;
+    my $begin = sub { push @$runs, [ $_[0] ] };
+    my $rise = sub {    # what took more than 366 days is a clock that was wrong
+        if ($_[0]{t} - $runs->[-1][-1]{t} > 366 * 86400) { $begin->(@_) }
+        else                                             { push @{ $runs->[-1] }, $_[0] }
+    };
+    my $decided = sub { @$row = (); $reg->{falls} = 0 };
+
+    if (!$level || $reg->{given_up}) {
+        my $lower = $reg->{given_up} && $value->{v} < $reg->{given_up}{v};
+        if ($lower) { $reg->{given_up} = $value }
+        else        { delete $reg->{given_up}; $begin->($value); $decided->() }
+        return;
+    }
+    my $before = @$row ? $row->[-1] : $level;
+    my $on_leap = @$row && $row->[-1]{v} > $level->{v} && goes_on($row->[-1], $value, $rule);
+    if (goes_on($level, $value, $rule) && !$on_leap) { $rise->($value); $decided->(); return }
+    $reg->{falls} = $value->{v} < $before->{v} ? $reg->{falls} + 1 : 0;
+    if ($reg->{falls} >= 2) {    # backwards
+        $decided->();
+        $reg->{given_up} = $value;
+        return;
+    }
+    @$row = () if @$row && !can_rise($row->[-1], $value, $rule);
+    push @$row, $value;
+    return if @$row < 3;
+    if (can_rise($level, $row->[0], $rule)) { $rise->($_) for @$row; $decided->() }
+    elsif ($value->{v} > $row->[0]{v})      { $begin->($value); $decided->() }
+}
+
+sub value_at {    # in Wh, on a run
+    my ($run, $at) = @_;
+    my ($i) = grep { $run->[$_]{t} >= $at } 0 .. $#$run;
+    my ($from, $to) = @$run[ $i > 0 ? $i - 1 : 0, $i ];
+    return rounded($to->{v}, 1000) if $to->{t} == $at;
+    return rounded($from->{v} + ($to->{v} - $from->{v}) * ($at - $from->{t}) / ($to->{t} - $from->{t}), 1000);
+}
+
+sub energy_of {    # a register's, of an hour that lies in a run; or undef
+    my ($reg, $start, $end) = @_;
+    my ($run) = grep { $_->[0]{t} <= $start && $_->[-1]{t} >= $end } @{ $reg->{runs} // [] };
+    return $run ? value_at($run, $end) - value_at($run, $start) : undef;
+}
+
+# --- hours ---
 
 # One meter's lines, in the order in which they are printed, each with the number of the reading that printed it.
 sub hours_of_meter {
     my ($meter, $readings, $rule) = @_;
-    my (@lines, %energy, %covered, @chain, @doubts, $last, $waiting, $six);
-    my $given = 0;    # the end of the last hour that was printed
+    my (@lines, %energy, %covered, %told, %reg, %m, $last, $six);
 
-    my $print = sub {
-        my ($at, $hour, $known) = @_;    # any second of it
-        my $key = hour_of($hour);
-        my ($start, $end) = (start_of($hour), end_of($hour));
-        return if $end <= $given;
-        my @fields = ($covered{$key} ? decimal(rounded($energy{$key}, 3_600_000)) : '-', $covered{$key} // 0);
-        my @energy;
-        for my $r (qw(d r)) {
-            my ($from, $to) = $known ? (level_at(\@chain, $r, $start), level_at(\@chain, $r, $end)) : ();
-            push @energy, defined $from && defined $to ? decimal($to - $from) : '-';
+    my $print = sub {    # all that is known by $time and not told yet, of some hours; whole: the hour is over
+        my ($at, $time, $whole, %hours) = @_;
+        for my $start (sort { $a <=> $b } keys %hours) {
+            my $end = end_of($start);
+            next if $whole && $end > $time;
+            my $demand = $covered{$start} && !$told{"$start demand"}++;
+            my @energy = map { $whole && !$told{"$start $_"} ? energy_of($reg{$_} //= {}, $start, $end) : undef } qw(d r);
+            next if !$demand && ($rule->{complete} || !grep { defined } @energy);
+            $told{"$start d"}++ if defined $energy[0];
+            $told{"$start r"}++ if defined $energy[1];
+            next if $rule->{complete} && $covered{$start} < $end - $start;
+            my $zone = strftime('%z', localtime $start) =~ s/(..)$/:$1/r;
+            push @lines, [ $at, join "\t", strftime('%Y-%m-%dT%H:%M:%S', localtime $start) . $zone, $meter,
+                $demand ? (decimal(rounded($energy{$start}, 3_600_000)), $covered{$start}) : ('-', 0),
+                $six ? map { defined $_ ? decimal($_) : '-' } @energy : () ];
         }
-        return if !$covered{$key} && "@energy" eq '- -';
-        $given = $end;
-        return if $rule->{complete} && ($covered{$key} // 0) < $end - $start;
-        my $zone = strftime('%z', localtime $start) =~ s/(..)$/:$1/r;
-        push @lines, [ $at, join "\t", strftime('%Y-%m-%dT%H:%M:%S', localtime $start) . $zone, $meter, @fields, $six ? @energy : () ];
     };
     my $stand = sub {    # the last reading, second by second
-        my ($until) = @_;
-        for (my $s = $last->{t}; $s < $until; $s++) {
-            my $key = hour_of($s);
-            $energy{$key} += $last->{p};
-            $covered{$key}++;
-        }
-    };
-    my $complete = sub {    # what is over by then, without registers behind it
-        my ($at, $until, $time) = @_;
-        for (my $hour = $last->{t}; $hour < $until && end_of($hour) <= $time; $hour = end_of($hour)) {
-            if (defined $waiting) {
-                $print->($at, $waiting, 0);
-                $waiting = undef;
-            }
-            if (@chain && $chain[-1]{t} >= start_of($hour)) { $waiting = $hour }
-            else                                            { $print->($at, $hour, 0) }
+        for (my $s = $last->{t}; $s < $_[0]; $s++) {
+            $energy{ start_of($s) } += $last->{p};
+            $covered{ start_of($s) }++;
         }
     };
 
     for my $reading (@$readings) {
-        my ($at, $t) = @$reading{qw(at t)};
-        next if $last && $t <= $last->{t};
-        $six ||= $reading->{five};
-        my $until = $last ? min($t, $last->{t} + $rule->{gap}) : 0;
-        $stand->($until) if $last;
-
-        my $carries = defined $reading->{d} || defined $reading->{r};
-        for my $r (qw(d r)) { $carries = 0 if @chain && defined $chain[-1]{$r} && !defined $reading->{$r} }
-        my $believed = $carries && @chain && can_rise($chain[-1], $reading, $rule->{max});
-        if ($believed) {
-            my $from = $chain[-1]{t};
-            @doubts = ();
-            push @chain, $reading;
-            for (my $hour = min($from, $last->{t}); end_of($hour) <= $t; $hour = end_of($hour)) { $print->($at, $hour, 1) }
-            $waiting = undef;
+        for my $counts (trusted(\%m, $reading, $rule)) {
+            my $t = $counts->{t};
+            (%energy, %covered, %told, %reg) = (), undef $last if delete $counts->{anew};
+            $six ||= $counts->{five};
+            $stand->(min($t, $last->{t} + $rule->{gap})) if $last;
+            my %hours = map { $_ => 1 } grep { !$told{"$_ demand"} } keys %covered;
+            my $known = defined $counts->{d} && $counts->{d} != 0 || defined $counts->{r} && $counts->{r} != 0;
+            for my $r ($known ? qw(d r) : ()) {
+                next if !defined $counts->{$r};
+                my $runs = ($reg{$r} //= {})->{runs};
+                my $had = $runs && @$runs ? $runs->[-1][-1]{t} : $t;
+                believed($reg{$r}, { t => $t, v => $counts->{$r} }, $rule);
+                my ($new) = grep { $_->[-1]{t} > $had } @{ $reg{$r}{runs} };
+                my $from = $new ? max($had, $new->[0]{t}) : $t;
+                for (my $hour = start_of($from); $hour < $t; $hour = end_of($hour)) { $hours{$hour} = 1 }
+            }
+            $print->($reading->{at}, $t, 1, %hours);
+            $last = $counts;
         }
-        elsif ($carries && @chain) {
-            @doubts = () if @doubts && !can_rise($doubts[-1], $reading, $rule->{max});
-            push @doubts, $reading;
-        }
-        $complete->($at, $until, $t) if $last && !$believed;
-        if ($carries && !$believed && (!@chain || @doubts == 3)) {
-            $print->($at, $waiting, 0) if defined $waiting;
-            ($waiting, @doubts) = (undef);
-            @chain = ($reading);
-        }
-        $last = $reading;
     }
+    return @lines if !$last;
     my $until = $last->{t} + min($rule->{interval}, $rule->{gap});
     $stand->($until);
-    $complete->('end', $until, $until);
-    $print->('end', $waiting, 0) if defined $waiting;
-    $print->('end', $until - 1, 0);
+    $print->('end', $until, 0, map { $_ => 1 } grep { !$told{"$_ demand"} } keys %covered);
     return @lines;
 }
 
@@ -185,7 +248,7 @@ sub print_hours {
         chomp $text;
         push @readings, reading_of($text);
     }
-    print "$_\n" for hour_lines(\@readings, { gap => 150, interval => 60, max => 1_000_000_000, complete => 0 });
+    print "$_\n" for hour_lines(\@readings, { gap => 150, interval => 60, max => 100_000_000, complete => 0 });
 }
 
 print_hours() unless caller;

@@ -1,4 +1,4 @@
-/* lib/demand_line, lib/hour_line, lib/fields, and kwh-agg/skim against the strict reader. */
+/* lib/line, lib/demand_line, whose quick reader stands against the strict one, and lib/hour_line. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "decimal.h"
 #include "demand_line.h"
 #include "hour_line.h"
-#include "kwh-agg/skim.h"
 
 #define M "\t0x001c640012345678\t"
 #define T "2026-11-23T17:04:00Z"
@@ -165,11 +164,11 @@ other_hour_lines(void **state)
 	}
 }
 
-/* Of a text that ends with LF: what skim_line() takes, demand_line_read() takes as well, and reads the same. */
+/* Of a text that ends with LF: what demand_line_read_quickly() takes, demand_line_read() takes as well, and reads the same. */
 static bool
-skims_like_it_reads(const char *text, size_t text_len)
+quick_as_strict(const char *text, size_t text_len)
 {
-	struct skim_day day = { "2026-11-23T", 1795392000, 0, 0 };
+	struct demand_day day = { "2026-11-23T", 1795392000, 0, 0 };
 	char padded[3 * LINE_SIZE] = "";
 	struct demand_line quick, strict;
 	const char *why, *next;
@@ -177,7 +176,7 @@ skims_like_it_reads(const char *text, size_t text_len)
 
 	assert_true(text_len <= 2 * LINE_SIZE);
 	memcpy(padded, text, text_len);
-	if ((next = skim_line(padded, &day, &quick)) == NULL)
+	if ((next = demand_line_read_quickly(padded, &day, &quick)) == NULL)
 		return false;
 	len = (size_t)(next - 1 - padded);
 	SAME_NUMBER(text, *(next - 1), '\n');
@@ -203,7 +202,7 @@ short_cut(void **state)
 		T M "1.234\n", T M "-12.034\n", T M "123456789.000\n", T M "0.000\t34098.117\t12.003\n", T M "9.999\t-\t0.000\n",
 		T M "-0.001\t7.000\t-\n", "2026-11-23T23:59:59Z" M "5.005\n", "2026-11-23T00:00:00Z" M "5.005\n",
 	};
-	static const char *const not_skimmed[] = {
+	static const char *const not_quick[] = {
 		T M "1234567890123.000\n", T M "12345678901.000\n", T M "1.23\n", T M "1.2345\n", T M "1.234", T M "-\n",
 		T M "1.234\t1.000\n", T M "1.234\t-1.000\t1.000\n", "2026-11-24T17:04:00Z" M "1.234\n", "2026-11-23T24:00:00Z" M "1.234\n", "2026-11-23T17:60:00Z" M "1.234\n",
 		"2026-11-23T17:00:60Z" M "1.234\n", T "\t-\t1.234\n", T "\t0x-01c640012345678\t1.234\n",
@@ -216,17 +215,17 @@ short_cut(void **state)
 	for (size_t i = 0; i < ROWS(good); i++) {
 		char text[2 * LINE_SIZE];
 
-		assert_true(skims_like_it_reads(good[i], strlen(good[i])));
+		assert_true(quick_as_strict(good[i], strlen(good[i])));
 		for (size_t at = 0; at < strlen(good[i]); at++)
 			for (int c = 0; c < 256; c++) {
 				strcpy(text, good[i]);
 				text[at] = (char)c;
-				skims_like_it_reads(text, strlen(good[i]));
+				quick_as_strict(text, strlen(good[i]));
 			}
 	}
-	for (size_t i = 0; i < ROWS(not_skimmed); i++)
-		if (skims_like_it_reads(not_skimmed[i], strlen(not_skimmed[i])))
-			fail_msg("\"%s\" is skimmed", not_skimmed[i]);
+	for (size_t i = 0; i < ROWS(not_quick); i++)
+		if (quick_as_strict(not_quick[i], strlen(not_quick[i])))
+			fail_msg("\"%s\" is quick", not_quick[i]);
 	for (unsigned long round = 0; round < 1000000; round++) {
 		char text[2 * LINE_SIZE];
 		size_t len;
@@ -245,7 +244,7 @@ short_cut(void **state)
 			else
 				*at = character;
 		}
-		taken += skims_like_it_reads(text, strlen(text));
+		taken += quick_as_strict(text, strlen(text));
 	}
 	assert_in_range(taken, 10000, 900000); /* the mangling leaves some good, and not all */
 }

@@ -1,0 +1,20 @@
+/* A reading of one meter, as the rules of kwh-agg see it. */
+#ifndef READING_H
+#define READING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DELIVERED, RECEIVED, REGISTERS };
+
+#define NEVER UINT32_MAX /* is later than UTC_MAX: times are kept in 32 bits, which end in 2106 */
+#define DAY_S INT64_C(86400)
+
+struct reading {
+	int64_t demand_mW;               /* millionths of a kW */
+	int64_t register_mWh[REGISTERS]; /* millionths of a kWh, or DECIMAL_NONE */
+	uint32_t time_s;                 /* UTC */
+	bool registers;                  /* its line has 5 fields */
+};
+
+#endif
