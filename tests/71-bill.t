@@ -36,14 +36,20 @@ bill() { sed 's/0x001c64000000000\([0-9]\)/m\1/; s/	/ | /g'; }
 
 ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION
 db_sql <"$top/sql/setup.sql"
-run 0 'the tables of a tariff' db_in pse <"$top/sql/tariff.sql"
-run 0 'are made once' db_in pse <"$top/sql/tariff.sql"
+cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" >tariff.sql
+run 0 'the tables of a tariff, and the bill' db_in pse <tariff.sql
+run 0 'are made once' db_in pse <tariff.sql
+
+for table in usage_e meter tariff season time_of_use holiday baseline hourly_price usage_peak billing_period bank bill_rule; do
+    echo "DELETE FROM $table;"
+done >empty.sql
+echo 'ALTER TABLE tariff AUTO_INCREMENT = 1;' >>empty.sql
 
 there_are "$top"/tests/bill/*.case
 for case in "$top"/tests/bill/*.case; do
     title="$(basename "$case" .case): $(sed -n 's/^# //p' "$case" | head -n 1)"
     {
-        echo 'DELETE FROM usage_e; DELETE FROM tariff; DELETE FROM billing_period; ALTER TABLE tariff AUTO_INCREMENT = 1;'
+        cat empty.sql
         for file in $(sed -n 's/^= //p' "$case"); do cat "$top/$file"; done
         sed -n 's/^; \(.*\)/\1;/p' "$case"
         sed -n 's/^< //p' "$case" | while read -r spec; do rows "$spec"; done
@@ -65,7 +71,7 @@ done
 refused() { ! db_in pse "INSERT INTO tariff (Line, Since, Rate, Unit, Above, Days, FromHour, ToHour) VALUES ('x', '2024-01-01', 1, $1)"; }
 for row in "'day', 0, NULL, NULL, NULL" "'kWh', 0, 'Sat', NULL, NULL" "'kWh', 0, NULL, 1, 2" "'kWh', -1, NULL, NULL, NULL" \
     "'kWh', NULL, NULL, 7, NULL" "'kWh', NULL, NULL, NULL, 7" "'kWh', NULL, NULL, 7, 7" "'kWh', NULL, NULL, 24, 7" "'kWh', NULL, NULL, 7, 25" \
-    "'period', NULL, 'Sat', NULL, NULL" "'kWh', NULL, 'Someday', NULL, NULL" "'month', NULL, NULL, NULL, NULL"; do
+    "'period', NULL, 'Sat', NULL, NULL" "'kWh', NULL, 'Someday', NULL, NULL" "'week', NULL, NULL, NULL, NULL"; do
     ok "a tariff of $row is refused" refused "$row"
 done
 

@@ -16,7 +16,7 @@ db_start || give_up 'no server'
 db_sql <"$top/sql/setup.sql"
 page -t 2026-11-06 -o empty.html
 awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg | mysql-sink --defaults-file="$db_cnf" || give_up 'no fortnight'
-db_in pse <"$top/sql/tariff.sql"
+cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" | db_in pse
 db_in pse <"$top/examples/tariffs/tariff.sql"
 db_in pse "DELETE FROM billing_period; INSERT INTO billing_period VALUES ('2026-10-24')"
 page -t 2026-11-06 -o fortnight.html
