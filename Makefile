@@ -41,7 +41,7 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
-EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/tariffs/tariff.sql examples/demo/fortnight.awk examples/demo/report.png
+EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/tariffs/tariff.sql examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk examples/demo/report.png
 COMPLETED = emu-read kwh-agg mysql-sink emu-kwh
 SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-loader.service
 

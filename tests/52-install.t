@@ -23,7 +23,7 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/report/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/fortnight.awk $doc/examples/report.png
+    echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/grafana-dashboard.json $doc/examples/fortnight.awk $doc/examples/report.png
     echo dest/opt/share/emu-kwh/report/demand.awk
     for file in "$top"/examples/feeds/*; do
         echo "$doc/examples/feeds/${file##*/}"
