@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,10 +43,13 @@ static int
 is_zone_file(const char *directory, const char *name)
 {
 	char path[1024], head[44];
+	struct stat status;
 	FILE *file;
 	int is, saved;
 
 	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path))
+		return 0;
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a fifo would be waited for */
 		return 0;
 	if ((file = fopen(path, "rb")) == NULL)
 		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1;
@@ -61,11 +65,14 @@ is_zone_file(const char *directory, const char *name)
 const char *
 zone_begin(int *status)
 {
-	int valid = zone_valid(getenv("TZ"));
+	const char *tz = getenv("TZ");
+	int valid = tz != NULL ? zone_valid(tz) : zone_file_valid("/etc/localtime");
 
 	*status = valid < 0 ? EX_OSERR : EX_CONFIG;
-	if (valid <= 0)
-		return valid < 0 ? strerror(errno) : "no such time zone";
+	if (valid < 0)
+		return strerror(errno);
+	if (valid == 0)
+		return tz != NULL ? "no such time zone" : "leads to no file of a time zone: link it to one, or set TZ";
 	tzset();
 	return zone_leaps() ? "a zone that counts leap seconds" : NULL;
 }
@@ -85,6 +92,15 @@ zone_valid(const char *tz)
 	if (*tz == '/')
 		return is_zone_file("", tz + 1);
 	return is_zone_file(directory != NULL && *directory != '\0' ? directory : "/usr/share/zoneinfo", tz);
+}
+
+int
+zone_file_valid(const char *path)
+{
+	struct stat status;
+
+	/* localtime(5): a missing file is UTC; but who made a link meant something else */
+	return lstat(path, &status) < 0 && errno == ENOENT ? 1 : is_zone_file("", path);
 }
 
 bool

@@ -28,6 +28,9 @@ const char *zone_begin(int *status);
  */
 int zone_valid(const char *tz);
 
+/* The same of the system's file, /etc/localtime, which may be missing, but not lead nowhere. */
+int zone_file_valid(const char *path);
+
 /* After tzset(3): whether the zone counts leap seconds, as those below right/ do. UTC seconds, as lines have them, don't. */
 bool zone_leaps(void);
 

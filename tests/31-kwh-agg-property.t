@@ -14,7 +14,7 @@ use List::Util qw(min max);
 use POSIX qw(strftime tzset);
 use Test::More;
 
-my $streams = $ENV{STREAMS} // 120;
+my $streams = $ENV{STREAMS} // 60;
 my $first   = $ENV{FIRST} // 1;
 my $seed    = $ENV{SEED} // 1;
 my $top     = $0 =~ s{[^/]*$}{..}r;
@@ -67,7 +67,7 @@ sub stream {
         my $meter = pick(@meters);
         my $s = $state{$meter};
         my $step = $seldom ? 86_400 * pick(1, 3, 7) + whole(40_000) : chance(40) ? whole(20_000) : chance(10) ? whole(400) : $pace + whole(3) - 1;
-        $step = whole(300_000) if chance(150);
+        $step = whole(300_000) if chance(150) && ($wild || $s->{fine} > 6);    # behind one that stands alone it would be dropped
         $step = -whole(100) if $wild && chance(30);
         my $p = (whole(12_000_000) - 4_000_000) / $fine * $fine;
         $s->{t} += $step;

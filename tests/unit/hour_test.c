@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -152,6 +153,19 @@ zone_files(void **state)
 	setenv("TZDIR", "", 1);
 	SAME_NUMBER("America/Los_Angeles", zone_valid("America/Los_Angeles"), true);
 	unsetenv("TZDIR");
+	snprintf(path, sizeof(path), "%s/House", directory);
+	SAME_NUMBER(path, zone_file_valid(path), true);
+	snprintf(path, sizeof(path), "%s/localtime", directory);
+	SAME_NUMBER("a missing file is UTC", zone_file_valid(path), true);
+	assert_int_equal(symlink("House", path), 0);
+	SAME_NUMBER("a link to a zone", zone_file_valid(path), true);
+	unlink(path);
+	assert_int_equal(symlink("Nowhere", path), 0);
+	SAME_NUMBER("a link that leads nowhere", zone_file_valid(path), false);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	SAME_NUMBER("a fifo", zone_file_valid(path), false);
+	unlink(path);
 	for (int whole = 0; whole < 2; whole++) {
 		snprintf(path, sizeof(path), "%s/%s", directory, whole ? "House" : "Torn");
 		unlink(path);
