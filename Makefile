@@ -31,7 +31,7 @@ LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/attach.o emu-read/port.o emu-read/tty.o emu-read/polling.o \
 	emu-read/reading.o emu-read/raven.o emu-read/frame.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/trust.o kwh-agg/registers.o kwh-agg/meters.o kwh-agg/zone.o kwh-agg/tz.o
-MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/jobs.o mysql-sink/outage.o mysql-sink/rebuild.o \
+MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/places.o mysql-sink/jobs.o mysql-sink/outage.o mysql-sink/rebuild.o \
 	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \
 	mysql-sink/look.o mysql-sink/server.o mysql-sink/login.o mysql-sink/errors.o
 INCLUDES_MYSQL = mysql-sink/server.o mysql-sink/login.o

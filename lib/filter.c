@@ -1,6 +1,5 @@
 #include "filter.h"
 
-#include <err.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,11 +15,11 @@
 void
 filter_begin(char *argv[])
 {
+	report_begin(argv);
 	/* open(2) takes the lowest free number: reading 0 and writing 1 then fail with EBADF, as if they were closed */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
-			err(EX_OSERR, "/dev/null");
-	report_begin(argv);
+			fatal(EX_OSERR, "/dev/null");
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_IGN);
 }

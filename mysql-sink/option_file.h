@@ -5,7 +5,9 @@
 #ifndef OPTION_FILE_H
 #define OPTION_FILE_H
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { OPTION_SIZE = 1024 }; /* the longest line, with its NUL */
 
@@ -27,5 +29,14 @@ int option_file_read(const char *name, const char *(*take)(void *, const char *f
 
 /* Whether a file that could not be opened for that reason is one to do without, as the libraries do. */
 bool option_file_left_out(int error);
+
+/*
+ * places.c for POSIX, ini.c for Windows: the usual option files in the order in which the libraries read them. Sets the path of
+ * the i-th, or "" if this one does not apply here; returns false behind the last.
+ */
+bool option_place(size_t i, char name[PATH_MAX]);
+
+/* There, too: whether a server can be reached by a unix socket. */
+extern const bool option_sockets;
 
 #endif

@@ -230,21 +230,15 @@ read_option_file(struct options *o, const char *name, bool needed)
 static void
 read_option_files(struct options *o)
 {
-	static const char *const usual[][2] = {
-		{ NULL, "/etc/my.cnf" }, { NULL, "/etc/mysql/my.cnf" }, { "MYSQL_HOME", "/my.cnf" }, { "HOME", "/.my.cnf" },
-	};
 	char name[PATH_MAX];
 
 	if (o->place.defaults_file != NULL) {
 		read_option_file(o, o->place.defaults_file, true);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
-		const char *home = usual[i][0] != NULL ? getenv(usual[i][0]) : "";
-
-		if (home != NULL && (size_t)snprintf(name, sizeof(name), "%s%s", home, usual[i][1]) < sizeof(name))
+	for (size_t i = 0; option_place(i, name); i++)
+		if (*name != '\0')
 			read_option_file(o, name, false);
-	}
 }
 
 /* The name of an option file has to be known before the other options: they come after what stands in it. */
@@ -303,6 +297,8 @@ options_read(struct options *o, int argc, char **argv)
 			o->rebuild = true;
 			break;
 		case 'S':
+			if (!option_sockets)
+				fatalx(EX_USAGE, "option --socket: this system has none; use --host");
 			o->place.socket = optarg;
 			break;
 		case 'u':

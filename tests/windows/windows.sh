@@ -77,6 +77,11 @@ db_hours >stored
 ok 'each as its line has it' diff -u hours stored
 run 0 'and again' mysql-sink --defaults-file=house.cnf -v hours
 err 'none is written' '24 stored already'
+cp house.cnf "$WINEPREFIX/drive_c/windows/my.ini"
+run 0 'my.ini in the folder of Windows' mysql-sink -v hours
+err 'is read' '24 stored already'
+rm "$WINEPREFIX/drive_c/windows/my.ini"
+run 64 'a socket is a thing of other systems' mysql-sink --socket=/run/mysqld/mysqld.sock hours
 sed -i 's/secret/wrong/' house.cnf
 run 78 'a wrong password' mysql-sink --defaults-file=house.cnf hours
 sed -i 's/wrong/secret/' house.cnf
