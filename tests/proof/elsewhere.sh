@@ -6,7 +6,7 @@
 #
 # Each is a root of its own in build/roots, made once by debootstrap(8); what is missing in it, make deps installs. The tree
 # as it is, committed or not, is copied there, built with each warning an error, and tested by an ordinary user. TESTS=...
-# picks tests. It has to run as root, in mounts and processes of its own, of which nothing remains.
+# picks tests; WINDOWS=1 goes on with the filters for Windows, under wine. It has to run as root, in mounts and processes of its own, of which nothing remains.
 # Not there: systemd, real kernels of these releases, a desktop.
 
 cd "$(dirname "$0")/../.." || exit
@@ -57,7 +57,8 @@ elsewhere() {
 	inside chown -R tester:tester /home/tester/emu-kwh &&
 	inside sh /home/tester/emu-kwh/deps.sh check >>"$root.log" 2>&1 || { tail "$root.log" >&2; return 1; }
 	as_user make -s -j "$(nproc)" programs CFLAGS='-O2 -g -Werror' >/dev/null &&
-	as_user make -s deps check ${TESTS:+TESTS="$TESTS"}
+	as_user make -s deps check ${TESTS:+TESTS="$TESTS"} || return
+	[ -z "$WINDOWS" ] || { inside sh /home/tester/emu-kwh/deps.sh windows >>"$root.log" 2>&1 && as_user make -s deps-windows windows-test; }
 }
 
 [ $# -gt 0 ] || set -- trixie sid
