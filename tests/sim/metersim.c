@@ -37,6 +37,8 @@
  *	multiplier N | divisor N             of every value
  *	stale | notime | fresh               TimeStamp stands still | is 0xffffffff | is right again
  *	clock TIME                           the meter's clock jumps
+ *	filler | dated                       DateCode of DeviceInfo is 16 bytes of 0xff | is one
+ *	currency N                           of the price, by ISO 4217; 998 is one that clients do not know
  *	rejoin | join                        loses the meter's radio: reports that, and no demand | has it again
  *	unplug | plug [PATH]                 close the pty and its link | come back, under another link if one is named
  *	exit                                 when all that was sent has been read
@@ -45,58 +47,36 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sysexits.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "decimal.h"
-#include "demand_line.h"
+#include "device.h"
+#include "house.h"
 #include "utc.h"
 
-enum { EPOCH_2000 = 946684800, ANSWERS_MAX = 16, STEP_MS = 20 };
+enum { ANSWERS_MAX = 32, STEP_MS = 20 };
 
-static const char *link_path, *meter = "0x001c640000000001";
+static const char *link_path;
 static char pty_path[64];
 static int pty = -1;                 /* the master; -1: unplugged */
-static FILE *commands_log, *series, *given;
+static FILE *commands_log;
 static volatile sig_atomic_t stopped;
-
-/* The meter. */
-static int64_t clock_base_s, clock_since_ms; /* its time then, and the host's monotonic one */
-static int64_t speed = 1, step_s;
-static _Atomic int64_t *shared_ms;   /* or what it is now, ms since 1970, and emu-read's too */
-static int64_t stamp_s;              /* of the latest reading, while the clock stands stale */
-static int64_t demand_W, demand_since_s;
-static int64_t delivered_Ws = INT64_C(25647753) * 3600, received_Ws = INT64_C(12003) * 3600;
-static int64_t fixed_W = INT64_MIN;  /* or the demand that the script has set */
-static struct demand_line line;      /* of the series: the reading to be given next */
-static int64_t multiplier = 1, divisor = 1000;
 
 /* The device. */
 static int64_t late_ms, slow_ms;
-static bool mute, deaf, disabled, twice, stale, no_time, unjoined;
-static int64_t polls, lines;         /* demand commands that came, readings that were given */
+static bool mute, deaf, twice;
+static int64_t polls;                /* demand commands that came */
 static struct { int64_t due_ms; int which; } answers[ANSWERS_MAX];
 static size_t answer_count;
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 pause_ms(int64_t ms)
@@ -105,120 +85,6 @@ pause_ms(int64_t ms)
 
 	nanosleep(&t, NULL);
 }
-
-/*
- * The meter: what it measures, when
- */
-
-static int64_t
-meter_clock_s(void)
-{
-	if (shared_ms != NULL)
-		return *shared_ms / 1000;
-	return clock_base_s + (step_s > 0 ? 0 : (now_ms() - clock_since_ms) * speed / 1000);
-}
-
-static void
-meter_clock_set(int64_t to_s)
-{
-	clock_base_s = to_s;
-	clock_since_ms = now_ms();
-	demand_since_s = to_s;
-	if (shared_ms != NULL)
-		*shared_ms = to_s * 1000;
-}
-
-/* Nobody reads: the shared clock goes on by itself. */
-static void
-meter_clock_run(void)
-{
-	int64_t ms = now_ms();
-
-	if (shared_ms != NULL)
-		*shared_ms += (ms - clock_since_ms) * speed;
-	clock_since_ms = ms;
-}
-
-static void
-meter_clock_share(const char *path)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-
-	if (fd < 0 || ftruncate(fd, sizeof(*shared_ms)) < 0 ||
-	    (shared_ms = mmap(NULL, sizeof(*shared_ms), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
-		err(EX_CANTCREAT, "%s", path);
-	close(fd);
-}
-
-/* A house: what is always on, a fridge, the oven at noon and six, the evening's lights, a kettle now and then. */
-static int64_t
-household_W(int64_t t)
-{
-	int64_t hour = t / 3600 % 24, noise = (t / 7 * INT64_C(2654435761) >> 7) % 40;
-
-	return 210 + noise + (t % 2700 < 1100 ? 130 : 0) + (hour >= 17 && hour < 23 ? 320 : 0) +
-	    ((hour == 12 || hour == 18) && t % 900 < 500 ? 1900 : 0) + (t % 6143 < 150 ? 1500 : 0);
-}
-
-/* The next line of a series; the last one stays. */
-static void
-series_next(void)
-{
-	char text[LINE_SIZE + 1];
-	const char *why;
-	int got;
-
-	while (series != NULL && fgets(text, sizeof(text), series) != NULL)
-		if ((got = demand_line_read(text, strcspn(text, "\n"), &line, &why)) < 0)
-			errx(EX_DATAERR, "series: %s: %s", text, why);
-		else if (got > 0)
-			return;
-}
-
-/* Takes a reading: demand now, and the registers counted up to now with the demand before. */
-static void
-reading_take(void)
-{
-	int64_t t = meter_clock_s(), Ws;
-
-	if (series != NULL) {
-		stamp_s = line.time_s;
-		return;
-	}
-	if (stale)
-		return;
-	Ws = t > demand_since_s ? demand_W * (t - demand_since_s) : 0;
-	*(Ws < 0 ? &received_Ws : &delivered_Ws) += Ws < 0 ? -Ws : Ws;
-	demand_since_s = stamp_s = t;
-	demand_W = fixed_W != INT64_MIN ? fixed_W : household_W(t);
-}
-
-/* Before it is sent, so that whoever has it can look it up, and knows what time it is then. */
-static void
-reading_give(void)
-{
-	struct demand_line reading = { .time_s = stamp_s, .demand_mW = demand_W * 1000, .registers = true,
-	    .delivered_mWh = delivered_Ws / 3600 * 1000, .received_mWh = received_Ws / 3600 * 1000 };
-	char text[LINE_SIZE];
-
-	lines++;
-	if (given != NULL) {
-		strcpy(reading.meter, meter);
-		/* cppcheck-suppress uninitvar ; its third argument writes it */
-		fwrite(text, 1, demand_line_write(text, series != NULL ? &line : &reading), given);
-		fflush(given);
-	}
-	if (shared_ms != NULL)
-		*shared_ms = (*shared_ms / 1000 / step_s + 1) * step_s * 1000;
-	else if (series != NULL)
-		series_next();
-	else if (step_s > 0 && !stale)
-		clock_base_s += step_s;
-}
-
-/*
- * The device: what it sends
- */
 
 static bool
 has_reader(void)
@@ -244,116 +110,17 @@ send_bytes(const char *bytes, size_t len)
 	}
 }
 
-/* A value in units of multiplier / divisor. */
-static int64_t
-raw_of(int64_t value, int64_t per_unit)
-{
-	return divide_rounded(value * (divisor == 0 ? 1 : divisor), per_unit * (multiplier == 0 ? 1 : multiplier));
-}
-
-static void
-field(FILE *to, const char *name, const char *format, ...)
-{
-	va_list values;
-
-	fprintf(to, "  <%s>", name);
-	va_start(values, format);
-	vfprintf(to, format, values);
-	va_end(values);
-	fprintf(to, "</%s>\r\n", name);
-}
-
-/* What it can send, what asks for that, and how often it comes by itself. */
-enum { DEMAND, SUMMATION, TIME, PRICE, STATUS, SCHEDULE, DEVICE, FRAGMENTS };
-static struct fragment {
-	const char *root, *command;
-	int64_t every_ms, due_ms;
-} fragments[FRAGMENTS] = {
-	[DEMAND] = { "InstantaneousDemand", "get_instantaneous_demand", 15000, 0 },
-	[SUMMATION] = { "CurrentSummationDelivered", "get_current_summation_delivered", 240000, 0 },
-	[TIME] = { "TimeCluster", "get_time", 900000, 0 },
-	[PRICE] = { "PriceCluster", "get_current_price", 90000, 0 },
-	[STATUS] = { "ConnectionStatus", "get_connection_status", 0, 0 },
-	[SCHEDULE] = { "ScheduleInfo", "get_schedule", 0, 0 },
-	[DEVICE] = { "DeviceInfo", "get_device_info", 0, 0 },
-};
-
-static void
-fields_write(FILE *to, int which)
-{
-	int64_t raw = series != NULL ? raw_of(line.demand_mW, DECIMAL_ONE) : raw_of(demand_W, 1000);
-
-	field(to, "DeviceMacId", "0xd8d5b90000000001");
-	field(to, "MeterMacId", "%s", meter);
-	switch (which) {
-	case DEMAND:
-	case SUMMATION:
-		field(to, "TimeStamp", "0x%08" PRIx64, no_time ? 0xffffffff : stamp_s - EPOCH_2000);
-		if (which == DEMAND)
-			field(to, "Demand", raw < 0 ? "0x%08" PRIx32 : "0x%06" PRIx32, (uint32_t)raw);
-		else {
-			field(to, "SummationDelivered", "0x%016" PRIx64,
-			    series != NULL ? raw_of(line.delivered_mWh, DECIMAL_ONE) : raw_of(delivered_Ws / 3600, 1000));
-			field(to, "SummationReceived", "0x%016" PRIx64,
-			    series != NULL ? raw_of(line.received_mWh, DECIMAL_ONE) : raw_of(received_Ws / 3600, 1000));
-		}
-		field(to, "Multiplier", "0x%08" PRIx64, multiplier);
-		field(to, "Divisor", "0x%08" PRIx64, divisor);
-		field(to, "DigitsRight", "0x03");
-		field(to, "DigitsLeft", "0x06");
-		field(to, "SuppressLeadingZero", "Y");
-		break;
-	case TIME:
-		field(to, "UTCTime", "0x%08" PRIx64, meter_clock_s() - EPOCH_2000);
-		field(to, "LocalTime", "0x%08" PRIx64, meter_clock_s() - EPOCH_2000 - 8 * 3600);
-		break;
-	case PRICE:
-		field(to, "Price", "0xffffffff");
-		field(to, "Currency", "0x03e6");
-		field(to, "TrailingDigits", "0x02");
-		break;
-	case STATUS:
-		field(to, "Status", unjoined ? "Rejoining" : "Connected");
-		field(to, "LinkStrength", unjoined ? "0x00" : "0x64");
-		break;
-	case SCHEDULE:
-		field(to, "Mode", "rest");
-		field(to, "Event", "demand");
-		field(to, "Frequency", "0x%08x", disabled ? 0xffffffff : 15);
-		field(to, "Enabled", disabled ? "N" : "Y");
-		break;
-	case DEVICE:
-		field(to, "InstallCode", "0x5ec7e75ec7e75ec7");
-		field(to, "LinkKey", "0x5ec7e7005ec7e7005ec7e7005ec7e700");
-		field(to, "ModelId", "Z105-2-EMU2-LEDD_JM");
-		field(to, "DateCode", "\377\377\377\377\377\377\377\377");
-		break;
-	}
-}
-
-static size_t
-fragment_write(char *text, size_t size, int which)
-{
-	FILE *to = fmemopen(text, size, "w");
-
-	fprintf(to, "<%s>\r\n", fragments[which].root);
-	fields_write(to, which);
-	fprintf(to, "</%s>\r\n", fragments[which].root);
-	fclose(to);
-	return strlen(text);
-}
-
 static void
 fragment_send(int which)
 {
 	char text[1024];
 	size_t len;
 
-	if (mute || !has_reader() || ((disabled || unjoined) && which == DEMAND) || (unjoined && which == SUMMATION))
+	if (mute || !has_reader() || ((device.disabled || device.unjoined) && which == DEMAND) || (device.unjoined && which == SUMMATION))
 		return;
 	if (which == DEMAND || which == SUMMATION)
 		reading_take();
-	if (which == SUMMATION && series != NULL && line.delivered_mWh == DECIMAL_NONE)
+	if (which == SUMMATION && delivered_raw() == DECIMAL_NONE)
 		return;
 	len = fragment_write(text, sizeof(text), which);
 	if (which == DEMAND)
@@ -373,44 +140,68 @@ half_send(bool first)
 	send_bytes(first ? text : text + len / 2, first ? len / 2 : len - len / 2);
 }
 
+/* Those that change something in the device have no answer. */
 static void
-command_came(const char *name)
+command_came(const char *name, const char *event)
 {
-	int which = 0;
+	int count, which = command_find(name, event, &count);
 
-	while (which < FRAGMENTS && strcmp(fragments[which].command, name) != 0)
-		which++;
 	polls += which == DEMAND;
 	if (deaf)
 		return;
-	if (which == FRAGMENTS)
+	if (strcmp(name, "set_schedule_default") == 0)
+		device.disabled = false;
+	if (which < 0 && strncmp(name, "set_", 4) != 0 && strncmp(name, "confirm_", 8) != 0 && strncmp(name, "close_", 6) != 0)
 		send_bytes("<Warning>\r\n  <Text>Unknown command</Text>\r\n</Warning>\r\n", 55);
-	for (int i = twice ? 2 : 1; i > 0 && which < FRAGMENTS && answer_count < ANSWERS_MAX; i--) {
-		answers[answer_count].due_ms = now_ms() + late_ms;
-		answers[answer_count++].which = which;
-	}
+	for (int i = which < 0 ? 0 : twice ? 2 : 1; i > 0; i--)
+		for (int k = 0; k < count && answer_count < ANSWERS_MAX; k++) {
+			answers[answer_count].due_ms = now_ms() + late_ms;
+			answers[answer_count++].which = which + k;
+		}
 }
 
-/* Commands as they come, one behind the other. */
+/* A command on one line, however many lines it came on. */
+static void
+command_log(const char *command)
+{
+	bool start = true; /* of a line */
+
+	if (commands_log == NULL)
+		return;
+	for (; *command != '\0'; command++)
+		if (*command == '\r' || *command == '\n')
+			start = true;
+		else if (!start || (*command != ' ' && *command != '\t')) {
+			putc(*command, commands_log);
+			start = false;
+		}
+	putc('\n', commands_log);
+	fflush(commands_log);
+}
+
+/* Commands as they come, one behind the other, each on a line or on several. */
 static void
 commands_read(void)
 {
 	static char text[512];
 	static size_t len;
 	ssize_t got = read(pty, text + len, sizeof(text) - 1 - len);
-	char name[64], *end;
+	char command[sizeof(text)], name[64], event[64], *end, *begin;
 
 	if (got <= 0)
 		return;
 	text[len += (size_t)got] = '\0';
-	while ((end = strstr(text, "</Command>")) != NULL) {
-		char *begin = strstr(text, "<Command>");
-
+	while ((end = strcasestr(text, "</Command>")) != NULL) {
 		end += strlen("</Command>");
-		if (commands_log != NULL && begin != NULL && begin < end)
-			fprintf(commands_log, "%.*s\n", (int)(end - begin), begin), fflush(commands_log);
-		if (begin != NULL && sscanf(begin, "<Command><Name>%63[a-z_]", name) == 1)
-			command_came(name);
+		begin = strcasestr(text, "<Command>");
+		if (begin != NULL && begin < end) {
+			snprintf(command, sizeof(command), "%.*s", (int)(end - begin), begin);
+			command_log(command);
+			element_read(command, "<Name>", name);
+			element_read(command, "<Event>", event);
+			if (*name != '\0')
+				command_came(name, event);
+		}
 		len -= (size_t)(end - text);
 		memmove(text, end, len + 1);
 	}
@@ -494,13 +285,14 @@ static bool until_reader;
 
 /* The commands that set a flag or clear it, and those that set a number. */
 static const struct { const char *on, *off; bool *flag; } flags[] = {
-	{ "mute", "speak", &mute }, { "deaf", "hear", &deaf }, { "disable", "enable", &disabled }, { "twice", "once", &twice },
-	{ "stale", "fresh", &stale }, { "notime", "fresh", &no_time }, { "rejoin", "join", &unjoined }, { "reader", "", &until_reader },
+	{ "mute", "speak", &mute }, { "deaf", "hear", &deaf }, { "disable", "enable", &device.disabled }, { "twice", "once", &twice },
+	{ "stale", "fresh", &house.stale }, { "notime", "fresh", &device.no_time }, { "filler", "dated", &device.filler },
+	{ "rejoin", "join", &device.unjoined }, { "reader", "", &until_reader },
 };
 static const struct { const char *word; int64_t *number; double scale; const int64_t *from; } numbers[] = {
-	{ "polls", &until_polls, 1, &polls }, { "lines", &until_lines, 1, &lines }, { "burst", &bursts, 1, NULL },
-	{ "late", &late_ms, 1e3, NULL }, { "slow", &slow_ms, 1, NULL }, { "demand", &fixed_W, 1e3, NULL },
-	{ "multiplier", &multiplier, 1, NULL }, { "divisor", &divisor, 1, NULL },
+	{ "polls", &until_polls, 1, &polls }, { "lines", &until_lines, 1, &house.readings }, { "burst", &bursts, 1, NULL },
+	{ "late", &late_ms, 1e3, NULL }, { "slow", &slow_ms, 1, NULL }, { "demand", &house.fixed_W, 1e3, NULL },
+	{ "multiplier", &house.multiplier, 1, NULL }, { "divisor", &house.divisor, 1, NULL }, { "currency", &device.currency, 1, NULL },
 };
 
 /* Does one command; value and second are "" if there are none. */
@@ -532,12 +324,12 @@ command_do(const char *word, const char *value, const char *second)
 	else if (strcmp(word, "rejoin") == 0 || strcmp(word, "join") == 0)
 		fragment_send(STATUS);
 	else if (strcmp(word, "household") == 0)
-		fixed_W = INT64_MIN;
+		house.fixed_W = INT64_MIN;
 	else if (strcmp(word, "registers") == 0) {
-		delivered_Ws = ms_of(value) * 3600;
-		received_Ws = ms_of(second) * 3600;
+		house.delivered_Ws = ms_of(value) * 3600;
+		house.received_Ws = ms_of(second) * 3600;
 	} else if (strcmp(word, "clock") == 0)
-		meter_clock_set(time_of(value));
+		clock_set(time_of(value));
 	else if (strcmp(word, "unplug") == 0)
 		unplug();
 	else if (strcmp(word, "plug") == 0) {
@@ -555,8 +347,8 @@ script_run(char **script)
 {
 	char *command, *word, *value, *second;
 
-	while (now_ms() >= until_ms && polls >= until_polls && lines >= until_lines &&
-	    meter_clock_s() >= until_clock_s && !(until_reader && !has_reader()) && !stopped) {
+	while (now_ms() >= until_ms && polls >= until_polls && house.readings >= until_lines &&
+	    clock_s() >= until_clock_s && !(until_reader && !has_reader()) && !stopped) {
 		until_reader = false;
 		if (bursts > 0) {
 			bursts--;
@@ -582,8 +374,8 @@ on_signal(int number)
 static void
 run(char *script)
 {
-	for (int i = 0; i < FRAGMENTS; i++)
-		fragments[i].due_ms = now_ms() + fragments[i].every_ms;
+	for (int i = 0; i < COMMANDS; i++)
+		commands[i].due_ms = now_ms() + commands[i].every_ms;
 	while (!stopped) {
 		struct pollfd p = { .fd = pty, .events = POLLIN };
 
@@ -594,19 +386,19 @@ run(char *script)
 				memmove(&answers[i], &answers[i + 1], (--answer_count - i) * sizeof(answers[0]));
 			} else
 				i++;
-		for (int i = 0; i < FRAGMENTS; i++)
-			if (fragments[DEMAND].every_ms > 0 && fragments[i].every_ms > 0 && fragments[i].due_ms <= now_ms()) {
+		for (int i = 0; i < COMMANDS; i++)
+			if (commands[DEMAND].every_ms > 0 && commands[i].every_ms > 0 && commands[i].due_ms <= now_ms()) {
 				fragment_send(i);
-				fragments[i].due_ms += fragments[i].every_ms;
+				commands[i].due_ms += commands[i].every_ms;
 			}
-		if (poll(&p, 1, shared_ms != NULL ? 1 : STEP_MS) > 0 && (p.revents & POLLIN))
+		if (poll(&p, 1, clock_shared() ? 1 : STEP_MS) > 0 && (p.revents & POLLIN))
 			commands_read();
 		else if (p.revents & POLLHUP)
-			pause_ms(shared_ms != NULL ? 1 : STEP_MS);
+			pause_ms(clock_shared() ? 1 : STEP_MS);
 		if (p.revents & POLLHUP)
-			meter_clock_run();
+			clock_run();
 		else
-			clock_since_ms = shared_ms != NULL ? now_ms() : clock_since_ms;
+			clock_stop();
 	}
 	unplug();
 }
@@ -625,20 +417,20 @@ main(int argc, char *argv[])
 	static char script[1 << 16];
 	int option;
 
-	meter_clock_set((int64_t)time(NULL));
+	clock_set((int64_t)time(NULL));
 	while ((option = getopt_long(argc, argv, "b:c:e:f:g:l:m:r:s:t:x:", names, NULL)) != -1)
 		switch (option) {
-		case 'b': meter_clock_set(time_of(optarg)); break;
+		case 'b': clock_set(time_of(optarg)); break;
 		case 'c': if ((commands_log = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
 		case 'e': strncat(strncat(script, optarg, sizeof(script) / 2), ";", 2); break;
-		case 'f': if ((series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
-		case 'g': if ((given = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
+		case 'f': if ((house.series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
+		case 'g': if ((house.given = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
 		case 'l': link_path = optarg; break;
-		case 'm': meter = optarg; break;
-		case 'r': fragments[DEMAND].every_ms = ms_of(optarg); break;
-		case 's': step_s = strtol(optarg, NULL, 10); break;
-		case 't': meter_clock_share(optarg); meter_clock_set(clock_base_s); step_s = step_s > 0 ? step_s : 60; break;
-		case 'x': speed = strtol(optarg, NULL, 10); break;
+		case 'm': house.meter = optarg; break;
+		case 'r': commands[DEMAND].every_ms = ms_of(optarg); break;
+		case 's': house.step_s = strtol(optarg, NULL, 10); break;
+		case 't': clock_share(optarg); house.step_s = house.step_s > 0 ? house.step_s : 60; break;
+		case 'x': house.speed = strtol(optarg, NULL, 10); break;
 		default:
 			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-t file]\n"
 			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/sim/metersim.c says what each does)");
