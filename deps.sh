@@ -55,6 +55,7 @@ needs_proof() {
 program clang                          | clang
 fuzzer clang                           | libclang-rt-dev,libclang-rt-14-dev
 program gcovr                          | gcovr
+python_module serial                   | python3-serial
 program mosquitto                      | mosquitto
 program mosquitto_pub                  | mosquitto-clients
 program chromium chromium-browser      | chromium
@@ -115,6 +116,11 @@ faketime() {
 		[ -e "$file" ] && return
 	done
 	return 1
+}
+
+# Debian's own python3, for which its packages are, though another one may be first in PATH.
+python_module() {
+	/usr/bin/python3 -c "import $1" 2>/dev/null
 }
 
 perl_module() {

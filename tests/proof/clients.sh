@@ -1,0 +1,50 @@
+#!/bin/sh
+# The simulated meter, read by a client that shares nothing with it: "make clients". Takes pyserial, of "make deps-proof".
+# Not tested: Home Assistant itself, whose library is not in Debian; its questions and their order are clients.py's.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/meter.sh"
+
+for python in python3 /usr/bin/python3; do
+    "$python" -c 'import serial' 2>/dev/null && break
+done
+
+for how in one-line lines; do
+    for odd in dated filler; do
+        rm -f given
+        meter --step 60 --begin 2026-11-23T17:04:00Z --given given --script "$odd"
+        run 0 "$how, $odd: all questions are answered" "$python" "$top/tests/proof/clients.py" "$work/meter" $how
+        unplug
+        grep '	' out >lines
+        ok "$how, $odd: readings are those that the meter gave" diff -u given lines
+        grep -v '	' out >rest
+        ok "$how, $odd: what else it says" diff -u - rest <<'X'
+device Z105-2-EMU2-LEDD_JM
+price 0.315 840
+network Connected 100
+schedules time message price summation demand scheduled_prices billing_period block_period
+X
+    done
+done
+
+# With reports of its own between, with negative demand, another multiplier, and a currency that nobody knows
+rm -f given
+meter --report 0.1 --step 60 --begin 2026-11-23T17:04:00Z --given given --script 'demand -1.5; multiplier 3; divisor 1000; currency 998'
+run 0 'reports in between' "$python" "$top/tests/proof/clients.py" "$work/meter" one-line
+unplug
+cut -f 1-3 given >measured
+grep '	' out | cut -f 1-3 >lines
+ok 'reports in between: each reading is one of the meter' [ -s lines -a -z "$(grep -vxFf measured lines)" ]
+ok 'a currency that nobody knows' grep -q '^price 0.315 998$' out
+
+# The same meter, read by emu-read and by the client in turn
+rm -f given
+meter --step 60 --begin 2026-11-23T17:04:00Z --given given
+emu-read --once --port=meter >one 2>err
+"$python" "$top/tests/proof/clients.py" "$work/meter" lines >out 2>>err
+emu-read --once --port=meter >three 2>>err
+unplug
+grep '	' out >two
+cat one two three >all
+ok 'emu-read, the client, emu-read: each reading once' diff -u given all
+
+finish
