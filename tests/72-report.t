@@ -199,8 +199,8 @@ cat >short <<'END'
 END
 chmod +x short
 mkdir bin
-mv short bin/mariadb
-REAL=$(command -v mariadb) CUT='$d'
+mv short "bin/$db_client"
+REAL=$(command -v "$db_client") CUT='$d'
 export REAL CUT
 run 74 'rows without their end' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html
 err 'are told' '^usage-report: the rows of the database did not come whole'
@@ -209,7 +209,7 @@ CUT='/^2[0-9]*	03:00/d'
 run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
 err 'are counted' '^usage-report: of [0-9]* hours [0-9]* came$'
 stays
-rm bin/mariadb
+rm "bin/$db_client"
 
 sql() { db_in pse "$1"; }
 sql "INSERT INTO meter VALUES ('0x001c640000000002', 'garage \`touch pwned\` <b>')"

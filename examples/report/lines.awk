@@ -45,6 +45,7 @@ meter != "" && $2 != meter { refuse("a second meter, " $2 ": pick one, as with -
 
 function refuse(why,    file) {
 	file = FILENAME == "" ? "-" : FILENAME
+	gsub(/[\001-\037\177]/, "?", file) # a name is a stranger's text too
 	sub(/^\.\//, "", file)
 	fail(file ":" FNR ": " why)
 }
