@@ -7,6 +7,12 @@
 
 #include "decimal.h"
 
+/* Since expat 2.9 these are deprecated under their old names, which 2.8 and before have alone. */
+#if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 209
+#define XML_GetCurrentByteIndex XML_GetCurrentByteIndex64
+#define XML_GetCurrentLineNumber XML_GetCurrentLineNumber64
+#endif
+
 enum { NUMBER_SIZE = 32 }; /* the longest number, with spaces around it, is shorter */
 
 enum element {
@@ -70,7 +76,7 @@ feed_begin(struct feed *feed)
 const char *
 feed_parse(struct feed_parser *p, const char *text, size_t len, bool last)
 {
-	XML_Index at;
+	int64_t at;
 
 	if (p->why == NULL && XML_Parse(p->expat, text, (int)len, last) == XML_STATUS_ERROR && p->why == NULL)
 		p->why = XML_GetErrorCode(p->expat) == XML_ERROR_NO_MEMORY ? feed_no_memory :
@@ -85,7 +91,7 @@ feed_parse(struct feed_parser *p, const char *text, size_t len, bool last)
 unsigned long
 feed_line(const struct feed_parser *p)
 {
-	return XML_GetCurrentLineNumber(p->expat);
+	return (unsigned long)XML_GetCurrentLineNumber(p->expat);
 }
 
 void
