@@ -102,7 +102,7 @@ hours_without_a_seam(void **state)
 			SAME_NUMBER(zones[i], hour.start_s, start_s);
 			SAME_NUMBER(zones[i], last.start_s, start_s);
 			SAME_NUMBER(zones[i], last.end_s, hour.end_s);
-			assert_in_range(hour.end_s - hour.start_s, 1, 3600);
+			IN_RANGE(hour.end_s - hour.start_s, 1, 3600);
 			start_s = hour.end_s;
 		}
 	}

@@ -168,14 +168,16 @@ other_hour_lines(void **state)
 static bool
 quick_as_strict(const char *text, size_t text_len)
 {
-	struct demand_day day = { "2026-11-23T", 1795392000, 0, 0 };
+	static const char date[] = "2026-11-23T"; /* whose NUL has no room there */
+	struct demand_day day = { .start_s = 1795392000 };
 	char padded[3 * LINE_SIZE] = "";
-	struct demand_line quick, strict;
+	struct demand_line quick = { .time_s = 0 }, strict;
 	const char *why, *next;
 	size_t len;
 
 	assert_true(text_len <= 2 * LINE_SIZE);
 	memcpy(padded, text, text_len);
+	memcpy(day.text, date, sizeof(day.text));
 	if ((next = demand_line_read_quickly(padded, &day, &quick)) == NULL)
 		return false;
 	len = (size_t)(next - 1 - padded);
@@ -246,7 +248,7 @@ short_cut(void **state)
 		}
 		taken += quick_as_strict(text, strlen(text));
 	}
-	assert_in_range(taken, 10000, 900000); /* the mangling leaves some good, and not all */
+	IN_RANGE(taken, 10000, 900000); /* the mangling leaves some good, and not all */
 }
 
 int

@@ -11,6 +11,9 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
+/* cmocka 2 has other names for it than cmocka 1. */
+#define IN_RANGE(value, least, most) assert_true((value) >= (least) && (value) <= (most))
+
 /* Fails, naming the row, unless two values that print alike are alike; NULL prints as (null). */
 #define SAME_NUMBER(row, got, wanted) \
 	do { \
