@@ -153,6 +153,79 @@ page 'a gap' -D cases -t 2026-05-20T12:00
 is 'is a gap' "$(grep -o 'id="yesterday".*' out | sed 's/<.section>.*//' | grep -o '<path class="gap"' | wc -l)" 12
 is 'that lowers what is known' "$(says read)" "$(awk 'BEGIN { printf "%.1f", 100 * (1 - 12 / (30 * 24 + 12)) }') % of the time since Mon 20 Apr is known"
 
+# Money. The same house with a roof, and a tariff of each kind; bills are those of the view `bill`, days add up to them.
+db=pse
+cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" | db_in pse
+page 'tables of a tariff, and no line in them' -t 2026-09-22T18:05 -l now.log
+is 'are no money' "$(tile 'Cost of today')" ''
+tariff() { db_in pse "SET NAMES utf8mb4; DELETE FROM tariff; DELETE FROM time_of_use; DELETE FROM holiday; INSERT INTO tariff (Line, Since, Rate, Unit, Counts, Above, Time) VALUES $1"; }
+tariff "('Basic charge', '2024-01-01', 9, 'period', 'net', NULL, ''), ('<b>Q&amp;A</b> \"Ökostrom\"', '2024-01-01', 0.12, 'kWh', 'delivered', NULL, ''),
+    ('Credit', '2024-01-01', -0.1, 'kWh', 'received', NULL, ''), ('City tax', '2024-01-01', 6, 'percent', 'net', NULL, '')"
+db_in pse "INSERT INTO billing_period VALUES ('2024-08-08')"
+bill() { sql "SET @bill_house = 'home', @bill_today = '${3:-2026-09-22}', @bill_from = '$1', @bill_to = '$1'; SELECT $2 FROM bill WHERE Line = 'Total'"; }
+money() { awk -v x="$1" -v d="${2:-2}" 'BEGIN { s = sprintf(d ? "%.2f" : "%.0f", x < 0 ? -x : x); while (s ~ /^[0-9][0-9][0-9][0-9]/) sub(/[0-9][0-9][0-9]($|,|[.])/, ",&", s); print (x < 0 ? "-" : "") "$" s }'; }
+page 'a tariff' -c '$' -t 2026-09-22T18:05 -l now.log
+this=$(bill 2026-09-08 Amount) then=$(bill 2026-09-08 ExpectedAmount) ago=$(bill 2025-09-08 Amount)
+is 'the bill' "$(tile 'This bill')" "$(money "$this") so far, on course for about $(money "$then" 0) day 15 of 30; a year ago $(money "$ago")"
+is 'its section' "$(says bill)" "$(money "$this") so far, about $(money "$then" 0) expected on Wed 7 Oct; a year ago it was $(money "$ago")"
+year=$(sql "SET @bill_house = 'home', @bill_today = '2026-09-22', @bill_from = '2025-09-08', @bill_to = '2026-08-08'; SELECT CONCAT(SUM(Amount), ' ', MAX(Amount)) FROM bill WHERE Line = 'Total'")
+is 'the last bills' "$(says bills | sed 's/ in .*//')" "$(money "${year% *}" 0) for the last year; the highest was $(money "${year#* }" 0)"
+ok 'names are taken for what they are, in their letters' grep -q -F '&lt;b&gt;Q&amp;amp;A&lt;/b&gt; &quot;Ökostrom&quot;' out
+ok 'a percentage is of what it is' grep -q '>6..%<' out
+# cost DAY FROM TO: that tariff, reckoned once more.
+cost() { sql "SELECT 1.06 * (9 / DAY(LAST_DAY('$1' - INTERVAL 7 DAY)) * ($3 - $2) / 24 + SUM(IF(HOUR(UTime) >= $2 AND HOUR(UTime) < $3, 0.12 * Delivered - 0.1 * Received, 0))) FROM usage_hour WHERE UDate = '$1'"; }
+middle() { # of the weekdays before, to an o'clock
+    for day in $(sql "SELECT UDate FROM usage_hour WHERE UDate BETWEEN '2026-07-28' AND '2026-09-21' AND WEEKDAY(UDate) < 5 GROUP BY UDate HAVING COUNT(DISTINCT IF(Known = 3600, HOUR(UTime), NULL)) = 24"); do
+        cost "$day" 0 "$1"
+    done | sort -g | awk '{ v[NR] = $1 } END { m = (NR + 1) / 2; print (v[int(m)] + v[int(m + 0.5)]) / 2 }'
+}
+spent=$(cost 2026-09-22 0 18) usual=$(middle 18)
+is 'what today costs' "$(tile 'Cost of today')" "$(money "$spent") so far, to 18:00; usual $(money "$usual") yesterday $(money "$(cost 2026-09-21 0 24)"); a usual weekday $(money "$(middle 24)")"
+is 'the sentence' "$(sentence)" "Today has cost $(money "$spent") so far, $(money "$(awk -v a="$spent" -v b="$usual" 'BEGIN { print a - b }')") more than a usual weekday by now."
+is 'yesterday' "$(says yesterday | sed 's/.*; //')" "it cost $(money "$(cost 2026-09-21 0 24)")"
+is 'always on costs' "$(says always | sed 's/.* and \(.*\) a month/\1/')" "$(money "$(awk -v w="$always" 'BEGIN { print w * 24 * 365.25 / 12 / 1000 * 0.12 * 1.06 }')")"
+is 'what stood out costs' "$(says spikes)" "2 stretches far above the eight weeks before; together $(money "$( { echo "SET @house = 'home', @from = '2026-08-24', @to = '2026-09-22';"; cat "$top/sql/spikes.sql"; } | db_in pse | awk -F '\t' '{ s += $6 } END { print s * 0.12 * 1.06 }')")"
+page 'the next morning' -c '$' -t 2026-09-22T00:05
+is 'a day that has just begun' "$(sentence)" "The day has just begun; yesterday cost $(money "$(cost 2026-09-21 0 24)")."
+page 'a day of sun' -c '$' -t 2026-07-05T16:05
+earned=$(cost 2026-07-05 0 16)
+is 'earns' "$(sentence | sed 's/ so far.*//')" "Today has earned $(money "${earned#-}")"
+ok 'and what is less is of the earning' [ "$(sentence | grep -c -E 'so far, (\$[0-9.]+ (more|less) than|about as much as) a usual weekend day by now\.$')" -eq 1 ]
+page 'the first week of a bill' -c '$' -t 2026-09-10T12:00
+ok 'expects nothing yet' [ "$(says bill | grep -c expected)" -eq 0 ]
+page 'the beginning of a house' -c '$' -t 2024-08-09T12:00
+ok 'has a bill from its first day on' [ "$(says bill | grep -c ' so far')" -eq 1 ]
+db_in pse "UPDATE billing_period SET FirstDay = '2024-07-02'"
+page 'a bill that began before the first hour' -c '$' -t 2024-07-30T12:00
+ok 'says so' [ "$(says bill | grep -c '^A credit of [$][0-9.]* counted from Thu 18 Jul on; what was before is not known$')" -eq 1 ]
+db_in pse "UPDATE billing_period SET FirstDay = '2024-08-08'"
+tariff "('Export', '2024-01-01', -0.5, 'kWh', 'received', NULL, ''), ('Use', '2024-01-01', 0.01, 'kWh', 'delivered', NULL, '')"
+page 'a roof that pays' -c '$' -t 2026-09-22T18:05
+is 'is a credit' "$(says bill | sed 's/ so far.*//')" "A credit of $(money "$(bill 2026-09-08 -Amount)")"
+# Tiers and times: the days of a bill add up to it.
+tariff "('Tier 1', '2024-01-01', 0.1, 'kWh', 'delivered', 0, ''), ('Tier 2', '2024-01-01', 0.2, 'kWh', 'delivered', 300, ''), ('Day', '2024-01-01', 1, 'day', 'net', NULL, ''), ('Tax', '2024-01-01', 10, 'percent', 'net', NULL, '')"
+sum_of_days() {
+    for day in "$@"; do
+        report -t "$day" -c '$' | sed -n 's/^<div><h2>Cost of today.*class="big">\([^<]*\)<.*/\1/p' | plain | sed 's/\$//'
+    done | awk '{ s += $1 } END { print s }'
+}
+near() { ok "$1" awk -v a="$2" -v b="$3" 'BEGIN { d = a - b; exit !(d < 0.06 && d > -0.06) }'; [ "$failed" -eq 0 ] || echo "# $2 $3"; }
+near 'with tiers the days of a bill add up to it' "$(sum_of_days 2026-09-08 2026-09-09 2026-09-10)" "$(sql "SET @bill_house = 'home', @bill_today = '2026-09-10', @bill_from = '2026-09-08', @bill_to = '2026-09-08'; SELECT Amount FROM bill WHERE Line = 'Total'")"
+tariff "('Peak', '2024-01-01', 0.4, 'kWh', 'delivered', NULL, 'peak'), ('Off peak', '2024-01-01', 0.1, 'kWh', 'delivered', NULL, 'other')"
+db_in pse "INSERT INTO time_of_use (Time, Days, FromHour, ToHour) VALUES ('peak', 'Mon,Tue,Wed,Thu,Fri', 7, 20)"
+page 'prices by time' -c '$' -t 2026-09-22T18:05
+is 'count in their hours' "$(tile 'Cost of today' | cut -d ' ' -f 1)" "$(money "$(sql "SELECT SUM(Delivered * IF(HOUR(UTime) BETWEEN 7 AND 19, 0.4, 0.1)) FROM usage_hour WHERE UDate = '2026-09-22'")")"
+db_in pse "INSERT INTO holiday (Day) VALUES ('2026-09-22')"
+page 'a holiday' -c '$' -t 2026-09-22T18:05
+ok 'is no weekday' [ "$(sentence | grep -c 'a usual weekend day by now')" -eq 1 ]
+is 'nor has its prices' "$(tile 'Cost of today' | cut -d ' ' -f 1)" "$(money "$(sql "SELECT SUM(Delivered * 0.1) FROM usage_hour WHERE UDate = '2026-09-22'")")"
+db_in pse "DELETE FROM time_of_use"
+page 'a tariff with a fault' -c '$' -t 2026-09-22T18:05
+ok 'has no total, and why' [ "$(says bill | grep -c '^There is no total: NO TOTAL')" -eq 1 ]
+is 'and no cost' "$(tile 'Cost of today')" ''
+db_in pse "DELETE FROM tariff; DELETE FROM holiday; DELETE FROM billing_period"
+report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' >solar.html
+
 # Who wins, and where: nothing ever replaces a good page but a good page.
 mkdir root
 umask 022

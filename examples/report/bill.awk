@@ -1,33 +1,43 @@
 # The bill on the page: its lines so far and as expected, the last bills, and what a day and one kWh more cost.
-# sql/bill.sql and costs.sql give the rows; nothing is reckoned here.
+# costs.sql gives the rows; nothing is reckoned here.
 
 result == "bill" {
 	name = unescape(field("Line"))
+	if (field("FirstDay") != period) {
+		period = field("FirstDay")
+		keep_past()
+		bill_lines = 0
+	}
 	if (name == "Total") {
 		has_bill = 1
 		bill_sum = field("Amount")
-		bill_expected = field("Expected")
-		bill_first = day_of_date(field("Since"))
-		bill_last = day_of_date(field("Until"))
+		bill_expected = field("ExpectedAmount")
+		bill_first = field("FirstDay") + 0
+		bill_last = field("Until") + 0
 		bill_note = unescape(field("Note"))
+		sub(/runs: so far to [-0-9]* [0-9:]*(; )?/, "", bill_note) # the page says to when it goes
+		sub(/; $/, "", bill_note)
 	} else {
-		bill_line[++bill_lines] = name
-		bill_heading[bill_lines] = unescape(field("Section"))
-		bill_unit[bill_lines] = "Unit" in at ? field("Unit") : field("kWh") == "" ? "" : "kWh"
-		bill_quantity[bill_lines] = "Quantity" in at ? field("Quantity") : field("kWh")
-		bill_rate[bill_lines] = field("Rate")
-		bill_amount[bill_lines] = field("Amount")
-		bill_line_expected[bill_lines] = field("Expected")
-		bill_line_note[bill_lines] = unescape(field("Note"))
+		i = ++bill_lines
+		bill_line[i] = name
+		bill_heading[i] = unescape(field("Section"))
+		bill_unit[i] = field("Unit")
+		bill_quantity[i] = field("Quantity")
+		bill_rate[i] = field("Rate")
+		bill_amount[i] = field("Amount")
+		bill_line_expected[i] = field("ExpectedAmount")
+		bill_line_note[i] = unescape(field("Note"))
+		charge[field("FirstDay") "/" field("Since") "/" name] = (bill_unit[i] == "kWh" || field("ExpectedAmount") == "" ? field("Amount") : field("ExpectedAmount")) + 0
 	}
 }
-result == "bills" {
-	past_first[++past] = day_of_date(field("FirstDay"))
-	past_last[past] = day_of_date(field("LastDay"))
-	past_sum[past] = field("Amount")
+# The bill before the one at hand is a past one, if it has lines and a total and is known from its first day on.
+function keep_past() {
+	if (bill_lines && bill_sum != "" && first_day <= bill_first) {
+		past_first[++past] = bill_first
+		past_last[past] = bill_last
+		past_sum[past] = bill_sum
+	}
 }
-result == "costs" { cost_to[field("Day") + 0, field("Hour") + 0] = field("Cost") }
-result == "price" { kWh_price = field("Price") }
 
 function today_cost() { return (today, until) in cost_to ? cost_to[today, until] : "" }
 function yesterday_cost() { return (today - 1, 24) in cost_to && is_whole(today - 1, 24) ? cost_to[today - 1, 24] : "" }
@@ -72,7 +82,7 @@ function bill_section(    finding, i, heading, expected, how, content) {
 	if (bill_sum == "")
 		finding = "There is no total: " escape(bill_note)
 	else if (is_partial_bill())
-		finding = money(bill_sum, 2) " counted from " named_day(first_day) " on; what was before is not known"
+		finding = capital(bill_words(bill_sum, 2, "")) " counted from " named_day(first_day) " on; what was before is not known"
 	else {
 		finding = bill_words(bill_sum, 2, "") " so far" (expected ? ", " bill_words(bill_expected, 0, "about ") " expected on " named_day(bill_last) : "") \
 		    (bill_a_year_ago() == "" ? "" : "; a year ago it was " bill_words(bill_a_year_ago(), 2, ""))
@@ -98,7 +108,7 @@ function bill_section(    finding, i, heading, expected, how, content) {
 	section("s7", "bill", bill_kicker(), finding, content)
 }
 function bill_kicker() { return "The bill, " named_day(bill_first) " to " named_day(bill_last) }
-function note_of(s) { return s == "" || s ~ /^so far/ ? "" : " <small>" escape(s) "</small>" }
+function note_of(s) { return s == "" ? "" : " <small>" escape(s) "</small>" }
 function quantity(i,    unit) {
 	unit = bill_unit[i]
 	return bill_quantity[i] == "" || unit == "percent" ? "" : unit ~ /^kW/ ? figure(bill_quantity[i]) (unit == "kWh" ? NB "kWh" : NB "kW") : short_number(bill_quantity[i]) NB "days"

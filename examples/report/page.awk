@@ -7,6 +7,7 @@ END {
 
 function page() {
 	prepare()
+	prepare_costs()
 	prepare_year()
 	head()
 	print "<main>"

@@ -1,51 +1,54 @@
 #!/bin/sh
-# The report in headless Chromium: "make browser". browser.pl says what is looked at; the pages are of a fortnight with
-# a tariff, of a year with spikes, of a day without anything, and of an empty table.
+# The page in headless Chromium: "make browser". browser.pl says what is looked at, axe-core (npm) is asked as well. The pages are of a house with
+# a roof and a tariff, of one without, of its first day, of silence, of a gap of months, and of an empty table.
 # With an operand it makes that picture of the first instead: "make pictures".
+# Not tested: other browsers, screen readers.
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 
-PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
+PATH=$top/examples/report:$PATH
 TZ=PST8PDT,M3.2.0,M11.1.0
 picture=$1
 give_up() { echo "browser: $*" >&2; exit 1; }
 
-page() { usage-report --defaults-file="$db_cnf" -c '$' "$@" || give_up "no page: $*"; }
+page() { usage-report --defaults-file="$db_cnf" "$@" || give_up "no page: $*"; }
 db_start || give_up 'no server'
-db_sql <"$top/sql/setup.sql"
-page -t 2026-11-06 -o empty.html
-awk -f "$top/examples/demo/fortnight.awk" | emu-read - | kwh-agg | mysql-sink --defaults-file="$db_cnf" || give_up 'no fortnight'
-cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" | db_in pse
-db_in pse <"$top/examples/tariffs/tariff.sql"
-db_in pse "DELETE FROM billing_period; INSERT INTO billing_period VALUES ('2026-10-24')"
-page -t 2026-11-06 -o fortnight.html
+# house NAME ROOF DAYS UNTIL
+house() {
+    sed "s/pse/$1/g" "$top/sql/setup.sql" | db_sql
+    cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" | db_in "$1"
+    awk -f "$top/examples/demo/house.awk" -v roof="$2" -v days="$3" -v until="$4" | kwh-agg -i 600 -g 900 2>agg.err |
+        mysql-sink --defaults-file="$db_cnf" -D "$1" || give_up "no $1"
+}
+house roof 1 796 2026-09-22T18:00
+db_in roof <<'END' || give_up 'no tariff'
+INSERT INTO tariff (Line, Since, Rate, Unit, Counts, Above) VALUES
+    ('Basic charge',             '2024-01-01',  7.49,     'period',  'net',       NULL),
+    ('Energy to 600 kWh',        '2024-01-01',  0.115433, 'kWh',     'delivered', 0),
+    ('Energy above 600 kWh',     '2024-01-01',  0.13485,  'kWh',     'delivered', 600),
+    ('Power cost adjustment',    '2024-01-01',  0.014227, 'kWh',     'delivered', NULL),
+    ('Credit for what went out', '2024-01-01', -0.098,    'kWh',     'received',  NULL),
+    ('City tax',                 '2024-01-01',  6,        'percent', 'net',       NULL);
+INSERT INTO billing_period VALUES ('2024-08-08');
+END
+printf '2026-09-23T01:04:00Z\t-\t0.62\n' >now.log
+printf '2026-09-22T21:12:00Z\t-\t-2.31\n' >silent.log
+page -D roof -c '$' -n 'Maple Street' -l now.log -t 2026-09-22T18:05 -o roof.html
 if [ -n "$picture" ]; then
     case $picture in /*) ;; *) picture=$OLDPWD/$picture ;; esac
-    perl "$top/tests/proof/browser.pl" --picture="$picture" fortnight.html
+    perl "$top/tests/proof/browser.pl" --picture="$picture" roof.html
     exit
 fi
+page -D roof -c '$' -n 'Maple Street' -l silent.log -t 2026-09-22T18:05 -o silent.html
+page -D roof -c '$' -n 'A house whose name is longer than a narrow screen is wide, Landstrasse 12' -t 2024-07-18T14:05 -o first.html
+page -D roof -t 2026-12-24T10:00 -o gap.html
+house plain 0 430 2026-01-15T20:00
+page -D plain -l now.log -t 2026-01-15T20:05 -o plain.html
+house empty 0 0 2026-01-15T00:00
+page -D empty -t 2026-11-06 -o empty.html
 
-# A year before the fortnight: heating by the season, a sun by day, something that breaks the rule now and then, and an outage.
-awk 'BEGIN {
-    for (hour = 0; hour < 24 * 330; hour++) {
-        if (hour > 4000 && hour < 4060)
-            continue
-        season = hour / 24 % 365 / 365
-        season = season < 0.5 ? 1 - 4 * season : 4 * season - 3
-        seed = (seed * 16807 + 1013) % 2147483647
-        clock = (hour + 16) % 24
-        demand = 700 + 500 * season * (clock > 5) + 900 * (clock > 17 && clock < 22) + seed % 500 - (1 - season) * 1400 * (clock > 8 && clock < 16)
-        if (seed % 331 == 0)
-            demand += 6500
-        printf "%d\t%.3f\n", hour, demand / 1000
-    }
-}' </dev/null | awk -F '\t' '
-    NR % 500 == 1 { printf "%sINSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES\n", (NR > 1 ? ";\n" : "") }
-    { u = "TIMESTAMP(\"2025-11-27\") + INTERVAL " $1 " HOUR"; l = "CONVERT_TZ(" u ", \"+00:00\", \"-08:00\")"
-      printf "%s(DATE(%s), TIME(%s), %s, %s, \"0x001c640012345678\", 3600)\n", (NR % 500 == 1 ? "" : ","), l, l, $2, u }
-    END { print ";" }' | db_in pse || give_up 'no year'
-page -t 2026-11-06 -o year.html
-page -t 2027-06-01 -o nothing.html
-
-perl "$top/tests/proof/browser.pl" empty.html fortnight.html year.html nothing.html
+AXE=$top/build/axe/node_modules/axe-core/axe.min.js
+[ -e "$AXE" ] || npm install --silent --no-fund --no-audit --prefix "$top/build/axe" axe-core@4 >npm.out 2>&1 || { cat npm.out >&2; give_up 'no axe-core'; }
+export AXE
+perl "$top/tests/proof/browser.pl" roof.html silent.html first.html gap.html plain.html empty.html
