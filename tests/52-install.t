@@ -43,6 +43,7 @@ dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
 dest/opt/bin/mysql-sink
 dest/opt/bin/usage-report
+dest/opt/share/doc/emu-kwh/examples/feeds/bill-to-message
 dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-influx
 dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-mail
 dest/opt/share/doc/emu-kwh/examples/feeds/demand-to-message

@@ -185,6 +185,10 @@ is 'the sentence' "$(sentence)" "Today has cost $(money "$spent") so far, $(mone
 is 'yesterday' "$(says yesterday | sed 's/.*; //')" "it cost $(money "$(cost 2026-09-21 0 24)")"
 is 'always on costs' "$(says always | sed 's/.* and \(.*\) a month/\1/')" "$(money "$(awk -v w="$always" 'BEGIN { print w * 24 * 365.25 / 12 / 1000 * 0.12 * 1.06 }')")"
 is 'what stood out costs' "$(says spikes)" "2 stretches far above the eight weeks before; together $(money "$( { echo "SET @house = 'home', @from = '2026-08-24', @to = '2026-09-22';"; cat "$top/sql/spikes.sql"; } | db_in pse | awk -F '\t' '{ s += $6 } END { print s * 0.12 * 1.06 }')")"
+run 0 'a line about the bill' report -b -t 2026-09-22T18:05
+out 'has its days, what it is, and what is expected' <<END
+2026-09-08	2026-10-07	$this	$then
+END
 page 'the next morning' -c '$' -t 2026-09-22T00:05
 is 'a day that has just begun' "$(sentence)" "The day has just begun; yesterday cost $(money "$(cost 2026-09-21 0 24)")."
 page 'a day of sun' -c '$' -t 2026-07-05T16:05
@@ -283,6 +287,11 @@ run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file=
 err 'are counted' '^usage-report: of [0-9]* hours [0-9]* came$'
 stays
 rm "bin/$db_client"
+
+(ulimit -f 100; exec usage-report --defaults-file="$db_cnf" -t 2026-09-22 -o root/page.html) >out 2>err
+ok 'where files cannot grow it ends badly' [ $? -ne 0 ]
+ok 'and says something' [ -s err ]
+stays
 
 sql() { db_in pse "$1"; }
 sql "INSERT INTO meter VALUES ('0x001c640000000002', 'garage \`touch pwned\` <b>')"

@@ -156,6 +156,27 @@ run 64 'a limit that is no number' demand-to-message x 2 ./notify </dev/null
 run 64 'readings that are no number' demand-to-message 5 'a[$(touch pwned)]' ./notify </dev/null
 ok 'which is not run' [ ! -e pwned ]
 
+# The bill: told once, when it is on course for more.
+rm -f texts subjects
+bill() { printf '2026-11-06\t2026-12-05\t80.10\t%s\n' "$1" | bill-to-message 120.5 told ./notify a b; }
+run 0 'a bill on course for less' bill 120.50
+run 0 'a bill without a total' bill -
+ok 'are not told' [ ! -e texts ]
+run 0 'a bill on course for more' bill 131.20
+run 0 'and still' bill 140.00
+cat texts >out
+out 'is told, once' <<'END'
+The bill is on course for 131.20
+More than 120.5. So far 80.10, from 2026-11-06 on; it ends on 2026-12-05.
+END
+printf '2026-12-06\t2027-01-05\t1.00\t150.00\n' | bill-to-message 120 told false 2>err
+ok 'what could not be sent is not taken for told' [ "$(cat told)" = 2026-11-06 ]
+run 65 'what is no bill' bill-to-message 1 told ./notify <<'END'
+$(touch pwned)
+END
+run 0 'no bill' bill-to-message 1 told ./notify </dev/null
+ok 'nothing was run' [ ! -e pwned ]
+
 # The same in every shell and with every awk that is here.
 for shell in sh dash bash mksh 'busybox sh'; do
     for awk in mawk gawk 'gawk --posix' 'busybox awk'; do
