@@ -6,7 +6,8 @@
 #
 # Of a case: an outage, hours and days that a meter is away, zeros in the registers, a roof with and without a register for it,
 # a meter that is exchanged, one of another house, an id that was garbled, another zone from some day on, clocks that change,
-# lines that were taken out or doubled, rows of the original script before, beside and twice, and any rows of the table meter.
+# lines that were taken out, doubled or changed, before they were stored and after, with --rebuild, rows of the original script
+# before, beside and twice, and any rows of the table meter.
 use strict;
 use warnings;
 use integer;
@@ -68,7 +69,15 @@ sub edited {    # by a person
     return @lines;
 }
 
+sub corrected {    # by a person, when it was stored already: lines go, and values become others
+    my @lines = grep { !chance(30) } edited(@_);
+    for (@lines) { s/^([^\t]+\t[^\t]+\t)[^\t]+/$1 . written(whole(9000) - 3000)/e if chance(20) }
+    return @lines;
+}
+
 # --- what has to be ---
+
+sub hours { return hour_lines([ map { reading_of($_) } @_ ], \%rule) }
 
 sub thousandths { my ($text) = @_; return undef if !defined $text || $text eq '-'; return $text =~ s/\.//r + 0 }
 
@@ -89,6 +98,24 @@ sub store {
         $row->{in}  = thousandths($in) // $row->{in};
         $row->{out} = thousandths($out) // $row->{out};
     }
+}
+
+# The same with --rebuild: what was stored of that time goes before, but for a meter's last hour, which may have grown meanwhile.
+sub rebuild {
+    my ($rows, @lines) = @_;
+    my (%new, %first, %last);
+    store(\%new, @lines);
+    for (keys %new) {
+        my ($meter, $utc) = split / /;
+        $first{$meter} = $utc if !defined $first{$meter} || $utc < $first{$meter};
+        $last{$meter}  = $utc if !defined $last{$meter} || $utc > $last{$meter};
+    }
+    for (keys %$rows) {
+        my ($meter, $utc) = split / /;
+        next unless defined $first{$meter};
+        delete $rows->{$_} if $utc >= $first{$meter} && $utc < $last{$meter} || $utc > $last{$meter} && $utc > time;
+    }
+    store($rows, @lines);
 }
 
 # What of them counts, of whom, and how much: the rows of the view.
@@ -134,11 +161,11 @@ sub sql {
 }
 
 sub load {
-    my ($database, @lines) = @_;
+    my ($database, $option, @lines) = @_;
     open my $log, '>', 'case.log' or die "case.log: $!\n";
     print $log "$_\n" for @lines;
     close $log or die "case.log: $!\n";
-    system("kwh-agg -g $rule{gap} -i $rule{interval} case.log 2>agg.err | mysql-sink --defaults-file=$cnf -D $database") == 0 or die "load: status $?\n";
+    system("kwh-agg -g $rule{gap} -i $rule{interval} case.log 2>agg.err | mysql-sink $option --defaults-file=$cnf -D $database") == 0 or die "load: status $?\n";
 }
 
 sub quoted { my ($text) = @_; return defined $text ? "'$text'" : 'NULL' }
@@ -173,7 +200,7 @@ sub differs {
         for (my $t = $begin - 36_000 - $begin % 3600; $t < $end; $t += 3600) {
             next if chance(4);
             my ($date, $time) = split / /, strftime('%Y-%m-%d %H:00:00', localtime $t);
-            push @script, { date => $date, time => $time, kwh => chance(20) ? undef : whole(4000) - 500 } for 1 .. chance(10) ? 2 : 1;
+            push @script, { date => $date, time => $time, kwh => chance(20) ? undef : whole(4000) - 500 } for 1 .. (chance(10) ? 2 : 1);
         }
     }
 
@@ -189,9 +216,13 @@ sub differs {
         $ENV{TZ} = $tz;
         tzset();
         hours_forget();
-        load($database, @lines);
-        load($database, @lines[ 0 .. @lines / 3 ]) if chance(3);    # a replay of a part changes nothing
-        store(\%rows, hour_lines([ map { reading_of($_) } @lines ], \%rule));
+        load($database, '', @lines);
+        load($database, '', @lines[ 0 .. @lines / 3 ]) if chance(3);    # a replay of a part changes nothing
+        store(\%rows, hours(@lines));
+        next unless @parts == 1 && chance(2);
+        @lines = corrected(@lines);
+        load($database, '--rebuild', @lines);
+        rebuild(\%rows, hours(@lines));
     }
     sql($database, $legacy) if $late && $legacy;
     my @wanted = counted(\%house, [ values %rows ], \@script);
