@@ -114,7 +114,7 @@ options_read(struct options *o, int argc, char *argv[])
 			break;
 		case 'k':
 			if (strcmp(optarg, "meter") != 0 && strcmp(optarg, "host") != 0)
-				fatalx(EX_USAGE, "--clock %s: neither meter nor host", optarg);
+				filter_reject("clock", optarg, "neither meter nor host", USAGE);
 			o->host_clock = *optarg == 'h';
 			break;
 		case 'l':
@@ -163,7 +163,7 @@ meter_option(const char *text)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c | 0x20);
 	if (field.len != METER_SIZE - 1 || meter_read(&field, meter) != NULL)
-		fatalx(EX_USAGE, "--meter %s: not 16 hexadecimal digits", text);
+		filter_reject("meter", text, "not 16 hexadecimal digits", USAGE);
 	return meter;
 }
 
