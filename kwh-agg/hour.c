@@ -65,6 +65,7 @@ hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_l
 		reading.register_mWh[RECEIVED] = line->received_mWh;
 	}
 	*why = NULL;
+	meter->quick = 0;
 	if (!trust_take(&meter->trust, meter->time_s, hours->rules.gap_s, &reading, &news))
 		return -1;
 	what = (int)news.what;
@@ -77,6 +78,8 @@ hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_l
 	for (int i = 0; i < news.ready_count; i++)
 		if (!count(hours, meter, &news.ready[i], &what))
 			return -1;
+	if (meter->trust.doubt == NULL && !meter->trust.alone && meter->trust.far_late == 0)
+		meter->quick = meter->rows == NULL && meter->six_fields ? 2 : 1;
 	return what;
 }
 
@@ -191,7 +194,7 @@ complete_hours(struct hours *hours, struct meter *meter, const struct known *kno
 		}
 	}
 	for (hour = zone_hour(&hours->zone, registers_s < from_s ? registers_s : from_s); hour.end_s <= known->time_s;
-	    hour = zone_hour(&hours->zone, hour.end_s)) {
+	    hour = hour.end_s == hours->now.start_s ? hours->now : zone_hour(&hours->zone, hour.end_s)) {
 		bool last = meter->time_s >= hour.start_s && meter->time_s < hour.end_s, new_registers;
 		int64_t covered_s = overlap_s(&hour, meter->time_s, known->until_s);
 		int64_t energy_mWs = meter->demand_mW * covered_s;

@@ -59,27 +59,25 @@ void hours_end(struct hours *);
 bool hours_unfinished(struct hours *, const struct meter *, struct hour_line *);
 
 /*
- * Whether a reading has its registers, if any, in the hour of their level and hardly above it: then they are always believed.
- * They are the level from then on.
+ * Whether registers are read in the hour of their levels and hardly above them: then they are always believed. They
+ * are the levels from then on.
  */
 static inline bool
 hour_registers_within(const struct hours *hours, struct meter *meter, const struct demand_line *line)
 {
 	struct register_state *delivered = &meter->registers[DELIVERED], *received = &meter->registers[RECEIVED];
+	uint32_t start_s = (uint32_t)hours->now.start_s;
 
-	if (delivered->doubted | received->doubted || !meter->six_fields)
-		return false;
-	if ((line->delivered_mWh & line->received_mWh) == DECIMAL_NONE) /* both: the others are never negative */
+	if ((line->delivered_mWh & line->received_mWh) < 0) /* both are DECIMAL_NONE: the others are never negative */
 		return true;
 	/* what is less than the level wraps, an unknown one is far from it, and NEVER far from the hour */
 	if ((uint64_t)line->delivered_mWh - (uint64_t)delivered->level_mWh > DECIMAL_ONE ||
 	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE ||
-	    (uint64_t)(delivered->level_s - hours->now.start_s) >= 3600 || (uint64_t)(received->level_s - hours->now.start_s) >= 3600)
+	    delivered->level_s - start_s >= 3600 || received->level_s - start_s >= 3600)
 		return false;
 	delivered->level_mWh = line->delivered_mWh;
 	received->level_mWh = line->received_mWh;
 	delivered->level_s = received->level_s = (uint32_t)line->time_s;
-	delivered->below = received->below = false;
 	return true;
 }
 
@@ -93,13 +91,11 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 	int64_t stood_s = line->time_s - (int64_t)meter->time_s;
 
 	if (stood_s <= 0 || meter->time_s < hours->now.start_s || line->time_s >= hours->now.end_s ||
-	    line->demand_mW > hours->rules.max_mW || -line->demand_mW > hours->rules.max_mW ||
-	    meter->trust.doubt != NULL || (line->registers && !hour_registers_within(hours, meter, line)))
+	    (uint64_t)line->demand_mW + (uint64_t)hours->rules.max_mW > 2 * (uint64_t)hours->rules.max_mW ||
+	    meter->quick <= line->registers || (line->registers && !hour_registers_within(hours, meter, line)))
 		return hours_add_slowly(hours, meter, line, why);
 	if (stood_s > hours->rules.gap_s)
 		stood_s = hours->rules.gap_s;
-	meter->trust.alone = false;
-	meter->trust.far_late = 0;
 	meter->covered_s += (uint16_t)stood_s;
 	meter->energy_mWs += meter->demand_mW * stood_s;
 	meter->time_s = (uint32_t)line->time_s;

@@ -48,7 +48,7 @@ static void read_all(struct aggregation *);
 static void add_lines(struct aggregation *);
 static void add_lines_quickly(struct aggregation *);
 static void add_line(struct aggregation *, const char *text, size_t len);
-static inline void add(struct aggregation *, struct meter *, const struct demand_line *);
+static void take_news(struct aggregation *, const struct meter *, const struct demand_line *, int changed, const char *why);
 static void check_plumbing(const struct aggregation *, const char *text, size_t len);
 static void reject(struct aggregation *, const char *why);
 static void report_changes(const struct aggregation *, const struct meter *, const struct demand_line *, int changed);
@@ -179,7 +179,7 @@ add_lines(struct aggregation *agg)
 	size_t len;
 
 	do {
-		if (agg->hours.meters.count > 0 && !agg->in.overlong)
+		if (agg->hours.meters.count > 0 && !agg->in.overlong && agg->in.end - agg->in.at >= LINE_SIZE)
 			add_lines_quickly(agg);
 		if (!input_line(&agg->in, &text, &len))
 			return;
@@ -194,16 +194,17 @@ add_lines_quickly(struct aggregation *agg)
 	struct input *in = &agg->in;
 	struct meters *meters = &agg->hours.meters;
 	struct meter *meter = meters->all, *end = meter + meters->count;
+	const char *next, *why, *last = in->end - LINE_SIZE;
 	struct demand_line line = { 0 };
-	const char *next;
+	int changed;
 
-	while (in->end - in->at >= LINE_SIZE && (next = demand_line_read_quickly(in->at, &agg->day, &line)) != NULL) {
-		if (memcmp(meter->key, in->at + DEMAND_AT - 1 - KEY_SIZE, KEY_SIZE) != 0 &&
-		    (meter = meters_find(meters, in->at + METER_AT)) == NULL)
+	while (in->at <= last && (next = demand_line_read_quickly(in->at, &agg->day, &line)) != NULL) {
+		if (!meter_is(meter, in->at + METER_AT) && (meter = meters_find(meters, in->at + METER_AT)) == NULL)
 			return;
 		in->at = (char *)next;
 		in->line++;
-		add(agg, meter, &line);
+		if ((changed = hours_add(&agg->hours, meter, &line, &why)) != HOUR_COUNTS)
+			take_news(agg, meter, &line, changed, why);
 		if (++meter == end)
 			meter = meters->all;
 	}
@@ -215,7 +216,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	struct demand_line line;
 	struct meter *meter;
 	const char *why;
-	int got = demand_line_read(text, len, &line, &why);
+	int got = demand_line_read(text, len, &line, &why), changed;
 
 	if (got < 0) {
 		if (agg->hours.counts.counted == 0)
@@ -227,17 +228,14 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	agg->day = demand_day_of(text, &line);
 	if ((meter = meters_get(&agg->hours.meters, line.meter)) == NULL)
 		end_without_memory(agg);
-	add(agg, meter, &line);
+	if ((changed = hours_add_slowly(&agg->hours, meter, &line, &why)) != HOUR_COUNTS)
+		take_news(agg, meter, &line, changed, why);
 }
 
-static inline void
-add(struct aggregation *agg, struct meter *meter, const struct demand_line *line)
+/* What a reading has changed beside the hours, or why it can't be right. */
+static void
+take_news(struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed, const char *why)
 {
-	const char *why = NULL;
-	int changed = hours_add(&agg->hours, meter, line, &why);
-
-	if (changed == HOUR_COUNTS)
-		return;
 	if (changed >= 0)
 		report_changes(agg, meter, line, changed);
 	else if (why != NULL)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "line.h"
 #include "reading.h"
@@ -21,6 +22,7 @@ struct meter {
 	uint32_t time_s;                /* when that reading was; NEVER: there is none */
 	uint16_t covered_s;             /* goes with energy_mWs */
 	bool six_fields;                /* has sent lines of 5 fields, so its hour lines have 6 */
+	uint8_t quick;                  /* nothing is doubted of its times: 1, nor of its registers: 2 */
 	struct trust trust;
 	struct register_state registers[REGISTERS];
 	int64_t began_Wh[REGISTERS];    /* at the start of the hour of their level, DECIMAL_NONE: not known */
@@ -44,6 +46,13 @@ struct meter *meters_find(const struct meters *, const char *name);
 
 /* The same, met now if it was not before; NULL if there is no memory. Moves the meters in memory. */
 struct meter *meters_get(struct meters *, const char *name);
+
+/* Whether a name of 0x and digits is the meter's. Eight characters at a time, as the compiler may call memcmp(3) for more. */
+static inline bool
+meter_is(const struct meter *meter, const char *name)
+{
+	return memcmp(meter->key, name + 2, 8) == 0 && memcmp(meter->key + 8, name + 10, 8) == 0;
+}
 
 /* Writes its name, ended by NUL. */
 void meter_name(const struct meter *, char name[METER_SIZE]);

@@ -40,25 +40,30 @@ decimal_read(const char *text, size_t len, int64_t *millionths)
 size_t
 decimal_write(char *to, int64_t millionths)
 {
-	uint64_t rest = millionths < 0 ? -(uint64_t)millionths : (uint64_t)millionths;
-	char digits[DECIMAL_SIZE], *at = digits + sizeof(digits);
-	int decimals = DECIMALS;
+	uint64_t value = millionths < 0 ? -(uint64_t)millionths : (uint64_t)millionths;
+	uint64_t whole = value / DECIMAL_ONE;
+	uint32_t part = (uint32_t)(value % DECIMAL_ONE), thousandths = part / 1000, rest = part % 1000;
+	char digits[DECIMAL_SIZE], *first = digits + sizeof(digits), *at = to;
 	size_t len;
 
-	for (; decimals > 3 && rest % 10 == 0; decimals--)
-		rest /= 10;
-	*--at = '\0';
-	for (int written = 0; rest > 0 || written <= decimals; written++) {
-		if (written == decimals)
-			*--at = '.';
-		*--at = (char)('0' + rest % 10);
-		rest /= 10;
-	}
+	do {
+		*--first = (char)('0' + whole % 10);
+	} while ((whole /= 10) > 0);
 	if (millionths < 0)
-		*--at = '-';
-	len = (size_t)(digits + sizeof(digits) - 1 - at);
-	memcpy(to, at, len + 1);
-	return len;
+		*at++ = '-';
+	len = (size_t)(digits + sizeof(digits) - first);
+	memcpy(at, first, len);
+	at += len;
+	*at++ = '.';
+	*at++ = (char)('0' + thousandths / 100);
+	*at++ = (char)('0' + thousandths / 10 % 10);
+	*at++ = (char)('0' + thousandths % 10);
+	for (uint32_t unit = 100; rest > 0; unit /= 10) { /* only what the value needs */
+		*at++ = (char)('0' + rest / unit);
+		rest %= unit;
+	}
+	*at = '\0';
+	return (size_t)(at - to);
 }
 
 int64_t
