@@ -4,11 +4,11 @@
 -- The first four columns are those of the Python script that inspired this, so that what reads its table reads this one.
 -- If you have a table of that script, or one that an older version of this file made, run upgrade.sql in its database instead.
 --
--- An account for the sink, and one for the selects, with no more rights than they need:
+-- An account for the sink, and one for selects, page and charts, with no more rights than they need (EXECUTE is for the bill):
 --   CREATE USER emu_kwh@localhost IDENTIFIED BY '...';
 --   GRANT SELECT, INSERT, UPDATE, DELETE ON pse.usage_e TO emu_kwh@localhost;
 --   CREATE USER reader@localhost IDENTIFIED BY '...';
---   GRANT SELECT ON pse.* TO reader@localhost;
+--   GRANT SELECT, EXECUTE ON pse.* TO reader@localhost;
 --
 -- A table of another name: put that name in place of usage_e.
 --   sed s/usage_e/NAME/g setup.sql | mariadb

@@ -148,4 +148,16 @@ db_sql "CREATE USER reader@localhost; GRANT SELECT ON pse.* TO reader@localhost"
 sed 's/^user=.*/user=reader/' "$db_cnf" >reader.cnf
 chmod 600 reader.cnf
 run 0 'SELECT is enough to read' "$db_client" --defaults-file=reader.cnf --batch pse --execute='SELECT COUNT(*) FROM usage_hour; SELECT COUNT(*) FROM usage_meter'
+
+# what emu-kwh(7) says of houses, word for word
+sed -n '/^\.Ss Houses/,/^\.S[sh] [^H]/p' "$top/man/emu-kwh.7" | sed -n "s/\\\\(aq/'/g; s/\\\\(dq/\"/g; s/\\\\-/-/g; s/^\.Dl //p" >page
+grep -E '^(INSERT|SELECT)' page | sed 's/$/;/' >page.sql
+ok 'the page has three statements' [ "$(wc -l <page.sql)" -eq 3 ]
+fresh
+db_in pse "UPDATE usage_e SET Meter = '0x001c640ab0000001' WHERE Meter = '$m3'"
+run 0 'they' db_in pse <page.sql
+ok 'part a house, and put an id aside' [ "$(cut -f 1,2 out | sort | tr '\t\n' '  ')" = "garage $m2 home - home $m1 home NULL " ]
+grep '^mariadb' page | sed "s|^mariadb|'$db_client' --defaults-file='$db_cnf' --batch --skip-column-names|; s|--init|\n--init|; s|<|<'$top/sql/'|" | tr -d '\n' >page.sh
+run 0 'the select' sh page.sh
+ok 'is of the house' grep -q '^| garage | *2026-10 |' out
 finish
