@@ -27,12 +27,13 @@ CREATE FUNCTION bill_house() RETURNS VARCHAR(64) CHARSET utf8mb4 COLLATE utf8mb4
 CREATE FUNCTION bill_meter() RETURNS VARCHAR(18) CHARSET ascii DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_meter; -- NULL: all meters of the house
 CREATE FUNCTION bill_last() RETURNS DATE DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_last; -- one bill, from @bill_from to this day
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_meters AS -- those asked for; rows of the original script have no HourUTC
-SELECT House, Meter, LastUTC, Clock,
-       IF(Meter IS NULL, (SELECT MIN(UDate) FROM usage_e WHERE Meter IS NULL), (SELECT UDate FROM usage_e AS u WHERE u.Meter = m.Meter AND u.HourUTC = m.FirstUTC)) AS FirstDay,
-       IF(Meter IS NULL, (SELECT MAX(UDate) FROM usage_e WHERE Meter IS NULL), (SELECT UDate FROM usage_e AS u WHERE u.Meter = m.Meter AND u.HourUTC = m.LastUTC)) AS LastDay
+CREATE OR REPLACE ALGORITHM=TEMPTABLE SQL SECURITY INVOKER VIEW bill_meters AS -- those asked for, with their first and last day
+SELECT m.House, m.Meter, m.LastUTC, m.Clock, COALESCE(f.UDate, s.FirstDay) AS FirstDay, COALESCE(l.UDate, s.LastDay) AS LastDay
 FROM usage_meter AS m
-WHERE (bill_house() IS NULL OR House = bill_house()) AND (bill_meter() IS NULL OR COALESCE(Meter, '-') = bill_meter());
+LEFT JOIN usage_e AS f ON f.Meter = m.Meter AND f.HourUTC = m.FirstUTC
+LEFT JOIN usage_e AS l ON l.Meter = m.Meter AND l.HourUTC = m.LastUTC
+LEFT JOIN (SELECT MIN(UDate) AS FirstDay, MAX(UDate) AS LastDay FROM usage_e WHERE Meter IS NULL) AS s ON m.Meter IS NULL -- of the original script
+WHERE (bill_house() IS NULL OR m.House = bill_house()) AND (bill_meter() IS NULL OR COALESCE(m.Meter, '-') = bill_meter());
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_start AS -- the first days of all bills
 SELECT FirstDay FROM billing_period

@@ -1,0 +1,52 @@
+#!/bin/sh
+# The tariffs of examples/tariffs on a year of a house with a heat pump, a car and a roof, both changes of clocks in it: every line of every
+# bill is that of a second computation, tests/bill/second.pl, which goes through the hours in fractions.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION
+db_sql <"$top/sql/setup.sql"
+run 0 'the tables of a tariff, and the bill' sh -c 'cat "$1/tariff.sql" "$1/bill-views.sql"' - "$top/sql"
+db_in pse <out
+perl "$top/tests/bill/house.pl" 2026 PST8PDT,M3.2.0,M11.1.0 >house.sql
+run 0 'a year of a house' db_in pse <house.sql
+mkdir tables
+db_in pse 'SELECT UDate, HOUR(UTime), HourUTC, CAST(kWhIn * 1000 AS SIGNED), CAST(kWhOut * 1000 AS SIGNED) FROM usage_e ORDER BY HourUTC' >tables/hours.tsv
+ok 'it has a hour less in spring and one more in autumn' [ "$(wc -l <tables/hours.tsv) $(grep -c '^2026-03-08' tables/hours.tsv) $(grep -c '^2026-11-01' tables/hours.tsv)" = '8760 23 25' ]
+db_in pse 'SELECT * FROM hourly_price' >tables/hourly_price.tsv
+
+tariff='ID, Section, Line, Since, Rate, Unit, Counts, Season, Time, Above, UpTo, Per, PercentOf, Prices'
+there_are "$top"/examples/tariffs/*.sql
+all=0
+for file in "$top"/examples/tariffs/*.sql; do
+    name=$(basename "$file" .sql)
+    for table in tariff season time_of_use holiday baseline bill_rule billing_period; do echo "DELETE FROM $table;"; done >empty.sql
+    cat "$file" >>empty.sql
+    run 0 "$name: can be entered" db_in pse <empty.sql
+    [ "$name" != tariff ] || db_in pse 'DELETE FROM billing_period' # the months of this one begin elsewhere
+    db_in pse "SELECT $tariff FROM tariff ORDER BY ID" >tables/tariff.tsv
+    for table in season time_of_use holiday baseline; do db_in pse "SELECT * FROM $table" >tables/$table.tsv; done
+    db_in pse 'SELECT Parted, BankEnds FROM bill_rule' >tables/bill_rule.tsv
+    perl "$top/tests/bill/second.pl" tables >want 2>second.err
+    ok "$name: the second computation has nothing to say" [ ! -s second.err ]
+    db_in pse "SET @bill_today = '2027-02-01'; SELECT FirstDay, Line, Since, Until, COALESCE(Quantity, '-'), Amount FROM bill ORDER BY FirstDay, No" >out 2>err
+    out "$name: every line of the year is that of the second computation" want
+    cp out all
+    # a month alone is that month of all: the bank reaches back as far as it has to
+    db_in pse "SET @bill_today = '2027-02-01', @bill_from = '2026-11-01', @bill_to = '2026-11-01';
+        SELECT FirstDay, Line, Since, Until, COALESCE(Quantity, '-'), Amount FROM bill ORDER BY No" >out 2>err
+    grep '^2026-11-01' all >want
+    out "$name: a month alone is as among all" want
+    all=$((all + $(wc -l <all)))
+done
+ok 'lines are many' [ "$all" -gt 800 ]
+
+# hours of a bill are looked up by the index, not searched for: rows that the engine was asked for
+read_rows() { sed -n 's/^read	//p' out; }
+status_table=information_schema.SESSION_STATUS
+! of_mysql || status_table=performance_schema.session_status
+has_status() { db_in pse "SELECT 1 FROM $status_table LIMIT 1" >status.out 2>&1 && [ -s status.out ]; }
+db_in pse "SET @bill_today = '2027-02-01', @bill_from = '2026-06-01', @bill_to = '2026-06-01'; EXPLAIN SELECT * FROM bill_read" >out 2>err
+awk -F '\t' '$0 ~ /I_USAGE_E_/ && $0 !~ /UNION|SUBQUERY/ { found = 1 } END { exit !found }' out
+ok 'hours of a month are looked up by the index' grep -q 'I_USAGE_E_' out
+finish
