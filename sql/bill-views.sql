@@ -184,7 +184,7 @@ WHERE h.UDate BETWEEN bill_reach() AND LEAST(bill_end(), bill_today())
 AND (h.HourUTC BETWEEN bill_reach() - INTERVAL 1 DAY AND bill_end() + INTERVAL 2 DAY OR h.HourUTC IS NULL);
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_mean AS -- of each hour of the day in the running period; of all hours where that one is not known
-SELECT h.House, c.Hour, MAX(h.LocalStart) AS LastStart, MAX(TIMESTAMPDIFF(SECOND, h.HourUTC, h.LocalStart)) AS Ahead,
+SELECT STRAIGHT_JOIN h.House, c.Hour, MAX(h.LocalStart) AS LastStart, MAX(TIMESTAMPDIFF(SECOND, h.HourUTC, h.LocalStart)) AS Ahead,
        COALESCE(SUM(IF(h.Hour = c.Hour, h.Delivered, 0)) * 3600 / NULLIF(SUM(IF(h.Hour = c.Hour, h.Known, 0)), 0), SUM(h.Delivered) * 3600 / SUM(h.Known)) AS Delivered,
        COALESCE(SUM(IF(h.Hour = c.Hour, h.Received, 0)) * 3600 / NULLIF(SUM(IF(h.Hour = c.Hour, h.Known, 0)), 0), SUM(h.Received) * 3600 / SUM(h.Known)) AS Received
 FROM (SELECT FirstDay FROM bill_period WHERE NOT IsOver AND FirstDay <= bill_today()) AS p
@@ -199,7 +199,7 @@ UNION ALL
 SELECT COALESCE(bill_house(), _utf8mb4'home'), NULL, NULL FROM clock WHERE Hour = 0 AND NOT EXISTS (SELECT 1 FROM bill_meters);
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_hour AS
-SELECT House, Day, Hour, HourUTC, Delivered, Received, IF(ByRegister, 0, Delivered - Received) AS ByDemand, Known, 0 AS ComesIn, 0 AS ComesOut,
+SELECT STRAIGHT_JOIN House, Day, Hour, HourUTC, Delivered, Received, IF(ByRegister, 0, Delivered - Received) AS ByDemand, Known, 0 AS ComesIn, 0 AS ComesOut,
        TO_SECONDS(HourUTC) * 100000 + TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) + 50000 AS Stamp, -- when, and how far the house's clock was ahead
        IF(HourUTC + INTERVAL Length SECOND > UTC_TIMESTAMP(), Length - Known, 0) AS Running
 FROM bill_read
@@ -463,20 +463,21 @@ FROM (
 	       MAX(IF(l.IsExpected OR l.IsOver, l.Shown, NULL)) AS ExpectedQuantity, MAX(IF(l.IsExpected OR l.IsOver, l.Money, NULL)) AS ExpectedAmount,
 	       MAX(IF(l.IsExpected, NULL, l.Estimated)) AS Estimated, MAX(l.Note) AS Note
 	FROM (
-		SELECT p.*, CAST(CASE WHEN ID = 0 THEN Net WHEN Unit = 'percent' THEN Base3 WHEN Unit IN ('day', 'minimum a day') THEN DaysSoFar ELSE Quantity END AS DECIMAL(14,3)) AS Shown,
+		SELECT p.*, CAST(CASE WHEN ID = 0 THEN IF(IsTooLong, NULL, Net) WHEN Unit = 'percent' THEN Base3 WHEN Unit IN ('day', 'minimum a day') THEN DaysSoFar ELSE Quantity END AS DECIMAL(14,3)) AS Shown,
 		       CAST(IF(ID = 0, IF(Faults IS NULL AND Wanting = 0 AND SpanKnown > 0, bill_total(Sum, TotalTo, Rounding), NULL), Amount) AS DECIMAL(14,2)) AS Money,
 		       IF(ID = 0, SpanByDemand + Net - NetKnown, NULL) AS Estimated,
 		       CASE WHEN ID > 0 THEN NULLIF(CONCAT_WS('; ', IF(NoPrice > 0, CONCAT(NoPrice, ' hours have no price in hourly_price'), NULL),
 		                                             IF(NoPeak > 0, CONCAT(NoPeak, ' hours have no peak in usage_peak'), NULL),
 		                                             IF(NoBaseline > 0, CONCAT(NoBaseline, ' days have no baseline'), NULL)), '')
 		            WHEN SpanKnown IS NULL AND NOT IsTooLong THEN 'NO READINGS in this period'
+		            WHEN IsTooLong THEN CONCAT('NO TOTAL; ', Faults)
 		            ELSE CONCAT_WS('; ', IF(Faults IS NULL AND Wanting = 0, NULL, 'NO TOTAL'), Faults,
 		                           IF(IsOver OR SpanKnown IS NULL, NULL, CONCAT('runs: so far to ', DATE_FORMAT(LastStart + INTERVAL 1 HOUR, '%Y-%m-%d %H:%i'))),
 		                           IF(SpanByDemand = 0, NULL, CONCAT(SpanByDemand, ' kWh from demand, not by register')),
 		                           IF(Elapsed = SpanKnown, NULL, CONCAT(Net - NetKnown, ' kWh for ', ROUND((Elapsed - SpanKnown) / 3600, 1), ' hours not read'))) END AS Note
 		FROM (
 			SELECT p.*, f.Faults, SUM(Amount) OVER bill AS Sum, SUM(NoPrice + NoPeak + NoBaseline) OVER bill AS Wanting
-			FROM bill_pass3 AS p LEFT JOIN (SELECT FirstDay, GROUP_CONCAT(Fault SEPARATOR '; ') AS Faults FROM bill_fault GROUP BY FirstDay) AS f ON f.FirstDay = p.FirstDay
+			FROM bill_pass3 AS p LEFT JOIN (SELECT FirstDay, GROUP_CONCAT(Fault ORDER BY Fault SEPARATOR '; ') AS Faults FROM bill_fault GROUP BY FirstDay) AS f ON f.FirstDay = p.FirstDay
 			WINDOW bill AS (PARTITION BY House, p.FirstDay, IsExpected)
 		) AS p
 	) AS l
