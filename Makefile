@@ -41,7 +41,7 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
-EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/tariffs/tariff.sql examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk examples/demo/report.png
+EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk examples/demo/report.png
 COMPLETED = emu-read kwh-agg mysql-sink emu-kwh
 SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-loader.service
 
@@ -93,7 +93,7 @@ demo: all build/metersim
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
-		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
+		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
@@ -101,6 +101,7 @@ install: all
 	install -m 644 README.md NEWS.md LICENSE "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
 	install -m 644 examples/feeds/*.* "$(DESTDIR)$(DOCDIR)/examples/feeds"
+	install -m 644 examples/tariffs/*.* "$(DESTDIR)$(DOCDIR)/examples/tariffs"
 	install -m 755 examples/feeds/*-to-* "$(DESTDIR)$(DOCDIR)/examples/feeds"
 	for f in $(COMPLETED); do install -m 644 examples/completion/emu-kwh.bash "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	install -m 644 examples/completion/_emu-kwh "$(DESTDIR)$(ZSHDIR)"
@@ -111,11 +112,11 @@ uninstall:
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
 	for f in examples/report/*.* examples/feeds/demand.awk; do rm -f "$(DESTDIR)$(DATADIR)/report/$${f##*/}" || exit; done
 	for f in README.md NEWS.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
-	for f in examples/feeds/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
+	for f in examples/feeds/* examples/tariffs/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
 	for f in $(EXAMPLES); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"
-	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
+	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 
 # The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
 install-systemd:

@@ -23,10 +23,10 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/report/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/tariff.sql $doc/examples/grafana-dashboard.json $doc/examples/fortnight.awk $doc/examples/report.png
+    echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/grafana-dashboard.json $doc/examples/fortnight.awk $doc/examples/report.png
     echo dest/opt/share/emu-kwh/report/demand.awk
-    for file in "$top"/examples/feeds/*; do
-        echo "$doc/examples/feeds/${file##*/}"
+    for file in "$top"/examples/feeds/* "$top"/examples/tariffs/*; do
+        echo "$doc/${file#"$top"/}"
     done
     for command in emu-read kwh-agg mysql-sink emu-kwh; do
         echo dest/opt/share/bash-completion/completions/$command
