@@ -29,7 +29,7 @@ MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && b
 LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
 	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/attach.o emu-read/port.o emu-read/tty.o emu-read/polling.o \
-	emu-read/reading.o emu-read/raven.o emu-read/frame.o
+	emu-read/reading.o emu-read/raven.o emu-read/value.o emu-read/frame.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/trust.o kwh-agg/registers.o kwh-agg/meters.o kwh-agg/zone.o kwh-agg/tz.o
 MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mysql-sink/places.o mysql-sink/jobs.o mysql-sink/outage.o mysql-sink/rebuild.o \
 	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \

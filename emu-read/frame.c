@@ -61,55 +61,11 @@ enum {
 
 enum tag { TAG_NONE, TAG_TORN, TAG_OPEN, TAG_CLOSE, TAG_EMPTY };
 
-static int
-root_find(const char *name, size_t len)
-{
-	for (int i = 0; i < ROOTS; i++)
-		if (roots[i].len == len && ((roots[i].name[0] ^ name[0]) & ~0x20) == 0 &&
-		    strncasecmp(roots[i].name, name, len) == 0)
-			return i;
-	return -1;
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\r' || c == '\n' || c == '\t';
-}
-
-/*
- * Looks at what stands from a < on: <Name>, </Name>, <Name/>, no attributes, or TAG_NONE. TAG_TORN:
- * it may become one with the next bytes. Sets *root, or -1 if it is no root's tag, and *after, behind the >.
- */
-static enum tag
-tag_read(const char *lt, const char *end, int *root, const char **after)
-{
-	const char *at = lt + 1, *name, *limit = end - lt > TAG_MAX ? lt + TAG_MAX : end;
-	bool close = at < limit && *at == '/', empty = false;
-	size_t len;
-
-	at += close;
-	for (name = at; at < limit && is_letter(*at); at++)
-		;
-	len = (size_t)(at - name);
-	while (at < limit && is_space(*at) && len > 0)
-		at++;
-	if (at < limit && *at == '/' && len > 0 && !close)
-		at++, empty = true;
-	if (at == limit)
-		return limit == end ? TAG_TORN : TAG_NONE;
-	if (*at != '>' || len == 0)
-		return TAG_NONE;
-	*root = root_find(name, len);
-	*after = at + 1;
-	return close ? TAG_CLOSE : empty ? TAG_EMPTY : TAG_OPEN;
-}
+static enum tag tag_read(const char *lt, const char *end, int *root, const char **after);
+static int root_find(const char *name, size_t len);
+static bool is_letter(char);
+static bool is_space(char);
+static void fragment_set(struct frame *, struct fragment *, int root, size_t start, size_t end);
 
 void
 frame_begin(struct frame *f, bool midway)
@@ -138,17 +94,6 @@ void
 frame_fill(struct frame *f, size_t len)
 {
 	f->filled += len;
-}
-
-/* The fragment of a root, from the buffer's byte start up to the one before end. */
-static void
-fragment_set(struct frame *f, struct fragment *fragment, int root, size_t start, size_t end)
-{
-	fragment->root = roots[root].root;
-	fragment->name = roots[root].name;
-	fragment->text = f->bytes + start;
-	fragment->len = end - start;
-	fragment->at = f->before + start;
 }
 
 int
@@ -219,4 +164,65 @@ frame_end(struct frame *f, struct fragment *fragment, const char **why)
 	fragment_set(f, fragment, open, f->start, f->filled);
 	*why = "cut off by the end";
 	return -1;
+}
+
+/* The fragment of a root, from the buffer's byte start up to the one before end. */
+static void
+fragment_set(struct frame *f, struct fragment *fragment, int root, size_t start, size_t end)
+{
+	fragment->root = roots[root].root;
+	fragment->name = roots[root].name;
+	fragment->text = f->bytes + start;
+	fragment->len = end - start;
+	fragment->at = f->before + start;
+}
+
+/*
+ * Looks at what stands from a < on: <Name>, </Name>, <Name/>, no attributes, or TAG_NONE. TAG_TORN:
+ * it may become one with the next bytes. Sets *root, or -1 if it is no root's tag, and *after, behind the >.
+ */
+static enum tag
+tag_read(const char *lt, const char *end, int *root, const char **after)
+{
+	const char *at = lt + 1, *name, *limit = end - lt > TAG_MAX ? lt + TAG_MAX : end;
+	bool close = at < limit && *at == '/', empty = false;
+	size_t len;
+
+	at += close;
+	for (name = at; at < limit && is_letter(*at); at++)
+		;
+	len = (size_t)(at - name);
+	while (at < limit && is_space(*at) && len > 0)
+		at++;
+	if (at < limit && *at == '/' && len > 0 && !close)
+		at++, empty = true;
+	if (at == limit)
+		return limit == end ? TAG_TORN : TAG_NONE;
+	if (*at != '>' || len == 0)
+		return TAG_NONE;
+	*root = root_find(name, len);
+	*after = at + 1;
+	return close ? TAG_CLOSE : empty ? TAG_EMPTY : TAG_OPEN;
+}
+
+static int
+root_find(const char *name, size_t len)
+{
+	for (int i = 0; i < ROOTS; i++)
+		if (roots[i].len == len && ((roots[i].name[0] ^ name[0]) & ~0x20) == 0 &&
+		    strncasecmp(roots[i].name, name, len) == 0)
+			return i;
+	return -1;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\r' || c == '\n' || c == '\t';
 }

@@ -22,84 +22,11 @@ struct list {
 	int count;
 };
 
-static const char *
-text_or(const char *text, const char *otherwise)
-{
-	return text != NULL ? text : otherwise;
-}
-
-/*
- * The RAVEn's id is its own. The EMU-2's is the generic one of a Cypress chip, which other
- * devices have too: its strings have to fit as well.
- */
-static const char *
-meter_kind(int vendor, int product, const char *made_by, const char *called)
-{
-	if (vendor == 0x0403 && product == 0x8a28)
-		return "RAVEn";
-	if (vendor == 0x04b4 && product == 0x0003 && strcasestr(made_by, "rainforest") != NULL &&
-	    strcasestr(called, "emu-2") != NULL)
-		return "EMU-2";
-	return NULL;
-}
-
-static void
-describe(struct sp_port *port, struct port_found *found)
-{
-	const char *made_by = text_or(sp_get_port_usb_manufacturer(port), "");
-	const char *called = text_or(sp_get_port_usb_product(port), "");
-	const char *serial = text_or(sp_get_port_usb_serial(port), "");
-	int vendor, product;
-
-	snprintf(found->name, sizeof(found->name), "%s", sp_get_port_name(port));
-	found->usb[0] = '\0';
-	found->meter = NULL;
-	if (sp_get_port_usb_vid_pid(port, &vendor, &product) != SP_OK)
-		return;
-	snprintf(found->usb, sizeof(found->usb), "%04x:%04x %s, %s%s%s", (unsigned)vendor, (unsigned)product,
-	    made_by, called, *serial != '\0' ? ", " : "", serial);
-	for (char *c = found->usb; *c != '\0'; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
-	found->meter = meter_kind(vendor, product, made_by, called);
-}
-
-/* Adds a port to the list, unless it has just gone or has no node. Returns 0 or an errno. */
-static int
-list_add(const char *path, void *arg)
-{
-	struct list *list = arg;
-	struct sp_port *port;
-
-	if (list->count == PORTS_MAX)
-		return 0;
-	switch (sp_get_port_by_name(path, &port)) {
-	case SP_OK:
-		describe(port, &list->found[list->count++]);
-		sp_free_port(port);
-		return 0;
-	case SP_ERR_ARG:
-		return 0;
-	case SP_ERR_MEM:
-		return ENOMEM;
-	default:
-		return errno != 0 ? errno : EIO;
-	}
-}
-
-/*
- * One by one, because sp_list_ports() is all or nothing: if one port goes meanwhile, or has no node, as most have none in
- * a container, that of libserialport 0.1.2 gives no list, and that of 0.1.1 crashes.
- */
-int
-port_list(struct port_found found[PORTS_MAX])
-{
-	struct list list = { .found = found };
-	int error = port_names(list_add, &list);
-
-	errno = error;
-	return error == 0 ? list.count : -1;
-}
+static const char *search(struct port *, const char *usb, char name[PORT_NAME_SIZE]);
+static int list_add(const char *path, void *arg);
+static void describe(struct sp_port *, struct port_found *);
+static const char *meter_kind(int vendor, int product, const char *made_by, const char *called);
+static const char *text_or(const char *text, const char *otherwise);
 
 void
 port_begin(struct port *p, const char *wanted)
@@ -108,40 +35,6 @@ port_begin(struct port *p, const char *wanted)
 	p->wanted = wanted;
 	p->fd = -1;
 	snprintf(p->name, sizeof(p->name), "%s", wanted != NULL ? wanted : "meter");
-}
-
-/* The one port that USB describes so, or if usb is "" that is a meter. */
-static const char *
-search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
-{
-	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
-	int count, fits = 0;
-
-	if (found == NULL || (count = port_list(found)) < 0) {
-		p->error = errno;
-		free(found);
-		return port_is_unlisted;
-	}
-	for (int i = 0; i < count; i++)
-		if (*usb != '\0' ? strcmp(found[i].usb, usb) == 0 : found[i].meter != NULL)
-			if (fits++ == 0)
-				strcpy(name, found[i].name);
-	free(found);
-	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
-}
-
-bool
-port_describe(const char *path, struct port_found *found)
-{
-	struct sp_port *port;
-
-	found->usb[0] = '\0';
-	found->meter = NULL;
-	if (sp_get_port_by_name(path, &port) != SP_OK)
-		return false;
-	describe(port, found);
-	sp_free_port(port);
-	return true;
 }
 
 /* What has our old name may be another device, so ours comes first. If ours is nowhere it was replaced, by the meter there is now. */
@@ -173,4 +66,117 @@ port_find(struct port *p, char path[PORT_NAME_SIZE])
 		return port_is_absent;
 	strcpy(path, wanted);
 	return NULL;
+}
+
+bool
+port_describe(const char *path, struct port_found *found)
+{
+	struct sp_port *port;
+
+	found->usb[0] = '\0';
+	found->meter = NULL;
+	if (sp_get_port_by_name(path, &port) != SP_OK)
+		return false;
+	describe(port, found);
+	sp_free_port(port);
+	return true;
+}
+
+/*
+ * One by one, because sp_list_ports() is all or nothing: if one port goes meanwhile, or has no node, as most have none in
+ * a container, that of libserialport 0.1.2 gives no list, and that of 0.1.1 crashes.
+ */
+int
+port_list(struct port_found found[PORTS_MAX])
+{
+	struct list list = { .found = found };
+	int error = port_names(list_add, &list);
+
+	errno = error;
+	return error == 0 ? list.count : -1;
+}
+
+/* The one port that USB describes so, or if usb is "" that is a meter. */
+static const char *
+search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
+{
+	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
+	int count, fits = 0;
+
+	if (found == NULL || (count = port_list(found)) < 0) {
+		p->error = errno;
+		free(found);
+		return port_is_unlisted;
+	}
+	for (int i = 0; i < count; i++)
+		if (*usb != '\0' ? strcmp(found[i].usb, usb) == 0 : found[i].meter != NULL)
+			if (fits++ == 0)
+				strcpy(name, found[i].name);
+	free(found);
+	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
+}
+
+/* Adds a port to the list, unless it has just gone or has no node. Returns 0 or an errno. */
+static int
+list_add(const char *path, void *arg)
+{
+	struct list *list = arg;
+	struct sp_port *port;
+
+	if (list->count == PORTS_MAX)
+		return 0;
+	switch (sp_get_port_by_name(path, &port)) {
+	case SP_OK:
+		describe(port, &list->found[list->count++]);
+		sp_free_port(port);
+		return 0;
+	case SP_ERR_ARG:
+		return 0;
+	case SP_ERR_MEM:
+		return ENOMEM;
+	default:
+		return errno != 0 ? errno : EIO;
+	}
+}
+
+static void
+describe(struct sp_port *port, struct port_found *found)
+{
+	const char *made_by = text_or(sp_get_port_usb_manufacturer(port), "");
+	const char *called = text_or(sp_get_port_usb_product(port), "");
+	const char *serial = text_or(sp_get_port_usb_serial(port), "");
+	int vendor, product;
+
+	snprintf(found->name, sizeof(found->name), "%s", sp_get_port_name(port));
+	found->usb[0] = '\0';
+	found->meter = NULL;
+	if (sp_get_port_usb_vid_pid(port, &vendor, &product) != SP_OK)
+		return;
+	snprintf(found->usb, sizeof(found->usb), "%04x:%04x %s, %s%s%s", (unsigned)vendor, (unsigned)product,
+	    made_by, called, *serial != '\0' ? ", " : "", serial);
+	for (char *c = found->usb; *c != '\0'; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	found->meter = meter_kind(vendor, product, made_by, called);
+}
+
+/*
+ * The RAVEn's id is its own. The EMU-2's is the generic one of a Cypress chip, which other
+ * devices have too: its strings have to fit as well.
+ */
+static const char *
+meter_kind(int vendor, int product, const char *made_by, const char *called)
+{
+	if (vendor == 0x0403 && product == 0x8a28)
+		return "RAVEn";
+	if (vendor == 0x04b4 && product == 0x0003 && strcasestr(made_by, "rainforest") != NULL &&
+	    strcasestr(called, "emu-2") != NULL)
+		return "EMU-2";
+	return NULL;
+}
+
+static const char *
+text_or(const char *text, const char *otherwise)
+{
+	return text != NULL ? text : otherwise;
 }

@@ -69,11 +69,9 @@
 #include <strings.h>
 
 #include "decimal.h"
-#include "utc.h"
+#include "value.h"
 
 const char raven_no_memory[] = "out of memory";
-
-enum { MAC_DIGITS = 16, VALUE_SIZE = 40 };
 
 enum field_name {
 	METER, TIME, DEMAND, MULTIPLIER, DIVISOR, DELIVERED, RECEIVED, EVENT, ENABLED, STATUS, FIELDS, FIELD_OTHER = FIELDS
@@ -82,12 +80,6 @@ enum field_name {
 static const char *const names[FIELDS] = {
 	"MeterMacId", "TimeStamp", "Demand", "Multiplier", "Divisor", "SummationDelivered", "SummationReceived",
 	"Event", "Enabled", "Status",
-};
-
-struct element {
-	unsigned count;    /* times the element came */
-	size_t len;
-	char text[VALUE_SIZE]; /* its beginning: a value of this length is none of ours */
 };
 
 struct raven_parser {
@@ -99,14 +91,124 @@ struct raven_parser {
 	struct element fields[FIELDS];
 };
 
-static int
-field_find(const char *name)
-{
-	int i = 0;
+/* The fields of each root, mandatory ones first; of each field at most one may come. */
+struct shape {
+	int mandatory, fields;
+	enum field_name field[6];
+};
 
-	while (i < FIELDS && (((names[i][0] ^ name[0]) & ~0x20) != 0 || strcasecmp(names[i], name) != 0))
-		i++;
-	return i;
+static const struct shape shapes[] = {
+	[ROOT_DEMAND] = { 3, 5, { DEMAND, MULTIPLIER, DIVISOR, METER, TIME } },
+	[ROOT_SUMMATION] = { 3, 6, { DELIVERED, MULTIPLIER, DIVISOR, RECEIVED, METER, TIME } },
+	[ROOT_SCHEDULE] = { 2, 2, { EVENT, ENABLED } },
+	[ROOT_LINK] = { 1, 1, { STATUS } },
+};
+
+static void parser_reset(struct raven_parser *);
+static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attributes);
+static void XMLCALL on_end(void *data, const XML_Char *name);
+static void XMLCALL on_text(void *data, const XML_Char *text, int len);
+static int field_find(const char *name);
+static const char *shape_check(const struct shape *, struct element *fields, const char **field);
+static const char *values_read(const struct element *, struct raven *, const char **field);
+static void link_read(const struct element *status, struct raven *);
+static bool field_is(const struct element *, const char *text);
+
+struct raven_parser *
+raven_new(void)
+{
+	struct raven_parser *p = calloc(1, sizeof(*p));
+
+	if (p != NULL)
+		p->salt[0] = (uintptr_t)p | 1; /* not 0, and what nobody outside knows */
+	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
+		free(p);
+		errno = ENOMEM;
+		return NULL;
+	}
+	return p;
+}
+
+void
+raven_free(struct raven_parser *p)
+{
+	XML_ParserFree(p->expat);
+	free(p);
+}
+
+const char *
+raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven *to, const char **field)
+{
+	const char *why;
+	char *nul = fragment->text, *end = nul + fragment->len;
+	struct element *f = p->fields;
+	enum XML_Error error;
+
+	*field = NULL;
+	to->root = fragment->root;
+	memcpy(to->meter, "-", 2);
+	if (to->root == ROOT_OTHER)
+		return NULL;
+
+	while ((nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL)
+		*nul = ' '; /* between tags it was noise, in a value it spoils it */
+	parser_reset(p);
+	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* every byte is a character, so none of them is an error */
+		return raven_no_memory;
+	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR) {
+		error = XML_GetErrorCode(p->expat);
+		return p->why != NULL ? p->why : error == XML_ERROR_NO_MEMORY ? raven_no_memory : XML_ErrorString(error);
+	}
+
+	if ((why = shape_check(&shapes[to->root], f, field)) != NULL)
+		return why;
+	switch (to->root) {
+	case ROOT_SCHEDULE:
+		to->demand_disabled = field_is(&f[EVENT], "demand") && field_is(&f[ENABLED], "N");
+		break;
+	case ROOT_LINK:
+		link_read(&f[STATUS], to);
+		break;
+	default:
+		if ((why = values_read(f, to, field)) != NULL)
+			return why;
+	}
+	*field = NULL;
+	return NULL;
+}
+
+int
+raven_command(char to[COMMAND_SIZE], enum command command, const char *meter)
+{
+	static const char *const text[] = {
+		[COMMAND_DEMAND] = "<Name>get_instantaneous_demand</Name><Refresh>Y</Refresh>",
+		[COMMAND_SUMMATION] = "<Name>get_current_summation_delivered</Name><Refresh>Y</Refresh>",
+		[COMMAND_SCHEDULE] = "<Name>get_schedule</Name><Event>demand</Event>",
+	};
+	bool all = strcmp(meter, "-") == 0;
+
+	return snprintf(to, COMMAND_SIZE, "<Command>%s%s%s%s</Command>\r\n", text[command],
+	    all ? "" : "<MeterMacId>", all ? "" : meter, all ? "" : "</MeterMacId>");
+}
+
+static void
+parser_reset(struct raven_parser *p)
+{
+	for (int i = 0; i < FIELDS; i++)
+		p->fields[i].count = 0, p->fields[i].len = 0;
+	p->depth = 0;
+	p->in = FIELD_OTHER;
+	p->why = NULL;
+	XML_ParserReset(p->expat, NULL);
+	/* Or expat asks the kernel for one, each time. */
+#if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 208
+	XML_SetHashSalt16Bytes(p->expat, (const uint8_t *)p->salt);
+#else
+	XML_SetHashSalt(p->expat, p->salt[0]);
+#endif
+	XML_SetUserData(p->expat, p);
+	XML_SetElementHandler(p->expat, on_start, on_end);
+	XML_SetCharacterDataHandler(p->expat, on_text);
 }
 
 static void XMLCALL
@@ -145,165 +247,15 @@ on_text(void *data, const XML_Char *text, int len)
 			field->text[field->len++] = *text;
 }
 
-/* What the number of a field can be. */
-static const char not_hex[] = "is not 0x and hexadecimal digits";
-static const char lost_digit[] = "has lost a digit";
-static const char too_large[] = "is too large";
-
-/* Reads 0x and 1 to 16 digits. */
-static const char *
-hex_read(const struct element *field, uint64_t *value, int *digits)
+static int
+field_find(const char *name)
 {
-	const char *text = field->text;
+	int i = 0;
 
-	*value = 0;
-	*digits = (int)field->len - 2;
-	if (field->len < 3 || text[0] != '0' || (text[1] | 0x20) != 'x')
-		return not_hex;
-	if (*digits > 16)
-		return too_large;
-	for (size_t i = 2; i < field->len; i++) {
-		char c = text[i], lower = (char)(c | 0x20);
-
-		if (c >= '0' && c <= '9')
-			*value = *value << 4 | (uint64_t)(c - '0');
-		else if (lower >= 'a' && lower <= 'f')
-			*value = *value << 4 | (uint64_t)(lower - 'a' + 10);
-		else
-			return not_hex;
-	}
-	if (*digits > 4 && *digits % 2 == 1 && (text[2] == '0' || (text[2] | 0x20) == 'f'))
-		return lost_digit;
-	return NULL;
+	while (i < FIELDS && (((names[i][0] ^ name[0]) & ~0x20) != 0 || strcasecmp(names[i], name) != 0))
+		i++;
+	return i;
 }
-
-static const char *
-meter_set(const struct element *field, char meter[METER_SIZE])
-{
-	const char *why;
-	uint64_t value;
-	int digits;
-
-	memcpy(meter, "-", 2);
-	if (field->len == 0)
-		return NULL;
-	if ((why = hex_read(field, &value, &digits)) != NULL)
-		return why;
-	if (digits != MAC_DIGITS)
-		return "has not 16 digits";
-	if (value != UINT64_MAX)
-		snprintf(meter, METER_SIZE, "0x%016llx", (unsigned long long)value);
-	return NULL;
-}
-
-static const char *
-time_set(const struct element *field, int64_t *time_s)
-{
-	const char *why;
-	uint64_t value;
-	int digits;
-
-	*time_s = RAVEN_TIME_NONE;
-	if (field->len == 0)
-		return NULL;
-	if ((why = hex_read(field, &value, &digits)) != NULL)
-		return why;
-	if (value > UINT32_MAX)
-		return too_large;
-	if ((int64_t)value >= RAVEN_TIME_MIN - RAVEN_EPOCH && (int64_t)value <= UTC_MAX - RAVEN_EPOCH)
-		*time_s = (int64_t)value + RAVEN_EPOCH;
-	return NULL;
-}
-
-/* Multiplier or Divisor. */
-static const char *
-factor_set(const struct element *field, int64_t *factor)
-{
-	const char *why;
-	uint64_t value;
-	int digits;
-
-	if ((why = hex_read(field, &value, &digits)) != NULL)
-		return why;
-	if (value > UINT32_MAX)
-		return too_large;
-	*factor = value == 0 ? 1 : (int64_t)value;
-	return NULL;
-}
-
-/* raw * multiplier / divisor in millionths, rounded half away from zero; raw >= 0, 0 < factors < 2^32. */
-static const char *
-scale(uint64_t raw, int64_t multiplier, int64_t divisor, int64_t *millionths)
-{
-	int64_t product, whole, rest;
-
-	if (raw > (uint64_t)(INT64_MAX / multiplier))
-		return too_large;
-	product = (int64_t)raw * multiplier;
-	whole = product / divisor;
-	rest = divide_rounded(product % divisor * DECIMAL_ONE, divisor);
-	if (whole > (DECIMAL_MAX - rest) / DECIMAL_ONE)
-		return too_large;
-	*millionths = whole * DECIMAL_ONE + rest;
-	return NULL;
-}
-
-static const char *
-demand_set(const struct element *field, int64_t multiplier, int64_t divisor, int64_t *demand_mW)
-{
-	const char *why;
-	uint64_t value, sign;
-	int digits;
-	bool negative;
-
-	if ((why = hex_read(field, &value, &digits)) != NULL)
-		return why;
-	sign = UINT64_C(1) << (digits <= 6 ? 23 : digits <= 8 ? 31 : 63);
-	negative = (value & sign) != 0;
-	if (negative)
-		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right as well */
-	if (negative && (value == 0x800000 || value == 0x80000000))
-		return "says that there is no value";
-	if ((why = scale(value, multiplier, divisor, demand_mW)) == NULL && negative)
-		*demand_mW = -*demand_mW;
-	return why;
-}
-
-static const char *
-register_set(const struct element *field, int64_t multiplier, int64_t divisor, int64_t *register_mWh)
-{
-	const char *why;
-	uint64_t value;
-	int digits;
-
-	*register_mWh = DECIMAL_NONE;
-	if (field->len == 0)
-		return NULL;
-	if ((why = hex_read(field, &value, &digits)) != NULL)
-		return why;
-	if (value == UINT32_MAX || value == UINT64_C(0xffffffffffff) || value == UINT64_MAX)
-		return NULL;
-	return scale(value, multiplier, divisor, register_mWh);
-}
-
-static bool
-field_is(const struct element *field, const char *text)
-{
-	return field->len == strlen(text) && strncasecmp(field->text, text, field->len) == 0;
-}
-
-/* The fields of each root, mandatory ones first; of each field at most one may come. */
-struct shape {
-	int mandatory, fields;
-	enum field_name field[6];
-};
-
-static const struct shape shapes[] = {
-	[ROOT_DEMAND] = { 3, 5, { DEMAND, MULTIPLIER, DIVISOR, METER, TIME } },
-	[ROOT_SUMMATION] = { 3, 6, { DELIVERED, MULTIPLIER, DIVISOR, RECEIVED, METER, TIME } },
-	[ROOT_SCHEDULE] = { 2, 2, { EVENT, ENABLED } },
-	[ROOT_LINK] = { 1, 1, { STATUS } },
-};
 
 static const char *
 shape_check(const struct shape *shape, struct element *fields, const char **field)
@@ -330,121 +282,42 @@ values_read(const struct element *f, struct raven *to, const char **field)
 	const char *why;
 
 	*field = names[METER];
-	if ((why = meter_set(&f[METER], to->meter)) != NULL)
+	if ((why = value_meter(&f[METER], to->meter)) != NULL)
 		return why;
 	*field = names[TIME];
-	if ((why = time_set(&f[TIME], &to->time_s)) != NULL)
+	if ((why = value_time(&f[TIME], &to->time_s)) != NULL)
 		return why;
 	*field = names[MULTIPLIER];
-	if ((why = factor_set(&f[MULTIPLIER], &multiplier)) != NULL)
+	if ((why = value_factor(&f[MULTIPLIER], &multiplier)) != NULL)
 		return why;
 	*field = names[DIVISOR];
-	if ((why = factor_set(&f[DIVISOR], &divisor)) != NULL)
+	if ((why = value_factor(&f[DIVISOR], &divisor)) != NULL)
 		return why;
 	if (to->root == ROOT_DEMAND) {
 		*field = names[DEMAND];
-		return demand_set(&f[DEMAND], multiplier, divisor, &to->demand_mW);
+		return value_demand(&f[DEMAND], multiplier, divisor, &to->demand_mW);
 	}
 	*field = names[RECEIVED];
-	if ((why = register_set(&f[RECEIVED], multiplier, divisor, &to->received_mWh)) != NULL)
+	if ((why = value_register(&f[RECEIVED], multiplier, divisor, &to->received_mWh)) != NULL)
 		return why;
 	*field = names[DELIVERED];
-	if ((why = register_set(&f[DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
+	if ((why = value_register(&f[DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
 		return why;
 	return to->delivered_mWh == DECIMAL_NONE ? "says that there is no value" : NULL;
 }
 
-const char *
-raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven *to, const char **field)
+static void
+link_read(const struct element *status, struct raven *to)
 {
-	const char *why;
-	char *nul = fragment->text, *end = nul + fragment->len;
-	struct element *f = p->fields;
-	enum XML_Error error;
-
-	*field = NULL;
-	to->root = fragment->root;
-	memcpy(to->meter, "-", 2);
-	if (to->root == ROOT_OTHER)
-		return NULL;
-
-	while ((nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL)
-		*nul = ' '; /* between tags it was noise, in a value it spoils it */
-	for (int i = 0; i < FIELDS; i++)
-		f[i].count = 0, f[i].len = 0;
-	p->depth = 0;
-	p->in = FIELD_OTHER;
-	p->why = NULL;
-	XML_ParserReset(p->expat, NULL);
-	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* every byte is a character, so none of them is an error */
-		return raven_no_memory;
-	/* Or expat asks the kernel for one, each time. */
-#if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 208
-	XML_SetHashSalt16Bytes(p->expat, (const uint8_t *)p->salt);
-#else
-	XML_SetHashSalt(p->expat, p->salt[0]);
-#endif
-	XML_SetUserData(p->expat, p);
-	XML_SetElementHandler(p->expat, on_start, on_end);
-	XML_SetCharacterDataHandler(p->expat, on_text);
-	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR) {
-		error = XML_GetErrorCode(p->expat);
-		return p->why != NULL ? p->why : error == XML_ERROR_NO_MEMORY ? raven_no_memory : XML_ErrorString(error);
-	}
-
-	if ((why = shape_check(&shapes[to->root], f, field)) != NULL)
-		return why;
-	switch (to->root) {
-	case ROOT_SCHEDULE:
-		to->demand_disabled = field_is(&f[EVENT], "demand") && field_is(&f[ENABLED], "N");
-		break;
-	case ROOT_LINK:
-		to->connected = field_is(&f[STATUS], "Connected");
-		snprintf(to->status, sizeof(to->status), "%.*s", (int)f[STATUS].len, f[STATUS].text);
-		for (char *c = to->status; *c != '\0'; c++)
-			if (!isascii(*c) || (!isalpha(*c) && strchr(" :.", *c) == NULL))
-				*c = '?';
-		break;
-	default:
-		if ((why = values_read(f, to, field)) != NULL)
-			return why;
-	}
-	*field = NULL;
-	return NULL;
+	to->connected = field_is(status, "Connected");
+	snprintf(to->status, sizeof(to->status), "%.*s", (int)status->len, status->text);
+	for (char *c = to->status; *c != '\0'; c++)
+		if (!isascii(*c) || (!isalpha(*c) && strchr(" :.", *c) == NULL))
+			*c = '?';
 }
 
-struct raven_parser *
-raven_new(void)
+static bool
+field_is(const struct element *field, const char *text)
 {
-	struct raven_parser *p = calloc(1, sizeof(*p));
-
-	if (p != NULL)
-		p->salt[0] = (uintptr_t)p | 1; /* not 0, and what nobody outside knows */
-	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
-		free(p);
-		errno = ENOMEM;
-		return NULL;
-	}
-	return p;
-}
-
-void
-raven_free(struct raven_parser *p)
-{
-	XML_ParserFree(p->expat);
-	free(p);
-}
-
-int
-raven_command(char to[COMMAND_SIZE], enum command command, const char *meter)
-{
-	static const char *const text[] = {
-		[COMMAND_DEMAND] = "<Name>get_instantaneous_demand</Name><Refresh>Y</Refresh>",
-		[COMMAND_SUMMATION] = "<Name>get_current_summation_delivered</Name><Refresh>Y</Refresh>",
-		[COMMAND_SCHEDULE] = "<Name>get_schedule</Name><Event>demand</Event>",
-	};
-	bool all = strcmp(meter, "-") == 0;
-
-	return snprintf(to, COMMAND_SIZE, "<Command>%s%s%s%s</Command>\r\n", text[command],
-	    all ? "" : "<MeterMacId>", all ? "" : meter, all ? "" : "</MeterMacId>");
+	return field->len == strlen(text) && strncasecmp(field->text, text, field->len) == 0;
 }

@@ -20,22 +20,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-/*
- * Whether a name in /sys/class/tty is a device's: not a console or the like, nor one of the many that the driver of old
- * serial ports makes whether there is a port or not. Only to open these would tell, and they may be somebody's.
- */
-static bool
-is_device(const char *name)
-{
-	char path[PATH_MAX], target[PATH_MAX];
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "/sys/class/tty/%s", name);
-	if ((len = readlink(path, target, sizeof(target) - 1)) < 0)
-		return false;
-	target[len] = '\0';
-	return strstr(target, "/virtual/") == NULL && strstr(target, "serial8250") == NULL;
-}
+static bool is_device(const char *name);
+static int set_up(int fd, struct sp_port *);
+static int set_line(int fd, struct sp_port *);
+static pid_t lock_holder(const struct stat *file);
+static const char *open_reason(int error);
 
 int
 port_names(int (*take)(const char *path, void *arg), void *arg)
@@ -62,102 +51,12 @@ port_names(int (*take)(const char *path, void *arg), void *arg)
 	return error;
 }
 
-static const char *
-open_reason(int error)
-{
-	switch (error) {
-	case EACCES:
-		return "permission denied; is this user in the device's group, often dialout?";
-	case ENOENT:
-	case ENXIO:
-	case ENODEV:
-		return port_is_absent;
-	case ENOTTY:
-	case EISDIR:
-		return port_is_none;
-	case EBUSY:
-	case EWOULDBLOCK:
-		return port_is_taken;
-	default:
-		return strerror(error);
-	}
-}
-
 const char *
 port_path(const char *wanted, char path[PORT_NAME_SIZE])
 {
 	if (realpath(wanted, path) != NULL)
 		return NULL;
 	return errno == ENOENT ? port_is_absent : open_reason(errno);
-}
-
-/* The process that holds a lock on the file, as /proc/locks says; 0 where there is no such thing. */
-static pid_t
-lock_holder(const struct stat *file)
-{
-	unsigned long inode;
-	unsigned major_of, minor_of;
-	char line[256];
-	FILE *locks = fopen("/proc/locks", "re");
-	long pid, holder = 0;
-
-	if (locks == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), locks) != NULL)
-		if (sscanf(line, "%*s FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major_of, &minor_of, &inode) == 4 &&
-		    inode == file->st_ino && makedev(major_of, minor_of) == file->st_dev)
-			holder = pid;
-	fclose(locks);
-	return (pid_t)holder;
-}
-
-/*
- * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more:
- * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So it is lent the lock, which is ours before and after.
- */
-static int
-set_line(int fd, struct sp_port *port)
-{
-	int error, leaked;
-	bool done;
-
-	flock(fd, LOCK_UN);
-	if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
-		error = errno;
-		/* 0.1.2 leaves its descriptor open if it does not get the lock; sp_close() would end the TIOCEXCL of who has it */
-		if (sp_get_port_handle(port, &leaked) == SP_OK && leaked >= 0)
-			close(leaked);
-		errno = error;
-		return -1;
-	}
-	done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
-	    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
-	    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
-	error = errno;
-	sp_close(port);
-	errno = error;
-	return done ? flock(fd, LOCK_EX | LOCK_NB) : -1;
-}
-
-/* A pty, of socat or ser2net, is none of libserialport's ports: there port is NULL. */
-static int
-set_up(int fd, struct sp_port *port)
-{
-	struct termios mode;
-
-	if (port != NULL && set_line(fd, port) < 0)
-		return -1;
-	if (tcgetattr(fd, &mode) < 0)
-		return -1;
-	if (port == NULL)
-		cfsetspeed(&mode, B115200);
-	cfmakeraw(&mode);
-	mode.c_cflag |= CREAD | CLOCAL;
-	mode.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS); /* libserialport 0.1.1 leaves CRTSCTS set */
-	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing is no reason to reset the device */
-	mode.c_cc[VMIN] = 1;              /* with 0 a read of nothing and a read of a lost device are the same */
-	mode.c_cc[VTIME] = 0;
-	return tcsetattr(fd, TCSANOW, &mode);
 }
 
 const char *
@@ -237,4 +136,111 @@ port_close(struct port *p)
 	ioctl(p->fd, TIOCNXCL);     /* it would last as long as anybody else has the port open */
 	close(p->fd);
 	p->fd = -1;
+}
+
+/*
+ * Whether a name in /sys/class/tty is a device's: not a console or the like, nor one of the many that the driver of old
+ * serial ports makes whether there is a port or not. Only to open these would tell, and they may be somebody's.
+ */
+static bool
+is_device(const char *name)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/sys/class/tty/%s", name);
+	if ((len = readlink(path, target, sizeof(target) - 1)) < 0)
+		return false;
+	target[len] = '\0';
+	return strstr(target, "/virtual/") == NULL && strstr(target, "serial8250") == NULL;
+}
+
+/* A pty, of socat or ser2net, is none of libserialport's ports: there port is NULL. */
+static int
+set_up(int fd, struct sp_port *port)
+{
+	struct termios mode;
+
+	if (port != NULL && set_line(fd, port) < 0)
+		return -1;
+	if (tcgetattr(fd, &mode) < 0)
+		return -1;
+	if (port == NULL)
+		cfsetspeed(&mode, B115200);
+	cfmakeraw(&mode);
+	mode.c_cflag |= CREAD | CLOCAL;
+	mode.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS); /* libserialport 0.1.1 leaves CRTSCTS set */
+	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing is no reason to reset the device */
+	mode.c_cc[VMIN] = 1;              /* with 0 a read of nothing and a read of a lost device are the same */
+	mode.c_cc[VTIME] = 0;
+	return tcsetattr(fd, TCSANOW, &mode);
+}
+
+/*
+ * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more:
+ * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So it is lent the lock, which is ours before and after.
+ */
+static int
+set_line(int fd, struct sp_port *port)
+{
+	int error, leaked;
+	bool done;
+
+	flock(fd, LOCK_UN);
+	if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
+		error = errno;
+		/* 0.1.2 leaves its descriptor open if it does not get the lock; sp_close() would end the TIOCEXCL of who has it */
+		if (sp_get_port_handle(port, &leaked) == SP_OK && leaked >= 0)
+			close(leaked);
+		errno = error;
+		return -1;
+	}
+	done = sp_set_baudrate(port, 115200) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
+	    sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
+	    sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK;
+	error = errno;
+	sp_close(port);
+	errno = error;
+	return done ? flock(fd, LOCK_EX | LOCK_NB) : -1;
+}
+
+/* The process that holds a lock on the file, as /proc/locks says; 0 where there is no such thing. */
+static pid_t
+lock_holder(const struct stat *file)
+{
+	unsigned long inode;
+	unsigned major_of, minor_of;
+	char line[256];
+	FILE *locks = fopen("/proc/locks", "re");
+	long pid, holder = 0;
+
+	if (locks == NULL)
+		return 0;
+	while (fgets(line, sizeof(line), locks) != NULL)
+		if (sscanf(line, "%*s FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major_of, &minor_of, &inode) == 4 &&
+		    inode == file->st_ino && makedev(major_of, minor_of) == file->st_dev)
+			holder = pid;
+	fclose(locks);
+	return (pid_t)holder;
+}
+
+static const char *
+open_reason(int error)
+{
+	switch (error) {
+	case EACCES:
+		return "permission denied; is this user in the device's group, often dialout?";
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		return port_is_absent;
+	case ENOTTY:
+	case EISDIR:
+		return port_is_none;
+	case EBUSY:
+	case EWOULDBLOCK:
+		return port_is_taken;
+	default:
+		return strerror(error);
+	}
 }
