@@ -139,18 +139,20 @@ stored_time(const char *date, const char *time)
 static bool
 read_row(struct row *row, const char *const *value)
 {
-	int64_t local_s = stored_time(value[0], value[1]);
+	int64_t start_s, local_s = stored_time(value[0], value[1]);
 	long covered_s = value[5] != NULL ? strtol(value[5], NULL, 10) : -1;
 
 	if (value[3] == NULL || value[4] == NULL || strlen(value[3]) < CLOCK_LEN || strlen(value[4]) >= METER_SIZE)
 		return false;
-	*row = (struct row){ .start_s = stored_time(value[3], value[3] + DATE_LEN + 1), .energy_Wh = stored_energy(value[2]),
+	if ((start_s = stored_time(value[3], value[3] + DATE_LEN + 1)) == INT64_MIN)
+		return false;
+	*row = (struct row){ .start_s = start_s, .energy_Wh = stored_energy(value[2]),
 	    .delivered_Wh = stored_energy(value[6]), .received_Wh = stored_energy(value[7]), .offset_s = ROW_NO_OFFSET,
 	    .covered_s = covered_s > INT16_MAX ? INT16_MAX : covered_s < 0 ? -1 : (int16_t)covered_s };
-	if (local_s != INT64_MIN && local_s - row->start_s > INT32_MIN && local_s - row->start_s <= INT32_MAX)
-		row->offset_s = (int32_t)(local_s - row->start_s);
+	if (local_s != INT64_MIN && local_s - start_s > INT32_MIN && local_s - start_s <= INT32_MAX)
+		row->offset_s = (int32_t)(local_s - start_s);
 	memcpy(row->meter, value[4], strlen(value[4]));
-	return row->start_s != INT64_MIN;
+	return true;
 }
 
 /* Compares the rows of an answer with those that are brought. */

@@ -12,7 +12,7 @@ static const unsigned PASSING[] = {
 	3, 20,                  /* the server can't write a file; its disk is full */
 	1020,                   /* record has changed since last read */
 	1021, 1026, 1030, 1114, /* disk full, error writing, error from the storage engine, table full */
-	1036,                   /* a table is read-only: innodb_read_only */
+	1015, 1036,             /* a table is read-only: innodb_read_only */
 	1037, 1038, 1041, 1135, /* the server is out of memory, or of threads */
 	1040, 1129, 1203, 1226, /* too many connections, host blocked for errors, the user's connections, other limits */
 	1047,                   /* a Galera node that is not in its cluster knows no command */

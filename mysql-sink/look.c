@@ -10,12 +10,12 @@ enum {
 	NAME_SIZE = 64 * 4 + 1,     /* of a column or key: 64 characters */
 };
 
-/* What holds every value of a column without changing it: a type of these, with as many digits or bytes. */
+/* What holds every value of a column without changing it: a type of these, with as many digits or characters. */
 struct column {
 	const char *name;
 	const char *types[6];
 	long precision, scale;      /* digits of a decimal in all, and behind the point */
-	long bytes;                 /* of a text */
+	long length;                /* of a text, in characters */
 	const char *right;          /* as setup.sql has it */
 };
 
@@ -110,12 +110,12 @@ begin_question(struct sql *sql, const char *columns, const char *table)
 static bool
 holds(const struct column *column, const char *const *row)
 {
-	long precision = row[2] != NULL ? atol(row[2]) : 0, scale = row[3] != NULL ? atol(row[3]) : 0, bytes = row[4] != NULL ? atol(row[4]) : 0;
+	long precision = row[2] != NULL ? atol(row[2]) : 0, scale = row[3] != NULL ? atol(row[3]) : 0, length = row[4] != NULL ? atol(row[4]) : 0;
 
 	for (size_t i = 0; i < sizeof(column->types) / sizeof(column->types[0]) && column->types[i] != NULL; i++)
 		if (row[1] != NULL && strcasecmp(row[1], column->types[i]) == 0)
 			return (column->scale == 0 || (scale >= column->scale && precision - scale >= column->precision - column->scale)) &&
-			    bytes >= column->bytes;
+			    length >= column->length;
 	return false;
 }
 
@@ -126,7 +126,7 @@ look_at_columns(struct server *s, struct sql *sql, const char *table)
 	const char *const *row;
 	enum outcome outcome;
 
-	begin_question(sql, "COLUMN_NAME,DATA_TYPE,NUMERIC_PRECISION,NUMERIC_SCALE,CHARACTER_OCTET_LENGTH FROM information_schema.COLUMNS", table);
+	begin_question(sql, "COLUMN_NAME,DATA_TYPE,NUMERIC_PRECISION,NUMERIC_SCALE,CHARACTER_MAXIMUM_LENGTH FROM information_schema.COLUMNS", table);
 	if ((outcome = server_ask(s, sql, 5)) != DONE)
 		return outcome;
 	while ((row = server_row(s, &outcome)) != NULL)

@@ -266,6 +266,15 @@ drop_answer(struct server *s)
 
 /* ---- errors ---- */
 
+/* Whether an error that stays may pass here: it was right once, or it is of TLS that nobody has demanded anything of. */
+static bool
+may_pass(const struct server *s, unsigned error)
+{
+	if (error == CR_SSL_CONNECTION_ERROR)
+		return s->trusted || s->place->tls == SERVER_TLS_ANY;
+	return s->trusted && error != 0 && (error_of_restore(error) || error == CR_PLUGIN_NOT_ALLOWED);
+}
+
 static enum outcome
 judge(struct server *s, unsigned error, const char *state, const char *why)
 {
@@ -273,7 +282,7 @@ judge(struct server *s, unsigned error, const char *state, const char *why)
 
 	if (error != 0 && error == CR_PLUGIN_NOT_ALLOWED) /* the library's text is of memory that it has freed */
 		why = LOGIN_UNKNOWN_PEER;
-	if (s->trusted && outcome == REFUSED && (error_of_restore(error) || error == CR_SSL_CONNECTION_ERROR || error == CR_PLUGIN_NOT_ALLOWED))
+	if (outcome == REFUSED && may_pass(s, error))
 		outcome = LATER;
 	server_fail(s, outcome, "%s%s", why, outcome == REFUSED ? error_hint(error) : "");
 	s->error = error;

@@ -8,7 +8,7 @@ HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3}
 
 # make_hours METERS: as kwh-agg prints them, from 1990 on, and the same for LOAD DATA
 make_hours() {
-    awk -v hours="$HOURS" -v meters="$1" -v lines="$1.hours" -v load="$1.load" '
+    awk -v hours="$HOURS" -v meters="$1" -v lines="$1.hours" -v table="$1.load" '
     BEGIN {
         srand(1)
         split("31 28 31 30 31 30 31 31 30 31 30 31", length_of)
@@ -19,7 +19,7 @@ make_hours() {
             for (m = 0; m < meters; m++) {
                 kwh = sprintf("%.3f", rand() * 9); in_ = sprintf("%.3f", rand() * 9)
                 printf "%sT%s+00:00\t0x%016x\t%s\t3600\t%s\t0.000\n", date, time, m, kwh, in_ >lines
-                printf "%s\t%s\t%s\t%s %s\t0x%016x\t3600\t%s\t0.000\n", date, time, kwh, date, time, m, in_ >load
+                printf "%s\t%s\t%s\t%s %s\t0x%016x\t3600\t%s\t0.000\n", date, time, kwh, date, time, m, in_ >table
             }
             if (++hour < 24) continue
             hour = 0
@@ -36,11 +36,15 @@ middle() { sort -n | sed -n "$(((ROUNDS + 1) / 2))p"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 timed() { began=$(ms); "$@" || exit; echo $(($(ms) - began)); }
 empty() { db_in pse 'TRUNCATE usage_e'; }
-load_data() { db_in pse "LOAD DATA LOCAL INFILE '$work/$1.load' INTO TABLE usage_e (UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut)"; }
+local=
+! of_mysql || local=--local-infile=1
+load_data() { "$db_client" --defaults-file="$db_cnf" $local --database=pse --execute="LOAD DATA LOCAL INFILE '$work/$1.load' INTO TABLE usage_e (UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut)"; }
 sink() { mysql-sink --defaults-file="$db_cnf" "$1.hours"; }
 
 # no option that would make it faster or less safe than it comes, but for its memory
-db_own_start() { db_start --innodb-buffer-pool-size=128M --innodb-log-file-size=96M; }
+db_own_start() {
+    if of_mysql; then db_start --innodb-buffer-pool-size=128M --innodb-redo-log-capacity=192M --local-infile=1; else db_start --innodb-buffer-pool-size=128M --innodb-log-file-size=96M; fi
+}
 db_own_start || exit
 db_sql <"$top/sql/setup.sql"
 
@@ -62,7 +66,7 @@ done
 # a lone line, from its write to the pipe until another connection sees its row
 empty
 db_in pse 'DELIMITER //
-CREATE OR REPLACE PROCEDURE seen(n INT) BEGIN
+CREATE PROCEDURE seen(n INT) BEGIN
   WHILE (SELECT COUNT(*) FROM usage_e) < n DO DO SLEEP(0.0001); END WHILE;
   SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED);
 END//'

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # A database server that is none: what another user of this machine, who has taken the port, can do to a client.
-# It listens on 127.0.0.1, takes one client after another, and lets everybody in. What a client gets is chosen by
+# It listens on 127.0.0.1, and lets everybody in. What a client gets is chosen by
 # the name of its user:
 #
 #   native    asks for a scramble, as a server should
@@ -9,9 +9,23 @@
 #   caching   asks for it by caching_sha2_password: over TLS as it is, else encrypted with a key of its own
 #   sha256    the same by sha256_password
 #
+# What it does with statements is chosen by the name of the database:
+#
+#   columns   answers each question with one column
+#   nulls     answers each question with the columns that were asked for, all NULL
+#   endless   answers each question with rows without end
+#   later     looks like a good table, and then answers with rows without end
+#   spoilt    looks like a good table, and then answers with rows of spoilt values
+#   hang      never answers
+#   error     answers with an error whose text forges a line of a journal and commands a terminal
+#   infile    asks for the file /etc/hostname (LOAD DATA LOCAL)
+#   garbage   answers with bytes that mean nothing
+#   huge      announces packets of 16 MB
+#   any other name: every statement is well
+#
 #   rogue.pl NAME [tls]    NAME.key and NAME.pem are its key and its certificate; tls: it offers TLS
 #
-# It prints "port N", then for each client "client USER", "tls" where the client began that, and "password TEXT" where it got one.
+# It prints "port N", then for each client "client USER", "tls" where the client began that, "password TEXT" where it got one, and "file TEXT" where it got that.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -19,16 +33,20 @@ use IO::Socket::INET;
 my ($name, $tls) = @ARGV;
 my $salt = 'abcdefghijklmnopqrst';
 my %plugin = (clear => 'mysql_clear_password', dialog => 'dialog', caching => 'caching_sha2_password', sha256 => 'sha256_password');
-my ($client, $sequence, $encrypted);
+my ($client, $sequence, $encrypted, $database);
 
 $| = 1;
-$SIG{PIPE} = 'IGNORE';
+$SIG{PIPE} = $SIG{CHLD} = 'IGNORE';
 my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5) or die "listen: $!";
 print 'port ', $listener->sockport, "\n";
 while ($client = $listener->accept) {
-	my $user = greet();
+	if (fork == 0) {
+		alarm 20; # a client that has gone may leave a write that waits for ever
+		my $user = greet();
 
-	serve() if defined $user && let_in($user);
+		serve() if defined $user && let_in($user);
+		exit;
+	}
 	close $client;
 }
 
@@ -49,7 +67,8 @@ sub greet {
 		$login = get();
 	}
 	return undef unless defined $login && length $login > 32;
-	my ($user) = unpack('x32 Z*', $login);
+	my ($user, $scramble, $rest) = unpack('x32 Z* C/a a*', $login);
+	($database) = unpack('Z*', defined $rest ? $rest : '');
 	print "client $user\n";
 	return $user;
 }
@@ -89,12 +108,84 @@ sub decrypted {
 	return $plain ^ substr($salt x 20, 0, length $plain);
 }
 
-# Each statement is well.
+# Answers statements as the name of the database says.
 sub serve {
 	while (defined(my $statement = get())) {
+		my $question = $statement =~ /^\x03(?:SELECT|SHOW)/;
+
 		last if $statement =~ /^\x01/;
-		put("\0\0\0\2\0\0\0");
+		if ($database eq 'hang') { sleep 60 }
+		elsif ($database eq 'error') { put("\xff" . pack('v', 1040) . "#08004disk\n<0>kernel: forged\e]0;owned") }
+		elsif ($database eq 'infile') { put("\xfb/etc/hostname"); my $file = get(); print "file $file\n" if defined $file && length $file; put("\0\0\0\2\0\0\0") }
+		elsif ($database eq 'garbage') { put(join '', map { chr int rand 256 } 1 .. 1 + rand 200) }
+		elsif ($database eq 'huge') { syswrite($client, "\xff\xff\xff\x01" . "\x0a" x 100000); last }
+		elsif (!$question) { put("\0\0\0\2\0\0\0") }
+		elsif ($database eq 'columns') { answer(1, ['1']) }
+		elsif ($database eq 'nulls') { answer(columns($statement), [(undef) x columns($statement)]) }
+		elsif ($database eq 'endless' || ($database eq 'later' && $statement =~ /UDate/)) { endless(columns($statement)); last }
+		else { look($statement) }
 	}
+}
+
+# What a good table looks like; its rows are spoilt.
+sub look {
+	my ($statement) = @_;
+	my $hour = '2026-11-23 17:00:00';
+	my $meter = '0x001c640012345678';
+
+	if ($statement =~ /max_allowed_packet/) { answer(1, [1 << 20]) }
+	elsif ($statement =~ /COLUMNS/) { answer(5, ['kWh', 'decimal', 7, 3, undef], ['Meter', 'char', undef, undef, 18]) }
+	elsif ($statement =~ /ENGINE/) { answer(2, ['InnoDB', 'YES']) }
+	elsif ($statement =~ /STATISTICS/) { answer(3, ['k', 'Meter', undef], ['k', 'HourUTC', undef]) }
+	elsif ($statement =~ /SUM/) { answer(2, ['-1', 'x' x 300]) }
+	else {
+		answer(8, [(undef) x 8], ['', '', '', '', '', '', '', ''], ['x' x 5000, 'y', 'z' x 300, $hour, $meter, '9' x 40, '-', '1e9'],
+			['2026-11-23', '99:99:99', '99999999999999999999', $hour, 'm' x 18, '-5', '0.0000000001', '.'],
+			['9999-12-31', '23:59:59', '-1', '0000-00-00 00:00:00', $meter, '70000', '1', '1'],
+			['2026-11-23', '09:00:00', '1.000', $hour, "$meter$meter", '3600', undef, undef]);
+	}
+}
+
+# How many columns a statement asks for.
+sub columns {
+	my ($list) = $_[0] =~ /SELECT (.*?)(?: FROM|$)/s;
+
+	$list = '' unless defined $list;
+	$list =~ s/\([^()]*\)//g;
+	return 1 + ($list =~ tr/,//);
+}
+
+sub head {
+	my ($columns) = @_;
+
+	put(chr $columns);
+	for (1 .. $columns) {
+		put(text('def') . text('') . text('t') . text('t') . text('c') . text('c') . "\x0c" . pack('vVCvCv', 45, 255, 253, 0, 0, 0));
+	}
+	put("\xfe\0\0\2\0");
+}
+
+sub answer {
+	my ($columns, @rows) = @_;
+
+	head($columns);
+	put(join '', map { text($_) } @$_) for @rows;
+	put("\xfe\0\0\2\0");
+}
+
+sub endless {
+	my ($columns) = @_;
+	my $row = text('x' x 6000) x $columns;
+
+	head($columns);
+	while (defined put($row)) { }
+}
+
+sub text {
+	my ($text) = @_;
+
+	return "\xfb" unless defined $text;
+	return length $text < 251 ? chr(length $text) . $text : "\xfc" . pack('v', length $text) . $text;
 }
 
 sub get {
@@ -118,6 +209,7 @@ sub take {
 sub put {
 	my ($body) = @_;
 
-	syswrite($client, pack('vCC', length($body) & 0xffff, length($body) >> 16, $sequence) . $body);
+	my $written = syswrite($client, pack('vCC', length($body) & 0xffff, length($body) >> 16, $sequence) . $body);
 	$sequence = $sequence + 1 & 255;
+	return $written;
 }

@@ -1,0 +1,82 @@
+#!/bin/sh
+# Servers that misbehave after the login, sim/rogue.pl, and real conversations of which bytes were changed, sim/mutate.pl:
+# no crash, under ASan and UBSan; bounded memory; TERM is heeded; nothing of this machine is given away.
+# CONVERSATIONS=n how many of the latter (300), SEED=n repeats them.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+
+CONVERSATIONS=${CONVERSATIONS:-300} SEED=${SEED:-1}
+export ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0:exitcode=99 UBSAN_OPTIONS=exitcode=99
+trust='restricted-auth=mysql_native_password' most_kb=12288
+! of_mysql || trust="$trust,caching_sha2_password" most_kb=16384 # with TLS Oracle's library alone takes 13 MB
+for hour in 0 1 2 3 4 5 6 7 8 9; do printf '2026-11-23T%02d:00:00-08:00\t0x001c640012345678\t1.%d00\t3600\n' $hour $hour; done >ten
+ok 'a key' openssl req -x509 -newkey rsa:2048 -nodes -keyout rogue.key -out rogue.pem -subj /CN=localhost -days 2
+
+# rogue [tls]: a server that is none; the option file for it is r.cnf
+rogue() {
+    rm -f rogue.out
+    perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
+    at_end="kill $rogue 2>/dev/null; $at_end"
+    wait_for 20 grep '^port' rogue.out || return
+    printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.1\nport=%s\n[mysql-sink]\ntimeout=1\n%s\n' "$(sed -n 's/^port //p' rogue.out)" "$trust" >r.cnf
+    chmod 600 r.cnf
+}
+# sink PROGRAM DATABASE [OPTION...]: against the stranger
+sink() {
+    program=$1 database=$2; shift 2
+    "$program" --defaults-file=r.cnf -D "$database" "$@" ten >out 2>err; status=$?
+}
+# A stranger who says that all is stored is believed; otherwise it ends as man/mysql-sink.1 has it, and says why.
+ended() { case $database:$status in spoilt:0 | fine:0) ;; *:65 | *:69 | *:78) grep -q 'mysql-sink: ' err ;; *) return 1 ;; esac; }
+resident_kb() { awk '/VmHWM/ { print $2 }' "/proc/$1/status"; }
+
+for tls in '' tls; do
+    ok "a stranger${tls:+ with TLS}" rogue $tls
+    for database in columns nulls endless later spoilt error infile garbage huge fine; do
+        for way in '' -R; do
+            sink "$top/build/hostile/mysql-sink" $database $way
+            ok "$database${way:+, a rebuild}${tls:+, with TLS}: a status that is one of its own" ended
+        done
+    done
+    sink "$top/build/hostile/mysql-sink" error
+    ok 'no line of its own in the journal, no command to a terminal' eval '! grep "^<0>" err && ! tr "\033" "~" <err | grep "~"'
+    # one process at a server that hangs, one at each that goes on without end: TERM, and no memory to speak of
+    for database in hang endless later; do
+        mysql-sink --defaults-file=r.cnf -D $database -T 600 ten 2>err & pid=$!
+        ok "$database: it is there" wait_for 20 eval 'grep -c "^client" rogue.out'
+        sleep 0.5
+        kb=$(resident_kb $pid)
+        ok "$database: ${kb:-0} KB are at most $most_kb" [ "${kb:-0}" -le $most_kb ]
+        kill -TERM $pid; sleep 0.2; kill -TERM $pid 2>/dev/null
+        wait $pid; status=$?
+        ok "$database: TERM twice ends it" [ "$status" -eq 69 -o "$status" -eq 0 ] # 0: it had read nothing yet
+    done
+    kill "$rogue"
+    ok 'nothing was given away' eval '! grep -E "^(password|file) " rogue.out'
+done
+
+# ---- changed conversations ----
+ok 'a real server' db_start
+db_sql <"$top/sql/setup.sql"
+perl "$top/tests/sim/mutate.pl" "$work/m" "$db_socket" "$SEED" >seeds 2>mutate.err & mutate=$!
+at_end="kill $mutate 2>/dev/null; $at_end"
+ok 'somebody in between' wait_for 20 [ -S m ]
+printf '[client]\nsocket=%s\nuser=root\n[mysql-sink]\ntimeout=1\n' "$work/m" >m.cnf
+bad=
+while [ -z "$bad" ] && [ "$(wc -l <seeds)" -lt "$CONVERSATIONS" ]; do
+    for n in 1 2 3 4; do
+        db_in pse 'DELETE FROM usage_e' 2>/dev/null
+        { timeout 100 "$top/build/hostile/mysql-sink" --defaults-file=m.cnf $([ $((n % 2)) = 0 ] || echo -R) ten >m.$n 2>&1; echo $? >status.$n; } &
+        eval "sink$n=$!"
+    done
+    wait $sink1 $sink2 $sink3 $sink4
+    for n in 1 2 3 4; do
+        case $(cat status.$n) in 0 | 65 | 69 | 78) ;; *) bad=$n ;; esac
+    done
+done
+[ -z "$bad" ] || { echo "# status $(cat status.$bad), about seed $(tail -n 1 seeds)"; sed 's/^/# /' m.$bad; }
+echo "# $(wc -l <seeds) conversations"
+ok 'no conversation ends in a crash' [ -z "$bad" ]
+db_in pse 'TRUNCATE usage_e'
+run 0 'after all that, the server and the table are good' mysql-sink --defaults-file="$db_cnf" ten
+finish
