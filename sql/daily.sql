@@ -20,10 +20,10 @@ hours AS (
 SELECT UDate AS Date,
        DAYNAME(UDate) AS Day,
        COUNT(kWh) AS Hours,
-       ROUND(SUM(kWh) * 3600 / SUM(Covered), 3) AS Average,
+       ROUND(SUM(kWh) * 3600 / NULLIF(SUM(Covered), 0), 3) AS Average,
        SUM(kWh) AS Total,
        ROUND(SUM(kWh) * @price, 2) AS Cost,
-       ROUND(SUM(kWh) * 86400 / SUM(Covered), 3) AS Estimate,
+       ROUND(SUM(kWh) * 86400 / NULLIF(SUM(Covered), 0), 3) AS Estimate,
        Meter
 FROM hours
 GROUP BY UDate, Meter

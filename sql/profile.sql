@@ -22,8 +22,8 @@ SELECT @house AS House,
        Hour,
        COUNT(kWh) AS Hours,
        ROUND(SUM(kWh) / COUNT(kWh), 3) AS Average,
-       ROUND(SUM(IF(IsWeekend, NULL, kWh)) / SUM(NOT IsWeekend), 3) AS Weekday,
-       ROUND(SUM(IF(IsWeekend, kWh, NULL)) / SUM(IsWeekend), 3) AS Weekend,
+       ROUND(SUM(IF(IsWeekend, NULL, kWh)) / NULLIF(SUM(NOT IsWeekend), 0), 3) AS Weekday,
+       ROUND(SUM(IF(IsWeekend, kWh, NULL)) / NULLIF(SUM(IsWeekend), 0), 3) AS Weekend,
        MIN(kWh) AS Lowest,
        MAX(kWh) AS Highest
 FROM hours

@@ -117,6 +117,18 @@ ok 'is not yet past for the house' [ "$(wc -l <out)" -eq 2 ]
 run 0 'a day later' select_ profile "timestamp = UNIX_TIMESTAMP('2026-06-30 07:00:00')"
 ok 'is' [ ! -s out ]
 
+run 0 'days, and no date is given, a year later' select_ daily "timestamp = UNIX_TIMESTAMP('2027-06-01 12:00:00')"
+ok 'are the last that there are' [ "$(cut -d ' ' -f 1 out)" = 2026-05-31 ]
+db_in pse "INSERT INTO usage_e (UDate, UTime, kWh) VALUES ('2026-05-29', '0:00:00', NULL)"
+{ echo "SET @to = '2026-05-29';"; cat "$top/sql/daily.sql"; echo "SET @from = '2026-05-31', @to = '2026-05-31';"; cat "$top/sql/profile.sql"; } >nothing.sql
+"$db_client" --defaults-file="$db_cnf" --batch --skip-column-names --show-warnings pse <nothing.sql >all 2>err
+grep -v '^Error (Code 1064).*[$][$]' all | sed 's/	/ | /g' >out # MySQL's client asks its server for something of its own
+out 'nothing is divided by nothing: a day without a reading, and a weekend without a weekday' <<'END'
+2026-05-29 | Friday | 0 | NULL | NULL | NULL | NULL | NULL
+home | 17 | 1 | 1.000 | NULL | 1.000 | 1.000 | 1.000
+home | 18 | 1 | 1.000 | NULL | 1.000 | 1.000 | 1.000
+END
+
 # a meter that is exchanged in an hour: 0 to 20 past by the old, 30 to 59 past by the new
 fresh
 { minutes 2026-06-01T00:00:00Z 80 1; minutes 2026-06-01T01:30:00Z 90 1 $m2; } | TZ=UTC kwh-agg | store
