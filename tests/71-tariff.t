@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION
+ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION --local-infile=1
 db_sql <"$top/sql/setup.sql"
 
 # a table of the version before, with rows
@@ -127,6 +127,22 @@ Spot	7 hours have no price in hourly_price
 Demand	720 hours have no peak in usage_peak
 Allowance	10 days have no baseline
 END
+
+# the examples of the page, each marked with the total of this June
+page=$top/man/emu-kwh-tariff.5
+awk 'BEGIN { for (h = 0; h < 800; h++) printf "2026-06-%02d %02d:00:00,100\n", 1 + int(h / 24), h % 24 }' | sed 's/-06-3\([1-9]\)/-07-0\1/' >spot.csv
+awk '/^\.\\" tariff / { total = $3; file = "page" ++n ".sql"; next }
+    total && /^\.Bd/ { print "-- " total >file; inside = 1; next }
+    /^\.Ed/ { if (inside) close(file); inside = total = 0 }
+    inside { print >file }' "$page"
+ok 'the page has its examples' [ "$(ls page*.sql | wc -l)" -eq "$(grep -c '^\.\\" tariff ' "$page")" ]
+for file in page*.sql; do
+    { sed -n '/^DELETE/p' bills.sql; cat "$file"
+      echo "SET @bill_today = '2026-08-01', @bill_house = 'home', @bill_from = '2026-06-01', @bill_to = '2026-06-01'; SELECT '--', Amount FROM bill WHERE Line = 'Total'"; } >example.sql
+    "$db_client" --defaults-file="$db_cnf" --local-infile=1 --batch --skip-column-names pse <example.sql 2>err | tr '\t' ' ' >out
+    sed -n 1p "$file" >want
+    out "the page: $(sed -n "s/.*('\([^']*\)', *'2026-01-01', *\([0-9.-]*\).*/\1 \2/p; 5q" "$file" | head -n 1)" want
+done
 
 # several houses, periods without readings, days named at will, a bill that runs
 bills NULL 2026-05-01 2026-06-01 "$flat"
