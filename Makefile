@@ -41,9 +41,10 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
+WRAPPED = examples/unattended/look.sh examples/unattended/setup.sh
 EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk examples/demo/report.png
-COMPLETED = emu-read kwh-agg mysql-sink emu-kwh
-SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-loader.service
+COMPLETED = emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot
+SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load.service examples/systemd/emu-kwh-load.timer
 
 all: $(FILTERS)
 
@@ -97,6 +98,7 @@ install: all
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
+	install -m 644 $(WRAPPED) "$(DESTDIR)$(DATADIR)"
 	install -m 644 examples/report/*.* examples/feeds/demand.awk "$(DESTDIR)$(DATADIR)/report"
 	install -m 644 README.md NEWS.md LICENSE "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
@@ -110,6 +112,7 @@ uninstall:
 	for f in $(FILTERS) $(SCRIPTS); do rm -f "$(DESTDIR)$(BINDIR)/$${f##*/}" || exit; done
 	for f in man/*.[157]; do rm -f "$(DESTDIR)$(MANDIR)/man$${f##*.}/$${f#*/}" || exit; done
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
+	for f in $(WRAPPED); do rm -f "$(DESTDIR)$(DATADIR)/$${f##*/}" || exit; done
 	for f in examples/report/*.* examples/feeds/demand.awk; do rm -f "$(DESTDIR)$(DATADIR)/report/$${f##*/}" || exit; done
 	for f in README.md NEWS.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
 	for f in examples/feeds/* examples/tariffs/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done

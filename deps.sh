@@ -47,6 +47,10 @@ program bash                           | bash
 program img2sixel                      | libsixel-bin
 program diff                           | diffutils
 program xmlwf                          | expat
+program busybox                        | busybox
+program mksh                           | mksh
+program xz                             | xz-utils
+program zstd                           | zstd
 END
 }
 
@@ -77,8 +81,6 @@ program systemd-analyze                | systemd
 program udevadm                        | udev
 program strace                         | strace
 program zsh                            | zsh
-program busybox                        | busybox
-program mksh                           | mksh
 program gawk                           | gawk
 program mawk                           | mawk
 program original-awk                   | original-awk

@@ -19,6 +19,7 @@ find dest -type f | sort >out
     for file in "$top"/sql/*.sql; do
         echo "dest/opt/share/emu-kwh/sql/${file##*/}"
     done
+    echo dest/opt/share/emu-kwh/look.sh dest/opt/share/emu-kwh/setup.sh
     for file in "$top"/examples/report/*.*; do
         echo "dest/opt/share/emu-kwh/report/${file##*/}"
     done
@@ -28,7 +29,7 @@ find dest -type f | sort >out
     for file in "$top"/examples/feeds/* "$top"/examples/tariffs/*; do
         echo "$doc/${file#"$top"/}"
     done
-    for command in emu-read kwh-agg mysql-sink emu-kwh; do
+    for command in emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot; do
         echo dest/opt/share/bash-completion/completions/$command
     done
     echo dest/opt/share/zsh/site-functions/_emu-kwh

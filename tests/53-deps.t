@@ -34,7 +34,7 @@ apt() {
     program apt-get <<END
 note apt-get "\$@"
 case "\$*" in *install*) ;; *) exit ;; esac
-for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb rsvg-convert img2sixel mandoc prove perl git openssl bash diff flock ps xmlwf; do
+for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb rsvg-convert img2sixel mandoc prove perl git openssl bash diff flock ps xmlwf busybox mksh xz zstd; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
@@ -99,6 +99,10 @@ bash
 libsixel-bin
 diffutils
 expat
+busybox
+mksh
+xz-utils
+zstd
 END
 cp packages all
 installed 'make deps demo check install' deps demo check install <all

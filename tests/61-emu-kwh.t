@@ -1,353 +1,474 @@
 #!/bin/sh
-# emu-kwh as a person meets it: the option file, start, stop, status, messages, failures, old logs, a full disk.
-# Not tested here: what survives being killed (60); a syslog that is there.
+# emu-kwh as a person meets it: the option file, directories, locks, start, stop, status, check, loads, parts of the log, rebuild,
+# messages, the version before this one, a hanging server, a full disk; and a day under every shell.
+# WRAPPER_SHELL='/bin/busybox sh' runs all of it under another shell, BUSYBOX=1 with busybox's tools.
+# Not tested here: what survives being killed (60, 82); setup (65); NFS itself.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
+. "$top/tests/house.sh"
 
 unset EMU_KWH_CNF
-become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH="$work/bin:$PATH" "$top/examples/unattended/emu-kwh" "$@" </dev/null; }
-emu_kwh() { (become_emu_kwh "$@"); }
-at_end="emu_kwh stop >/dev/null 2>&1; $at_end"
-pid() { echo $(($(cut -c 1-8 "emu-kwh/$1.pid"))); }
-kept() { grep -q -E -e "$1" emu-kwh/messages; }
-status_is() {
-    emu_kwh status >out 2>err
-    [ $? -eq "$1" ]
-}
+db_start || exit
+db_sql <"$top/sql/setup.sql" || exit
+agg_interval=60
+house
+empty_table() { db_sql 'TRUNCATE pse.usage_e'; }
+anew() { rm -rf emu-kwh; mkdir -m 700 emu-kwh; empty_table; }
+elsewhere() { env -i PATH=/usr/bin:/bin "$@" </dev/null; }
 
-# Usage, and what is missing
+# Usage
 while read -r operands; do
     # shellcheck disable=SC2086 # operands
     run 64 "usage: ${operands:-nothing}" emu_kwh $operands
-    err 'is told' '^usage: emu-kwh '
-done <<'X'
+    err 'is shown' '^usage: emu-kwh '
+done <<'E'
 
 restart
-run writer
-start reader
+run reader
+load all
+setup now
 -x start
 stop now
-X
+E
 run 0 'help' emu_kwh --help
-run 78 'no option file' emu_kwh start
-err 'is told' "^emu-kwh: no option file: neither $work/.emu-kwh.cnf nor /etc/emu-kwh.cnf$"
-run 78 'one that is not there' emu_kwh -c nothing.cnf start
-err 'is told' "^emu-kwh: $work/nothing.cnf: cannot be read$"
+ok 'is the usage' grep -q '^usage: emu-kwh ' out
+run 0 'version' emu_kwh --version
+ok 'is that of the filters' [ "$(cut -d ' ' -f 2 out)" = "$(emu-read --version | cut -d ' ' -f 2)" ]
 
-# What cannot be read just now has no defaults: a log in another directory, or hours of another zone, would be the result.
-mkdir bin
-printf '[emu-kwh]\ndirectory=%s/elsewhere\n' "$work" >.emu-kwh.cnf
-printf '#!/bin/sh\n[ ! -e again ] || kill -9 $$\n: >again\n' >bin/my_print_defaults
-chmod +x bin/my_print_defaults
-run 71 'my_print_defaults is killed' emu_kwh status
-err 'is told' "^emu-kwh: $work/.emu-kwh.cnf: could not be read to its end$"
-ok 'nothing was begun where the default is' [ ! -e emu-kwh ]
-rm bin/my_print_defaults again .emu-kwh.cnf
-
-# A house whose meter's clock is ours
-db_start || exit
-db_sql <"$top/sql/setup.sql" || exit
-year=$(date -u +%Y)
-meter --begin -9000 --step 300
-house_programs
-option_file() {
-    cat >.emu-kwh.cnf <<X
-[client]
-socket=$db_socket
-user=root
-$1
-[emu-read]
-port=$work/meter
-interval=1
-[kwh-agg]
-interval=300
-[emu-kwh]
-pause=1
-$2
-X
-    chmod "${3:-600}" .emu-kwh.cnf
-}
+# The option file and the directory that it names
+run 78 'no option file' elsewhere "HOME=$work/nobody" bin/emu-kwh status
+err 'is reported' "^emu-kwh: .*: no option file that can be read: emu-kwh setup makes one$"
+option_file 'directory=logs'
+run 78 'a relative directory' emu_kwh load
+err 'is reported' 'directory=logs: begins neither with / nor with ~/$'
+ok 'and not made' [ ! -e logs ] && [ ! -e emu-kwh/logs ]
+option_file 'directory=~/log book'
+run 0 'a directory that begins with ~/, and has a blank' emu_kwh load
+ok 'is below home' [ -e 'log book/load/loaded' ]
 option_file
+run 0 'HOME unset: the directory is beside the option file' elsewhere bin/emu-kwh -c .emu-kwh.cnf load
+ok 'it is' [ -e emu-kwh/load/loaded ]
+mkdir elsewhere
+ln -s "$work/bin/emu-kwh" elsewhere/link
+run 0 'through a symbolic link, with CDPATH set' elsewhere CDPATH=/:/tmp "HOME=$work" elsewhere/link load
+run 0 'another option file, by EMU_KWH_CNF' elsewhere "EMU_KWH_CNF=$work/.emu-kwh.cnf" bin/emu-kwh load
+chmod 666 .emu-kwh.cnf
+run 78 'an option file that everybody can write' emu_kwh load
+chmod 600 .emu-kwh.cnf
+printf '#!/bin/sh\nkill -9 $$\n' >bin/my_print_defaults
+chmod +x bin/my_print_defaults
+option_file 'directory=/nonexistent'
+rm -rf emu-kwh
+run 71 'my_print_defaults is killed: no default takes the place of a setting' emu_kwh load
+ok 'nothing is made' [ ! -e emu-kwh ]
+rm bin/my_print_defaults
+# Nor does it when any other program is killed. With such a reader the table had hours that the log lacked.
+option_file "directory=$work/settled"
+for program in tail head sed cut cat date find readlink tr sort grep awk wc stat; do
+    printf '#!/bin/sh\nkill -9 $$\n' >bin/$program
+    chmod +x bin/$program
+    emu_kwh load >/dev/null 2>&1
+    rm bin/$program
+    ok "$program is killed: neither does it" [ ! -e emu-kwh ]
+done
+option_file
+run 73 'status, before there is a directory' emu_kwh status
+ok 'makes none' [ ! -e emu-kwh ]
+mkdir -m 777 emu-kwh
+chmod 777 emu-kwh
+run 78 'a directory in which others can write' emu_kwh run
+err 'is reported' "^emu-kwh: $work/emu-kwh: others can write in it: chmod go-w "
+if [ "$(id -u)" -eq 0 ]; then # as root another one's directory can be made
+    chmod 700 emu-kwh
+    chown 1234 emu-kwh
+    for command in run load status check start stop; do
+        run 78 "a directory of somebody else: $command" emu_kwh $command
+        err 'is reported, and as whom to run it' "^emu-kwh: $work/emu-kwh: belongs to 1234: sudo -u 1234 emu-kwh -c .* $command$"
+    done
+    ok 'nothing is made there' [ -z "$(ls emu-kwh)" ]
+    chown 1234 .emu-kwh.cnf
+    rmdir emu-kwh
+    run 73 'no directory, and the option file of somebody else' emu_kwh run
+    ok 'none is made' [ ! -e emu-kwh ]
+    chown 0 .emu-kwh.cnf
+fi
+anew
+
+# Locks
+cat >bin/flock <<'E'
+#!/bin/sh
+echo "flock: $2: No locks available" >&2
+exit 71
+E
+chmod +x bin/flock
+run 73 'a file system without locks' emu_kwh load
+err 'is reported, with the reason' 'no lock can be had: flock: 9: No locks available'
+printf '#!/bin/sh\nexit 1\n' >bin/flock
+run 0 "another one's lock: load" emu_kwh load
+no_err 'has nothing to do'
+run 69 'load --all' emu_kwh load --all
+err 'is not done' 'another load runs: try again'
+rm bin/flock
+
+# Without a meter, and before anything
 run 3 'status, before anything' emu_kwh status
-out 'says so' - <<'X'
-reader: does not run
-loader: does not run
-supervisor: does not run
-last reading: none
-X
+out 'says so' - <<'E'
+reader: does not run; the next emu-kwh run starts it
+last reading: none yet
+table: no load has ended well yet
+E
+option_file '[emu-read]
+timeout=1'
+find . -type f >before
+emu_kwh status >/dev/null
+emu_kwh check >/dev/null 2>&1
+find . -type f >out
+out 'status and check make no file' before
+option_file
+
+# start, stop, status: a house whose meter's clock is ours
+meter --speed 60 --begin -4400
+speed=60 interval=60
+house
 run 0 'start' emu_kwh start
-out 'says so' - <<'X'
-emu-kwh: started
-X
-run 0 'start again' emu_kwh start
-out 'says that it runs' - <<'X'
-emu-kwh: runs already
-X
-run 0 'a second run' emu_kwh run
-no_err 'ends at once and says nothing'
-ok 'status: all is well' wait_for 60 status_is 0
-ok 'status: since when both run' [ "$(grep -c '^\(reader\|loader\): runs since .* 20[0-9][0-9]$' out)" -eq 2 ]
-ok 'status: the last reading' grep -q "^last reading: $year-[0-9-]*T[0-9:]*Z $meter_id [0-9.]* kW, .*\(ago\|clock\)$" out
-ok 'status: the last stored hour' grep -q '^last stored hour: [0-9-]* [0-9:]* [0-9.]* kWh, [0-9]* s covered$' out
-ok 'status: no more than that' eval '[ "$(grep -c . out)" -eq 4 ] && [ ! -s err ]'
-ok 'the data are for their owner alone' [ "$(stat -c %a emu-kwh)$(stat -c %a emu-kwh/demand-*.log | sort -u)" = 700600 ]
-
-db_stop
-run 1 'status, the database away' emu_kwh status
-ok 'says so' grep -q "^last stored hour: ERROR 2002" out
-db_start
-run 0 'stop' emu_kwh stop
-out 'says so' - <<'X'
-emu-kwh: stopped
-X
-run 0 'run, when it is stopped' emu_kwh run
-run 3 'status: does nothing' emu_kwh status
-ok 'says why' grep -qx 'supervisor: stopped until emu-kwh start' out
-kwh-agg --interval=300 emu-kwh/demand-*.log | cut -f 3 >hours
-db_in pse 'SELECT kWh FROM usage_e ORDER BY HourUTC' >out
-out 'stop has stored the hours, the open one too' hours
-
-# Told by a file, and by a signal
-emu_kwh start >/dev/null
-ok 'it runs again' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
-touch emu-kwh/stop
-ended() { emu_kwh status | grep -c '^\(reader\|loader\): does not run' | grep -qx 2; }
-ok 'the file stop ends it' wait_for 60 ended
-rm emu-kwh/stop
-become_emu_kwh run 2>run.err &
-process=$!
-ok 'run, in the foreground' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
-kill "$process"
-wait "$process"
-ok 'TERM: status 0' [ $? -eq 0 ]
-ok 'TERM: both roles have ended' ended
-become_emu_kwh run loader 2>run.err &
-process=$!
-ok 'run loader: it alone' wait_for 20 eval 'emu_kwh status | tr "\n" " " | grep -q "^reader: does not run loader: runs"'
-kill "$process"
-wait "$process"
-
-# The database away when it stops
-emu_kwh start >/dev/null
-ok 'it runs, ' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
-db_stop
-more() { [ "$(grep -c . emu-kwh/demand-"$year"*.log)" -gt "$lines" ]; }
-lines=$(($(grep -c . emu-kwh/demand-"$year"*.log) + 12))
-ok 'the database goes, and readings go on' wait_for 60 more
-run 0 'stop does not wait for it' emu_kwh stop
-db_start
-
-# Numbers of processes that have become those of others; and a start while the one before it is still about to end
-sleep 1000 &
-other=$!
-at_end="kill $other 2>/dev/null; $at_end"
-emu_kwh start >/dev/null
-ok 'it runs, ' wait_for 20 eval 'emu_kwh status | grep -q "^loader: runs"'
-db_stop
-sink_waits() { kept 'mysql-sink: .*trying again'; }
-ok 'the sink waits for its server' wait_for 60 sink_waits
-kill -9 "$(pid loader)"
-printf '%8d %s   0\n' $other demand-2001-01.log 1<>emu-kwh/loader.pid
-ok 'the reader runs' wait_for 20 eval 'emu_kwh status | grep -q "^reader: runs"'
-kill "$(pid run)"
-ok 'it is about to end' wait_for 20 grep -q ' ends ' emu-kwh/run.pid
-run 0 'start, meanwhile' emu_kwh start
-out 'waits for that, and starts' - <<'X'
-emu-kwh: started
-X
-ok 'a process that was not ours lives' kill -0 $other
-db_start
-ok 'all is well' wait_for 60 status_is 0
-
-# A log that was edited, which is to say replaced
-log=$(echo emu-kwh/demand-"$year"*.log)
-sed -i 2d "$log"
-lines=$(($(grep -c . "$log") + 12)) # an hour at least
-ok 'a log that was replaced: readings come to the new one' wait_for 60 more
-hours=$(db_in pse 'SELECT COUNT(*) FROM usage_e')
-ok 'and from there to the table' wait_for 60 eval '[ "$(db_in pse "SELECT COUNT(*) FROM usage_e")" -gt "$hours" ]'
-
-# Its directory goes
-processes="$(pid run) $(pid reader) $(pid sink)"
-rm -rf emu-kwh
-all_end() { for process in $processes; do ! kill -0 "$process" || return; done; }
-ok 'without its directory it ends, and its roles' wait_for 60 all_end
-db_sql 'TRUNCATE pse.usage_e'
-
-# A sink that dies is missed before it is needed; a second run has nothing to say about the password
-option_file password= '' 640
-mkdir emu-kwh
-become_emu_kwh run loader 2>run.err &
-process=$!
-ok 'run loader, without readings' wait_for 20 eval 'emu_kwh status 2>&1 | grep -q "^loader: runs" && [ -s emu-kwh/sink.pid ]'
-sink=$(pid sink)
-kill -9 "$sink"
-ok 'its sink is killed: another one comes' wait_for 60 eval '[ "$(pid sink)" -ne "$sink" ]'
-run 0 'another run loader' emu_kwh run loader
-no_err 'ends at once and says nothing, of the password neither'
-mkdir emu-kwh/demand-2001-01.log
-kill -9 "$(pid loader)"
-ok 'a log that cannot be read' wait_for 60 grep -q '^emu-kwh: loader: ended with status 74; next try in 6 s$' run.err
-run 3 'status' emu_kwh status
-ok 'tells it' grep -q '^loader: pauses after it ended with status 74' out
-kill "$process"
-wait "$process"
-rmdir emu-kwh/demand-2001-01.log
-
-# What status asks, and of whom
-meter_line="$(date -u +%Y-%m-%dT%H:00:00Z)	$meter_id	1.000"
-echo "$meter_line" >emu-kwh/demand-"$year"-01.log
-run 3 'status' emu_kwh status
-ok 'no hour yet' grep -qx 'last stored hour: none' out
-db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered)
-    VALUES ('2035-01-01', '05:00:00', 1.5, '2035-01-01 05:00:00', '$meter_id', 3600)"
-run 3 'status' emu_kwh status
-ok 'the last hour' grep -qx 'last stored hour: 2035-01-01 05:00:00 1.500 kWh, 3600 s covered' out
-ok 'which cannot be' grep -q '^the table is ahead of the log' out
-db_in pse "UPDATE usage_e SET HourUTC = '2025-01-01 05:00:00'"
-run 3 'status' emu_kwh status
-ok 'or is long ago' grep -q '^gap: the table is [0-9]* hours behind the log$' out
-ok 'the reading is not' grep -q '^last reading: .* 0 h [0-9]* min ago$' out
-printf '%s\ttorn' 2001-01-01 >>emu-kwh/demand-"$year"-01.log
-sed 's/^....-..-../2001-01-01/' emu-kwh/demand-"$year"-01.log >emu-kwh/demand-2001-01.log
-rm emu-kwh/demand-"$year"-01.log
-: >emu-kwh/demand-2001-02.log
-run 3 'status' emu_kwh status
-ok 'a reading of long ago, a log before the newest' grep -q '^last reading: 2001-01-01T.* 1.000 kW, [0-9]* h [0-9]* min ago$' out
-ok 'is a gap' grep -qx 'gap: no reading since then' out
-db_sql 'TRUNCATE pse.usage_e'
-rm emu-kwh/*
-option_file '' '[mysql-sink]
-host=127.0.0.1:1,nowhere'
-echo "$meter_line" >emu-kwh/demand-"$year"-01.log
-run 3 'status, a list of hosts with ports' emu_kwh status
-ok 'asks the first' grep -q "^last stored hour: ERROR 200[23].* '127.0.0.1\(:1\)\{0,1\}' (" out
-rm -rf emu-kwh
-
-# Blanks; and where the processes are
-option_file '' "directory=$work/a house
-[emu-read]
-raw=\"raw  bytes #1\""
-emu_kwh start >/dev/null
-ok 'names with blanks' wait_for 60 [ -s "a house/raw  bytes #1" ]
-process=$(($(cut -c 1-8 'a house/run.pid')))
-ok 'start: no terminal can end it' [ "$(ps -o sid= -p "$process")" -eq "$process" ]
-run 0 'stop' emu_kwh stop
-
-# What fails pauses, and is told once
-option_file '' 'timezone=Atlantis'
-emu_kwh start >/dev/null
-ok 'no such time zone: is told' wait_for 20 kept 'kwh-agg: TZ: Atlantis: no such time zone$'
-ok 'and when the next try is' wait_for 20 kept '^emu-kwh: loader: ended with status 78; next try in 30 s$'
-sleep 3
-ok 'once' [ "$(grep -c Atlantis emu-kwh/messages)" -eq 1 ]
+ok 'the reader runs' reads
+run 0 'run again' emu_kwh run
+ok 'one reader' [ "$(holders reader.lock | wc -l)" -eq 1 ]
+ok 'no terminal can end it' [ "$(ps -o sid= -p "$(holders reader.lock)")" -eq "$(holders reader.lock)" ]
+ok 'readings come' wait_for 30 more_readings 3
+run 0 'run loads them' emu_kwh run
 run 1 'status' emu_kwh status
-ok 'tells it too' grep -q '^loader: pauses after it ended with status 78' out
-ok 'the reader does not care' grep -q '^reader: runs since' out
-run 0 'stop does not wait for the pause' emu_kwh stop
+ok 'since when the reader runs' grep -qE '^reader: runs since 20[0-9-]* [0-9:]* -0[78]00$' out
+ok 'the last reading' grep -qE '^last reading: 20[0-9-]* [0-9:]* -0[78]00, [0-9.]* kW$' out
+ok 'that the two clocks differ' grep -qE "^clocks: the meter's minus this computer's is -[0-9]+ minutes$" out
+ok 'when the table was loaded' grep -qE '^table: loaded 20[0-9-]* [0-9:]* -0[78]00$' out
+ok 'the last message, with its time' grep -qE "^last message: .*emu-read: .*the meter's clock is " out
+ok 'the running hour is in the table' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Covered < 3600')" -ge 1 ]
+ok 'the data are for their owner alone' [ -z "$(find emu-kwh ! -perm 600 ! -perm 700)" ]
+run 0 'stop' emu_kwh stop
+ok 'ends it' [ -z "$(everything)" ]
+rows >stored
+replayed emu-kwh/demand.log >out
+out 'the table is the log' stored
+run 0 'run, while it is stopped' emu_kwh run
+ok 'starts nothing' [ -z "$(everything)" ]
+run 3 'status' emu_kwh status
+ok 'says until when' grep -qE '^reader: stopped .*, until emu-kwh start$' out
+emu_kwh start
+touch emu-kwh/stop
+run 0 'run, where the file stop is' emu_kwh run
+ok 'ends the reader' [ -z "$(everything)" ]
+emu_kwh start
+lines=$(readings)
+sed -i 2d emu-kwh/demand.log
+run 1 'status of a reader whose log was replaced' emu_kwh status
+ok 'says so' grep -q '^reader: writes to a log that was replaced; the next emu-kwh run starts it anew$' out
+emu_kwh run
+ok 'readings come to the new one' wait_for 30 more_readings $((lines + 1))
+rm emu-kwh/demand.log
+emu_kwh run
+ok 'the log is removed: readings come to a new one' wait_for 30 more_readings 1
+unplug
+touch -d '-10 minutes' emu-kwh/demand.log emu-kwh/reader.lock
+run 1 'status, when nothing is heard' emu_kwh status
+ok 'since when the device is waited for' grep -qE '^reader: waits for the device since 20[0-9-]* [0-9:]* -0[78]00$' out
+run 0 'stop' emu_kwh stop
+rm -f meter
 
-# The journal of systemd, which says by JOURNAL_STREAM what it is
+# A reader that ends at once; the message of what cron started is where status shows it
+option_file '[emu-read]
+intervall=1'
+anew
+run 0 'run, with an option that emu-read does not know' emu_kwh run
+run 3 'status' emu_kwh status
+ok 'shows why it does not run' grep -q '^last message:' out
+ok 'the file messages has it' grep -q "emu-read: .*intervall" emu-kwh/messages
+option_file
+house
+
+# check
+checked() { grep -E "^$1 +$2" out || { cat out; false; }; }
+anew
+for line in 'words|direktory=/x;[mysqlsink];table=x|no program reads: \[mysqlsink\] direktory' 'zone|timezone=Mars/Olympus|.*Mars' \
+    'meter||.*meter' 'table|[mysql-sink];table=nothing|.*setup.sql' 'table|[mysql-sink];user=nobody|.*nobody'; do
+    IFS='|' read -r name keys reason <<E
+$line
+E
+    option_file "$(echo "$keys;[emu-read];timeout=1" | tr ';' '\n')"
+    run 1 "check: $keys" emu_kwh check
+    ok 'is wrong, and why' checked "$name" "WRONG  $reason"
+done
+option_file '[mysql-sink]
+password=x
+[emu-read]
+timeout=1' 640
+run 1 'check: who can read the password' emu_kwh check
+ok 'is wrong, and what to do' checked 'option file' 'WRONG  others can read the password: chmod 600'
+option_file
+meter --speed 60
+run 1 'check, with a meter' emu_kwh check
+ok 'tells its reading' checked meter 'ok     20.*	0x'
+ok 'the table' checked table 'ok '
+ok 'the disk' checked space 'ok '
+ok 'and that nothing starts it' checked start 'WRONG  neither cron nor systemd starts it: emu-kwh setup'
+printf '#!/bin/sh\necho "*/5 * * * * %s run"\n' "$work/bin/emu-kwh" >bin/crontab
+run 0 'check, with a crontab' emu_kwh check
+unplug
+house
+
+# Loads: a year of log, a line every six minutes
+awk 'BEGIN { for (i = 0; i < 87600; i++) print 1764300000 + i * 360, (300 + i * 7919 % 1700) / 1000 }' |
+    perl -MPOSIX -ane 'printf "%s\t0x001c640012345678\t%.3f\n", strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $F[0]), $F[1]' >year.log
+agg_interval=360
+option_file
+truth=$(TZ=America/Los_Angeles kwh-agg --interval=360 year.log | wc -l)
+recent=$(tail -c 3000000 year.log | TZ=America/Los_Angeles kwh-agg --interval=360 2>/dev/null | wc -l)
+anew
+cp year.log emu-kwh/demand.log
+run 0 'the first load' emu_kwh load
+ok 'takes everything' [ "$(hours_stored)" -eq "$truth" ]
+rows >whole
+empty_table
+run 0 'the next one of that day' emu_kwh load
+ok 'takes the end of the log' [ "$(hours_stored)" -eq "$recent" ]
+run 0 'load --all' emu_kwh load --all
+ok 'takes everything' [ "$(hours_stored)" -eq "$truth" ]
+echo 2001-01-01 >emu-kwh/load/loaded
+empty_table
+emu_kwh load
+ok 'the first one of another day takes everything' [ "$(hours_stored)" -eq "$truth" ]
+TZ=Asia/Kathmandu emu_kwh load --all
+ok "the shell's TZ is not the table's" [ "$(hours_stored)" -eq "$truth" ]
+
+# The clock before the network has set it: the day is another one, and then it is the right one again
+printf '#!/bin/sh\n[ "$*" = "-u +%%F" ] && echo 1970-01-01 || exec /usr/bin/date "$@"\n' >bin/date
+chmod +x bin/date
+empty_table
+run 0 'a load in 1970' emu_kwh load
+ok 'takes everything' [ "$(hours_stored)" -eq "$truth" ]
+rm bin/date
+empty_table
+emu_kwh load
+ok 'and so does the first one after it' [ "$(hours_stored)" -eq "$truth" ]
+house
+
+# A server that is away, and one that hangs
+sed -i 's/^timeout_s=200/timeout_s=3/' bin/emu-kwh
+db_stop
+run 69 'a load without a server' emu_kwh load
+err 'is reported' '^mysql-sink: '
+cp err said
+run 3 'status' emu_kwh status
+ok 'says since when' grep -qE '^table: no load has ended well since 20' out
+emu_kwh load 2>/dev/null
+run 69 'the load after that' emu_kwh load
+no_err 'has nothing new to say'
+db_start
+empty_table
+run 0 'the server is back' emu_kwh load
+ok 'everything is loaded' [ "$(hours_stored)" -eq "$truth" ]
+kill -STOP "$db_pid"
+run 69 'a server that hangs' emu_kwh load --all
+become_emu_kwh load --all 2>/dev/null &
+loader=$!
+wait_for 10 [ -n "$(holders load/lock)" ]
+sed -i 's/timeout_s=10$/timeout_s=2/' bin/emu-kwh
+run 69 'stop, while a load hangs' emu_kwh stop
+ok 'leaves nothing' [ -z "$(everything)" ]
+wait "$loader"
+kill -CONT "$db_pid"
 rm emu-kwh/stop
+house
+
+# Parts of the log: months of the version before this one, and what a person renamed, numbered and compressed
+anew
+awk '{ print >"emu-kwh/demand-" substr($1, 1, 7) ".log" }' year.log
+mv emu-kwh/demand-2026-11.log emu-kwh/demand.log
+emu_kwh load
+rows >out
+out 'a log a month: the same table' whole
+gzip emu-kwh/demand-2025-1?.log
+xz emu-kwh/demand-2026-01.log
+zstd -q --rm emu-kwh/demand-2026-02.log
+mv emu-kwh/demand-2026-03.log emu-kwh/demand.log.1
+mv emu-kwh/demand-2026-04.log 'emu-kwh/demand-the month of April.log'
+empty_table
+run 0 'compressed, numbered, and with blanks' emu_kwh load --all
+no_err 'without a word'
+rows >out
+out 'the same table' whole
+head -c 3000 emu-kwh/demand-2025-12.log.gz >part
+cp part emu-kwh/demand-2025-12.log.gz
+empty_table
+run 1 'one of them is torn' emu_kwh load --all
+err 'is reported' 'demand-2025-12.log.gz'
+ok 'the others are loaded' [ "$(hours_stored)" -gt 8000 ]
+ok 'it is no load that ended well' [ ! -e emu-kwh/load/loaded ]
+printf '#!/bin/sh\necho "$*" >>"%s/sink.calls"\ncat >/dev/null\n' "$work" >sink
+chmod +x sink
+rm bin/mysql-sink
+cp sink bin/mysql-sink
+run 1 'rebuild, when a part cannot be read' emu_kwh rebuild
+ok 'does not begin' [ ! -e sink.calls ]
+rm emu-kwh/demand-2025-12.log.gz
+for program in sort sed cat gzip kwh-agg; do
+    mv bin/$program bin/$program.kept 2>/dev/null
+    printf '#!/bin/sh\nkill -9 $$\n' >bin/$program
+    chmod +x bin/$program
+    emu_kwh rebuild >out 2>err
+    status=$?
+    rm bin/$program
+    mv bin/$program.kept bin/$program 2>/dev/null
+    ok "rebuild, when $program is killed: does not begin" [ "$status" -ne 0 -a ! -e sink.calls ]
+done
+run 0 'rebuild, when it can' emu_kwh rebuild
+ok 'gives all hours to mysql-sink' grep -q -e '--rebuild load/rebuild.hours$' sink.calls
+house
+
+# The hour in which the log begins anew; a torn line at the end of a part
+now=$(($(date +%s) / 60 * 60))
+perl -MPOSIX -e 'for ($t = $ARGV[0] - 9000; $t < $ARGV[0]; $t += 60) {
+    printf "%s\t0x001c640012345678\t1.%03d\n", strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $t), $t / 60 % 1000 }' "$now" >both
+agg_interval=60
+option_file
+anew
+head -n 130 both >emu-kwh/demand-2001-01.log
+sed -n 131,140p both >emu-kwh/demand.log
+emu_kwh load
+sed -n 141,150p both >>emu-kwh/demand.log
+emu_kwh load
+rows >stored
+replayed both >out
+out 'the hour in which the log begins anew is whole' stored
+anew
+head -n 100 both >emu-kwh/demand-1.log
+sed -n 101p both | head -c 43 >>emu-kwh/demand-1.log
+sed -n '102,$p' both >emu-kwh/demand.log
+emu_kwh load 2>/dev/null
+rows >stored
+sed 101d both >whole.log
+replayed whole.log >out
+out 'a part that ends in a torn line costs no other line' stored
+
+# Names
+mkdir "a %d's place"
+cp bin/* "a %d's place" 2>/dev/null
+ln -sf "$top/kwh-agg/kwh-agg" "$top/mysql-sink/mysql-sink" "a %d's place"
+sed "s|^timezone|directory=$work/a %d's place/log book\n&|" .emu-kwh.cnf >"a %d's place/my emu.cnf"
+chmod 600 "a %d's place/my emu.cnf"
+run 0 'names with a blank, a quote and %' elsewhere "HOME=$work" "a %d's place/emu-kwh" -c "a %d's place/my emu.cnf" load
+ok 'are used' [ -e "a %d's place/log book/load/loaded" ]
+
+# Messages: each once; the file is cut at 1 MB; the journal gets their weight
+anew
+cp both emu-kwh/demand.log
+printf '2026-11-28T00:00:00Z\ttorn\n' >>emu-kwh/demand.log
+printf '#!/bin/sh\nexit 0\n' >bin/emu-read
+for _ in 1 2 3 4; do rm -f emu-kwh/load/loaded; emu_kwh run; done
+ok 'a bad line of the log is reported once by four loads' [ "$(grep -c 'kwh-agg: ' emu-kwh/messages)" -eq 1 ]
+ok 'with the time' grep -qE '^20[0-9T:-]*Z kwh-agg: ' emu-kwh/messages
+awk 'BEGIN { for (i = 0; i < 30000; i++) print "a message that somebody wrote, number " i + 100000 }' >emu-kwh/messages
+emu_kwh run
+ok 'messages are cut' [ "$(wc -c <emu-kwh/messages)" -lt 100000 ]
+ok 'at their beginning' grep -qx 'a message that somebody wrote, number 129999' emu-kwh/messages
 mkfifo journal
 cat journal >journaled &
 cat=$!
-(
-    JOURNAL_STREAM=$(stat -c %d:%i journal) HOME=$work
-    export JOURNAL_STREAM
-    exec "$top/examples/unattended/emu-kwh" run loader 2>journal
-) &
-process=$!
-ok 'the journal is told, and how much it matters' wait_for 20 grep -q '^<4>emu-kwh: loader: ended with status 78' journaled
-ok 'by the filters too' grep -q '^<3>kwh-agg: TZ: Atlantis: no such time zone$' journaled
-kill "$process"
-wait "$process" "$cat"
-ok 'and nobody else' [ "$(grep -c Atlantis emu-kwh/messages)" -eq 1 ]
+rm -f emu-kwh/load/*
+(JOURNAL_STREAM=$(stat -c %d:%i journal) HOME=$work exec bin/emu-kwh load 2>journal)
+wait "$cat"
+ok 'in the journal they are warnings' grep -q '^<4>kwh-agg: ' journaled
+house
 
-# Who can read the password
-option_file password=secret '' 640
-run 3 'mode 640' emu_kwh status
-err 'is told' "^emu-kwh: $work/.emu-kwh.cnf: others can read the password in it: chmod 600 $work/.emu-kwh.cnf$"
-option_file password=secret '' 600
-run 3 'mode 600' emu_kwh status
-no_err 'is not'
-option_file '' '' 644
-run 3 'mode 644 without a password' emu_kwh status
-no_err 'is not'
-option_file '' pause=0
-run 78 'a pause that is none' emu_kwh start
-err 'is told' 'pause 0: not a number of seconds$'
+# The version before this one: its supervisor starts what ends, and each holds a lock
+anew
+cat >former <<'E'
+cd emu-kwh || exit
+exec 9>>run.pid
+flock 9
+trap 'exit' TERM
+while :; do
+    (exec 9>>reader.pid; flock -n 9 && exec sleep 1000 >>demand-2001-01.log)
+done
+E
+sh former &
+former=$!
+ok 'the former supervisor runs, and its reader' wait_for 10 eval 'holders reader.pid | grep -q .'
+run 0 'run takes over' emu_kwh run
+ok 'the former ones have ended' [ -z "$(holders run.pid)$(holders reader.pid)" ]
+ok 'a reader runs' reads
+wait "$former" 2>/dev/null
+emu_kwh stop
+rm emu-kwh/stop
+sh former &
+former=$!
+wait_for 10 eval 'holders reader.pid | grep -q .'
+run 0 'stop ends it as well' emu_kwh stop
+ok 'nothing is left' [ -z "$(everything)" ]
+wait "$former" 2>/dev/null
 
-# Months: two whole lines of a later one begin its log; a line alone, torn or odd, does not. The meter is away.
-option_file
-echo "port=$work/nothing" >nothing.cnf
-sed -i '/^port=/d; /^.emu-read/r nothing.cnf' .emu-kwh.cnf
-months() {
-    rm -rf emu-kwh
-    mkdir emu-kwh
-    printf '%b' "$1" >emu-kwh/demand-2024-12.log
-    become_emu_kwh run reader 2>run.err &
-    process=$!
-    wait_for 20 eval 'emu_kwh status | grep -q "^reader: runs"'
-    kill "$process"
-    wait "$process"
-    # shellcheck disable=SC2012 # no odd names
-    [ "$(ls emu-kwh | sed -n 's/^demand-\(.*\).log$/\1/p' | tr '\n' ' ')" = "$2 " ]
-}
-id=$meter_id
-while IFS='|' read -r title lines files; do
-    ok "month: $title" months "$(echo "$lines" | sed "s/ /\\\\t$id\\\\t/g; s/;/\\\\n/g")" "$files"
-done <<'X'
-a later one|2024-12-31T23:59:00Z 1.0;2025-01-01T00:00:00Z 1.0;2025-01-01T00:01:00Z 1.0;|2024-12 2025-01
-a line alone|2024-12-31T23:59:00Z 1.0;2025-01-01T00:00:00Z 1.0;|2024-12
-the same|2024-12-31T23:58:00Z 1.0;2024-12-31T23:59:00Z 1.0;|2024-12
-an earlier one|2024-12-31T23:58:00Z 1.0;2024-11-01T00:00:00Z 1.0;2024-11-01T00:01:00Z 1.0;|2024-12
-months later|2024-12-31T23:59:00Z 1.0;2025-08-01T00:00:00Z 1.0;2025-08-01T00:01:00Z 1.0;|2024-12 2025-08
-torn|2025-01-01T00:00:00Z 1.0;2025-01-01T|2024-12
-no lines|nonsense;2025-13;|2024-12
-X
-
-# Old logs, compressed
-option_file
-rm -rf emu-kwh
-mkdir emu-kwh
-db_sql 'TRUNCATE pse.usage_e'
-awk 'BEGIN { for (i = 0; i < 24 * 60; i++)
-    printf "2024-12-%02dT%02d:%02d:00Z\t0x001c640000000001\t1.000\n", (i < 720 ? 30 : 31), (i < 720 ? 12 : 0) + i % 720 / 60, i % 60
-}' >emu-kwh/demand-2024-12.log
-gzip emu-kwh/demand-2024-12.log
-old() { zcat emu-kwh/demand-2024-??.log.gz | kwh-agg - | mysql-sink --defaults-file="$work/.emu-kwh.cnf"; }
-run 0 'a compressed log by hand' old
-db_in pse 'SELECT COUNT(*), SUM(kWh) FROM usage_e' >out
-out 'is in the table' - <<'X'
-24	24.000
-X
-touch "emu-kwh/demand-$(date -u +%Y-%m).log"
-
-# A disk that is full: here a limit on the size of files, which can be lifted again. A write that would go past it
-# writes what there is room for, and then fails.
-(
-    trap '' XFSZ
-    emu_kwh start
-) >/dev/null
-log=emu-kwh/demand-$(date -u +%Y-%m).log
-has_lines() { [ "$(grep -c . "$log")" -ge "$1" ]; }
-ok 'readings come' wait_for 60 has_lines 3
-supervisor=$(cut -c 1-8 emu-kwh/run.pid)
-limit=$(($(wc -c <"$log") + 1000))
-prlimit --pid "$((supervisor))" --fsize="$limit:unlimited"
-reader=$(cut -c 1-8 emu-kwh/reader.pid)
-kill "$((reader))"
-ok 'the disk is full: emu-read ends with 74' wait_for 60 kept '^emu-kwh: reader: ended with status 74; next try in 6 s$'
-ok 'and says why' kept 'emu-read: stdout: File too large$'
-ok 'to the last byte' [ "$(wc -c <"$log")" -eq "$limit" ]
-prlimit --pid "$((supervisor))" --fsize=unlimited:unlimited
-lines=$(grep -c . "$log")
-ok 'there is room again: readings come' wait_for 60 has_lines $((lines + 4))
+# A disk that is full: a limit on the size of files stands for it. A write that would go past it writes what there is room for, and fails.
+anew
+meter --speed 60
+(ulimit -f 2; trap '' XFSZ; emu_kwh run) # 1024 bytes
+full() { grep -q 'emu-read: .*File too large' emu-kwh/messages; }
+ok 'the disk is full: the reader ends and says why' wait_for 60 full
+ok 'to the last byte' [ "$(wc -c <emu-kwh/demand.log)" -eq 1024 ]
+lines=$(readings)
+emu_kwh run
+ok 'there is room again: readings come' wait_for 60 more_readings $((lines + 3))
+unplug
 run 0 'stop' emu_kwh stop
-ok 'the line that was torn is marked, and stands alone' [ "$(grep -c 'torn$' "$log")" -eq 1 ]
-grep -v 'torn$' "$log" >whole
-run 0 'all others are whole' kwh-agg --verbose whole
-err 'all of them' '0 bad lines'
+ok 'the torn line is marked, and stands alone' [ "$(grep -c 'torn$' emu-kwh/demand.log)" -eq 1 ]
+grep -v 'torn$' emu-kwh/demand.log >whole.log
+run 0 'all others are whole' kwh-agg whole.log
+if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=1200k,mode=700 tmpfs small 2>/dev/null; then
+    at_end="umount '$work/small'; $at_end"
+    option_file "directory=$work/small"
+    tail -n 2000 year.log >small/demand.log
+    empty_table
+    mkdir small/load
+    cat /dev/zero >small/fill 2>/dev/null
+    run 74 'a full disk: load' emu_kwh load --all
+    ok 'stores the hours all the same' [ "$(hours_stored)" -ge 199 ]
+    run 1 'check' emu_kwh check
+    ok 'says what is the matter' checked space WRONG
+    rm small/fill
+    run 0 'there is room again' emu_kwh load
+    option_file
+fi
+
+# A day under every shell, the last one with busybox's tools
+for shell in /bin/dash '/bin/bash --posix' /bin/mksh '/bin/busybox sh'; do
+    wrapper_shell=$shell
+    [ "$shell" != '/bin/busybox sh' ] || BUSYBOX=1
+    anew
+    meter --speed 60
+    house
+    run 0 "$shell: start" emu_kwh start
+    ok 'readings come' wait_for 30 more_readings 3
+    run 0 'run' emu_kwh run
+    ok 'one reader' [ "$(holders reader.lock | wc -l)" -eq 1 ]
+    ok 'nothing but the reader is left' [ "$(everything | wc -l)" -eq 1 ]
+    run 0 'status' emu_kwh status
+    ok 'all of it' [ "$(grep -c -E '^(reader: runs since|last reading:|table: loaded) ' out)" -eq 3 ]
+    no_err 'without an error'
+    run 1 'check' emu_kwh check
+    ok 'all is well but for the crontab' eval '[ "$(grep -c WRONG out)" -eq 1 ] || { cat out; false; }'
+    kill -STOP "$db_pid"
+    become_emu_kwh load --all 2>/dev/null &
+    loader=$!
+    sink_runs() { for process in $(holders load/lock); do grep -q mysql-sink "/proc/$process/comm" && return; done; return 1; }
+    ok 'a load hangs: its sink has the lock' wait_for 20 sink_runs
+    kill -CONT "$db_pid"
+    run 0 'stop' emu_kwh stop
+    wait "$loader" 2>/dev/null
+    ok 'nothing is left' [ -z "$(everything)" ]
+    unplug
+    rows >stored
+    replayed emu-kwh/demand.log >out
+    out 'the table is the log' stored
+done
 
 finish

@@ -11,15 +11,16 @@ find dest -type f ! -perm 644 >out
 out 'files are for all to read, and for nobody to run' /dev/null
 find dest -type f | sort >out
 out 'every file is where systemd and udev look for it' <<'END'
-dest/usr/local/lib/systemd/system/emu-kwh-loader.service
+dest/usr/local/lib/systemd/system/emu-kwh-load.service
+dest/usr/local/lib/systemd/system/emu-kwh-load.timer
 dest/usr/local/lib/systemd/system/emu-kwh-reader.service
 dest/usr/local/lib/sysusers.d/emu-kwh.conf
 dest/usr/local/lib/udev/rules.d/60-emu-kwh.rules
 END
 units=dest/usr/local/lib/systemd/system
-for role in reader loader; do
+for role in reader load; do
     ok "$role: the wrapper is where make install puts it" \
-        grep -qx "ExecStart=/usr/local/bin/emu-kwh -c /etc/emu-kwh.cnf run $role" "$units/emu-kwh-$role.service"
+        grep -qx "ExecStart=/usr/local/bin/emu-kwh -c /etc/emu-kwh.cnf $role" "$units/emu-kwh-$role.service"
     # what the unit speaks of is there
     user=$(sed -n 's/^User=//p' "$units/emu-kwh-$role.service")
     ok "$role: its user is made" grep -q "^u $user " dest/usr/local/lib/sysusers.d/emu-kwh.conf
@@ -28,6 +29,16 @@ for role in reader loader; do
         ok "$role: page $page" [ -e "$top/man/${page%%\(*}.${section%\)}" ]
     done
 done
+for role in reader load; do
+    unit=$units/emu-kwh-$role.service
+    ok "$role: its memory and its processes have a bound" [ "$(grep -c -e '^MemoryMax=' -e '^TasksMax=' "$unit")" -eq 2 ]
+    ok "$role: emu-kwh stop holds" grep -qx 'ConditionPathExists=!/var/lib/emu-kwh/stop' "$unit"
+done
+ok 'the load can write to one directory, which is not that of the log' \
+    [ "$(grep -e '^StateDirectory=' -e '^ReadWritePaths=' "$units/emu-kwh-load.service")" = ReadWritePaths=/var/lib/emu-kwh/load ]
+ok 'which the reader makes' grep -qx 'StateDirectory=emu-kwh emu-kwh/load' "$units/emu-kwh-reader.service"
+ok 'the load starts the reader' grep -q '^Wants=emu-kwh-reader.service' "$units/emu-kwh-load.service"
+ok 'the timer has a service' [ -e "$units/emu-kwh-load.service" ]
 # shellcheck disable=SC2016
 ok 'the rule starts a unit that there is' \
     [ -e "$units/$(sed -n 's/^.*ENV{SYSTEMD_WANTS}+="\([^"]*\)".*$/\1/p' dest/usr/local/lib/udev/rules.d/60-emu-kwh.rules)" ]
@@ -36,6 +47,6 @@ run 0 'uninstall-systemd' make uninstall-systemd
 find dest -type f >out
 out 'takes it all away' /dev/null
 run 0 'elsewhere' make install-systemd PREFIX=/opt BINDIR=/opt/sbin
-ok 'the units know where' grep -qx 'ExecStart=/opt/sbin/emu-kwh -c /etc/emu-kwh.cnf run reader' dest/opt/lib/systemd/system/emu-kwh-reader.service
+ok 'the units know where' grep -qx 'ExecStart=/opt/sbin/emu-kwh -c /etc/emu-kwh.cnf reader' dest/opt/lib/systemd/system/emu-kwh-reader.service
 
 finish

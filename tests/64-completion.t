@@ -28,8 +28,10 @@ offered() {
         printf "%s\n" "${COMPREPLY[@]}"' bash "$top/examples/completion/emu-kwh.bash" "$1" | grep . | sort
 }
 
-for filter in emu-read kwh-agg mysql-sink; do
-    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$filter"/*.c | sort >options
+for filter in emu-read kwh-agg mysql-sink green-button; do
+    source=$filter
+    [ -d "$top/$source" ] || source=examples/$filter
+    sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$source"/*.c | sort >options
     ok "$filter: has options" [ -s options ]
     offered "$filter --" >out
     out "$filter: bash offers every long option, and no other" options
@@ -37,10 +39,22 @@ for filter in emu-read kwh-agg mysql-sink; do
     out "$filter: so does zsh" options
     # one letter in both
     sed -n "/^$filter)/,/;;/p" "$top/examples/completion/_emu-kwh" | sed -n "s/^.*{\(-.\)+*,\(--[a-z-]*\).*$/\1 \2/p" | sort >out
-    sed -n "s/^.*{ \"\([a-z0-9-]*\)\", *[a-z]*_argument, NULL, '\(.\)' }.*$/-\2 --\1/p" "$top/$filter"/*.c |
+    sed -n "s/^.*{ \"\([a-z0-9-]*\)\", *[a-z]*_argument, NULL, '\(.\)' }.*$/-\2 --\1/p" "$top/$source"/*.c |
         grep -v -e '--help' -e '--version' -e '--defaults-file' | sort >letters
     out "$filter: zsh knows their letters" letters
 done
+
+# The scripts: the letters of getopts and what stands behind them
+for script in usage-report kwh-plot; do
+    { sed -n 's/^while getopts \([^ ]*\)-: option; do$/\1/p' "$top/examples/report/$script" | tr -d : | sed 's/./-&\n/g' | grep .; echo --defaults-file; echo --help; } | sort >options
+    ok "$script: has options" [ "$(wc -l <options)" -gt 5 ]
+    offered "$script -" | sort >out
+    out "$script: bash offers every option, and no other" options
+    sed -n "/^$script)/,/;;/p" "$top/examples/completion/_emu-kwh" | tr '\t ' '\n\n' | sed -n "s/^'*\(--*[a-zA-Z][-a-z]*\)=*\(\[.*\)*$/\1/p" | sort -u >out
+    out "$script: so does zsh" options
+done
+emu_kwh_commands=$("$top/examples/unattended/emu-kwh" --help | tr '|' '\n' | sed 's/^usage: emu-kwh \|^ *emu-kwh //; s/\[[^]]*\]//g' | tr -d ' ' | sort | tr '\n' ' ')
+ok 'emu-kwh: bash offers its commands' [ "$(offered 'emu-kwh ' | sort | tr '\n' ' ')" = "$emu_kwh_commands" ]
 
 while IFS='|' read -r line wanted; do
     offered "$line" | tr '\n' ' ' >out
@@ -60,9 +74,12 @@ kwh-agg --complete dem|demand.log
 mysql-sink --rejects dem|demand.log
 mysql-sink --defaults-file=dem|demand.log
 mysql-sink --password|
-emu-kwh |run start status stop
+emu-kwh |check load reader rebuild run setup start status stop
 emu-kwh st|start status stop
-emu-kwh run |loader reader
+emu-kwh load -|--all
+emu-kwh setup -|--dry-run
+kwh-plot -v |days hours year
+usage-report -o dem|demand.log
 emu-kwh -c dem|demand.log
 emu-kwh start |
 X

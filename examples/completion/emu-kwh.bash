@@ -1,4 +1,4 @@
-# Completion for bash: emu-read, kwh-agg, mysql-sink and emu-kwh. tests/64-completion.t keeps the options in step.
+# Completion for bash, of all commands. tests/64-completion.t keeps the options in step.
 
 _emu_kwh() {
 	local cur=$2 prev=$3 options='' values='' files=yes
@@ -36,11 +36,34 @@ _emu_kwh() {
 		*) prev= ;;
 		esac ;;
 	emu-kwh)
-		options='-c --help' values='start stop status run' files=
+		options='-c --help --version' values='check load reader rebuild run setup start status stop' files=
 		case $prev in
 		-c) values='' files=yes ;;
-		run) values='reader loader' ;;
-		start | stop | status | reader | loader) return ;;
+		load) values='' options=--all prev= ;;
+		setup) values='' options=--dry-run prev= ;;
+		check | reader | rebuild | run | start | status | stop) return ;;
+		*) prev= ;;
+		esac ;;
+	green-button)
+		options='--help --meter --usage-point --verbose --version'
+		case $prev in
+		-m | --meter | -u | --usage-point) return ;;
+		*) prev= ;;
+		esac ;;
+	usage-report)
+		options='-b -c -D -H -l -n -o -r -t --defaults-file --help'
+		case $prev in
+		-[cDHnrt]) return ;;
+		-[lo] | --defaults-file) ;;
+		*) prev= ;;
+		esac ;;
+	kwh-plot)
+		options='-d -D -H -m -o -T -t -v --defaults-file --help'
+		case $prev in
+		-v) values='hours days year' files= ;;
+		-T) values='text sixel png svg' files= ;;
+		-[dDHmt]) return ;;
+		-o | --defaults-file) ;;
 		*) prev= ;;
 		esac ;;
 	esac
@@ -51,4 +74,4 @@ _emu_kwh() {
 	[[ -z $files ]] || compopt -o filenames 2>/dev/null
 }
 
-complete -F _emu_kwh emu-read kwh-agg mysql-sink emu-kwh
+complete -F _emu_kwh emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot

@@ -5,7 +5,7 @@
 #     perl tests/proof/killer.pl all MARK                              whatever has that mark
 #
 # Nothing is killed but what has MARK as SOAK_MARK in its environment. Whom and when is a function of the seed; what it hits there is
-# not. At each kill the logs in DIRECTORY are looked at: what was in them has to be in them still. Prints what was killed how often.
+# not. The logs in DIRECTORY are looked at as well: what was in them has to be in them still, whatever they are called. Prints what was killed how often.
 use strict;
 use warnings;
 use Time::HiRes qw(sleep time);
@@ -34,18 +34,24 @@ sub age_s {    # of a process, to 0.01 s
     return (split ' ', <$file>)[0] - $started / 100;
 }
 
-my %seen;    # of each log
+my %seen;    # of each log, by its inode
 
 sub look_at_logs {
-    for my $path (glob "$directory/demand-*.log") {
+    my ($tries) = @_;
+    my %there;
+    for my $path (glob "$directory/demand*.log") {
         open my $log, '<:raw', $path or next;
-        $seen{$path} //= '';
-        my $got = read $log, my $start, length $seen{$path};
-        die "$path: ", length $seen{$path}, " bytes became $got\n" if $got < length $seen{$path};
-        die "$path: was written over\n" if $start ne $seen{$path};
-        $seen{$path} .= do { local $/; <$log> } // '';
+        my $inode = (stat $log)[1];
+        $there{$inode} = 1;
+        $seen{$inode} //= '';
+        my $got = read $log, my $start, length $seen{$inode};
+        die "$path: ", length $seen{$inode}, " bytes became $got\n" if $got < length $seen{$inode};
+        die "$path: was written over\n" if $start ne $seen{$inode};
+        $seen{$inode} .= do { local $/; <$log> } // '';
     }
-    exists $seen{$_} && !-e && die "$_: is gone\n" for keys %seen;
+    my @gone = grep { !$there{$_} } keys %seen or return;
+    die "a log is gone: inode @gone\n" if $tries == 0;
+    look_at_logs($tries - 1);    # it was renamed meanwhile
 }
 
 if ($kills eq 'all') {
@@ -79,6 +85,6 @@ while ($done < $kills) {
     $young{$name}++ if $age_s < 0.1;
     $done++;
     $stuck_since = time;
-    look_at_logs() if $done % 10 == 0 || $done == $kills;
+    look_at_logs(3) if $done % 10 == 0 || $done == $kills;
 }
 printf "%s %d %d\n", $_, $killed{$_} // 0, $young{$_} // 0 for @names;

@@ -1,0 +1,235 @@
+# emu-kwh setup: from an installed program to a reading in the table. Read by emu-kwh. Each step looks first whether it is done, says
+# what it does, and can be refused. An answer is a line of standard input; at its end each question has its default.
+# Anybody sets up a crontab of his own; root sets up the services of systemd.
+
+setup() {
+	dry=$1
+	choose_owner
+	meter_step
+	if [ -e "$cnf" ]; then
+		did "option file: $cnf"
+	else
+		server_step
+		zone_step
+		login_step
+		option_file_step || return
+	fi
+	[ -n "$dry" ] || (use_option_file) || return
+	table_step
+	if [ "$owner" = emu-kwh ]; then services_step; else crontab_step; fi
+	[ -n "$dry" ] || first_reading_step
+}
+
+did() { echo "* $1: ok"; }
+# step WORDS: tells what comes next; returns 1 if that is refused, or only shown
+step() {
+	echo "* $1"
+	[ -z "$dry" ] || return
+	ask '  Do it? [Y/n]' y
+	case $answer in [nN]*) return 1 ;; esac
+}
+ask() {
+	printf '%s ' "$1"
+	read -r answer || echo
+	: "${answer:=$2}"
+}
+
+choose_owner() {
+	owner=$(id -un)
+	if [ "$owner" = root ]; then
+		id emu-kwh >/dev/null 2>&1 || fail 64 'as root it sets up the services, and their user emu-kwh is not there: make install-systemd, or run it as yourself'
+		owner=emu-kwh
+		[ "$cnf" != "${HOME-}/.emu-kwh.cnf" ] || cnf=/etc/emu-kwh.cnf
+	fi
+	sudo=
+	[ "$(id -u)" -eq 0 ] || sudo=sudo
+}
+
+# The device, and who may use its port
+
+meter_step() {
+	port=$(emu-read --list 2>/dev/null | awk -F '\t' '$1 ~ "^/dev/" && $2 != "-" { print $1; exit }')
+	if [ -z "$port" ]; then
+		echo '* meter: none is plugged in; emu-read waits for it'
+		return
+	fi
+	did "meter: $port"
+	[ "$owner" != emu-kwh ] || return
+	group=$(find -H "$port" -prune -exec ls -ld -L {} + | awk '{ print $4 }')
+	if [ ! -w "$port" ] && ! id -nG "$owner" | tr ' ' '\n' | grep -qx "$group"; then
+		step "let $owner use $port: sudo adduser $owner $group" && [ -n "$group" ] && sudo adduser "$owner" "$group"
+	fi
+}
+
+# The server: on this computer, unless somebody says where
+
+server_step() {
+	host=localhost
+	[ -n "$dry" ] || { ask '* server of the database, localhost or the name of another computer [localhost]' localhost; host=$answer; }
+	case $host in
+	*[!A-Za-z0-9.:-]*) fail 64 "$host: not the name of a computer" ;;
+	localhost) local_server ;;
+	esac
+}
+
+local_server() {
+	PATH=$PATH:/usr/sbin:/sbin
+	if ! command -v mariadbd >/dev/null && ! command -v mysqld >/dev/null; then
+		step "install a server: sudo apt-get install mariadb-server" && $sudo apt-get install -y mariadb-server
+	fi
+	[ -n "$dry" ] || administrator -e 'DO 1' 2>/dev/null || { step 'start the server' && $sudo service mariadb start; }
+}
+
+# administrator [OPTION...]: the client, as who may do everything; a statement with a password comes by its standard input
+administrator() { $sudo "$(command -v mariadb || command -v mysql || echo mariadb)" --batch --skip-column-names "$@"; }
+
+# login_step: a server on this computer knows users by their socket, so that no password is needed, if it has that plugin.
+login_step() {
+	user=$owner password='' identified=''
+	case $user in *[!a-z0-9_-]*) user=emu_kwh ;; esac
+	if [ "$host" = localhost ] && [ "$user" = "$owner" ] && [ -z "$dry" ]; then
+		case $(administrator -e "SELECT CONCAT(VERSION(), PLUGIN_NAME) FROM information_schema.PLUGINS
+			WHERE PLUGIN_NAME IN ('unix_socket', 'auth_socket') AND PLUGIN_STATUS = 'ACTIVE'" 2>/dev/null) in
+		*MariaDB*unix_socket) identified='VIA unix_socket' ;;
+		*auth_socket) identified='WITH auth_socket' ;;
+		esac
+	fi
+	[ -n "$identified" ] || password=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')
+	[ -z "$dry" ] || password='(a random one, if the server does not know users by their socket)'
+}
+
+zone_step() {
+	zone=$(readlink -f /etc/localtime | sed -n 's|.*/zoneinfo/||p')
+	[ -z "$dry" ] || return 0
+	while :; do
+		ask "* time zone of the house [${zone:=UTC}]" "$zone"
+		TZ=$answer kwh-agg </dev/null && break
+	done
+	zone=$answer
+}
+
+# The option file: nobody else can read it when the password comes into it, and it is whole when it has its name.
+
+option_file_step() {
+	step "write $cnf" || { option_file; [ -n "$dry" ]; return; }
+	if ! { new=$(mktemp "$cnf.XXXXXX") && option_file >"$new" && { [ "$owner" != emu-kwh ] || chown emu-kwh "$new"; } && mv "$new" "$cnf"; }; then
+		rm -f "$new"
+		fail 73 "$cnf: cannot be written"
+	fi
+}
+
+option_file() {
+	cat <<END
+# emu-kwh's option file: emu-kwh(1), and the pages of the filters for what else can stand here.
+[client]
+host=$host
+user=$user
+${password:+password=$password
+}[mysql-sink]
+database=pse
+table=usage_e
+[emu-read]
+# emu-read --list shows the ports. Without a port the meter is found by itself.
+#port=/dev/ttyACM0
+[emu-kwh]
+timezone=$zone
+END
+}
+
+# as_owner COMMAND...: what the owner of the option file does
+as_owner() { if [ "$owner" = emu-kwh ]; then runuser -u emu-kwh -- "$@"; else "$@"; fi; }
+login_works() { as_owner mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1; }
+
+# Database, table, view and account
+
+table_step() {
+	[ -n "$dry" ] || { answer=$(login_works) && [ -z "$answer" ] && did 'table' && return; }
+	for sql in "${self%/*}/../share/emu-kwh/sql" "${self%/*}/../../sql"; do [ ! -e "$sql/setup.sql" ] || break; done
+	if [ -z "$dry" ]; then
+		host=$(from_file host) user=$(from_file user) password=$(from_file password)
+		[ -n "$password" ] || [ -n "${identified-}" ] || identified='VIA unix_socket'
+	fi
+	if [ "${host:=localhost}" != localhost ]; then
+		echo "* On the server, as its administrator, run $sql/setup.sql, and then these:"
+		account %
+		ask '  Press Enter when that is done.' y
+	elif step "make the table with $sql/setup.sql, and the account $user"; then
+		if [ "$(administrator -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e'")" = 1 ]; then
+			administrator --database=pse <"$sql/upgrade.sql"
+		else
+			administrator <"$sql/setup.sql"
+		fi && account localhost | administrator
+	elif [ -n "$dry" ]; then
+		account localhost
+	fi
+	[ -n "$dry" ] || login_works || echo "  emu-kwh check tells more."
+}
+
+# from_file NAME: of [client], as option_file writes it. (MySQL's my_print_defaults shows a password as stars.)
+from_file() { sed -n "/^\\[client\\]/,/^\\[mysql-sink\\]/s/^$1=//p" "$cnf" | tail -n 1; }
+
+account() {
+	ssl=
+	[ "$1" = localhost ] || ssl=' REQUIRE SSL'
+	[ -z "$password" ] || identified="BY '$password'"
+	cat <<END
+CREATE USER IF NOT EXISTS '$user'@'$1' IDENTIFIED $identified$ssl;
+GRANT SELECT ON pse.* TO '$user'@'$1';
+GRANT INSERT, UPDATE, DELETE ON pse.usage_e TO '$user'@'$1';
+END
+}
+
+# What starts it
+
+crontab_step() {
+	if in_crontab; then
+		did cron
+		return
+	fi
+	command -v crontab >/dev/null || { echo '* cron is not here: sudo apt-get install cron, and emu-kwh setup again'; return; }
+	given=
+	[ "$cnf" = "${HOME-}/.emu-kwh.cnf" ] || given=" -c $(quoted "$cnf")"
+	step 'add two lines to your crontab' || { crontab_lines; return; }
+	if former=$(LC_ALL=C crontab -l 2>&1); then former="$former
+"
+	else
+		case $former in *'no crontab'*) former= ;; *) say "crontab: $former"; crontab_lines; return ;; esac
+	fi
+	{ printf '%s' "$former"; crontab_lines; } | crontab -
+}
+
+crontab_lines() {
+	echo "@reboot      $(quoted "$self")$given run"
+	echo "*/5 * * * *  $(quoted "$self")$given run"
+}
+
+# quoted WORD: for the shell of a crontab, in which % ends the line
+quoted() {
+	case $1 in
+	*[!A-Za-z0-9/._+-]*) printf '%s' "$1" | sed "s/'/'\\\\''/g; s/%/\\\\%/g; s/.*/'&'/" ;;
+	*) printf '%s' "$1" ;;
+	esac
+}
+
+services_step() {
+	step 'enable the services: systemctl enable --now emu-kwh-reader.service emu-kwh-load.timer' &&
+		systemctl enable --now emu-kwh-reader.service emu-kwh-load.timer
+}
+
+first_reading_step() {
+	if [ "$owner" = emu-kwh ]; then
+		echo '* In five minutes: runuser -u emu-kwh -- emu-kwh -c /etc/emu-kwh.cnf check'
+		return
+	fi
+	command=start looks=
+	use_option_file
+	echo '* first reading: it takes a minute or two'
+	"$self" -c "$cnf" start
+	tries=0
+	while [ -z "$(last_reading)" ] && [ "$tries" -lt 120 ]; do
+		tries=$((tries + 1))
+		sleep 1
+	done
+	"$self" -c "$cnf" load
+	"$self" -c "$cnf" check
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# emu-kwh setup, from nothing: questions and their defaults, refusals, a crontab that has lines, a second time, an account that exists, kill -9.
+# Not tested here: sudo, the plugin by which a server knows users by their socket, the services: tests/proof/setup.sh, in a Debian of its own.
+. "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh"
+. "$top/tests/meter.sh"
+. "$top/tests/house.sh"
+
+[ "$db_server" = mysqld ] 2>/dev/null || without_plugin=--unix-socket=OFF
+db_start $without_plugin || exit
+speed=60
+house
+rm -r emu-kwh .emu-kwh.cnf
+ln -s "$top/sql" "$work/sql"
+mkdir -p share/emu-kwh
+ln -s "$top/sql" share/emu-kwh/sql
+sed -i "s|^#port=.*|port=$work/meter|" bin/setup.sh # the simulated meter is found by nobody
+meter --speed 60 --begin -600
+printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
+printf '#!/bin/sh\necho "$*" >>"%s/statements"\nexec /usr/bin/mariadb --defaults-file=%s "$@"\n' "$work" "$db_cnf" >bin/mariadb
+printf '#!/bin/sh\ncase $1 in -u) echo 1000 ;; -un) echo homer ;; *) echo homer dialout ;; esac\n' >bin/id
+cat >bin/crontab <<'E'
+#!/bin/sh
+cd "$(dirname "$0")/.."
+case $1 in
+-l) cat crontab.homer 2>/dev/null || { echo 'no crontab for homer' >&2; exit 1; } ;;
+-) cat >crontab.new && mv crontab.new crontab.homer ;;
+esac
+E
+chmod +x bin/*
+printf '# mine\n0 7 * * * backup 100%%\n' >crontab.homer
+cp crontab.homer mine
+setup() { env -i HOME="$work" PATH=/usr/bin:/bin MYSQL_UNIX_PORT="$db_socket" bin/emu-kwh setup "$@"; }
+stop() { env -i HOME="$work" PATH=/usr/bin:/bin MYSQL_UNIX_PORT="$db_socket" bin/emu-kwh stop; }
+secret() { sed -n 's/^password=//p' .emu-kwh.cnf; }
+
+made() { find . -path ./db -prune -o -type f -print | grep -v -e statements -e '^./[a-z.]*$'; }
+made >before
+run 0 'setup --dry-run' setup --dry-run </dev/null
+ok 'shows the option file, the statements and the lines of the crontab' eval 'grep -q "^timezone=" out && grep -q "^GRANT INSERT, UPDATE, DELETE ON pse.usage_e " out && grep -q "^@reboot " out'
+made >out
+out 'and makes no file' before
+ok 'the crontab is as it was' cmp mine crontab.homer
+
+# Each step refused: the server, the zone, and no to the option file
+printf '\nAmerica/Los_Angeles\nn\n' >answers
+run 1 'the option file is refused' setup <answers
+ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh ]
+printf 'x;y\n' >answers
+run 64 'a server whose name is no name' setup <answers
+printf '\nMars/Olympus\nAmerica/Los_Angeles\n' >answers
+run 0 'setup' setup <answers
+err 'a zone that there is not is asked for again' 'Mars/Olympus: no such time zone'
+ok 'the option file is for its owner alone' [ "$(stat -c %a .emu-kwh.cnf)" = 600 ]
+ok 'its zone is the one of the answer' grep -qx 'timezone=America/Los_Angeles' .emu-kwh.cnf
+ok 'no part of it lies about' [ "$(echo .emu-kwh.cnf*)" = .emu-kwh.cnf ]
+ok 'it has a password' [ "$(secret | wc -c)" -eq 33 ]
+ok 'which was in no argument, and is in no message' eval '! grep -q "$(secret)" out err statements'
+ok 'the crontab keeps its lines' eval 'head -n 2 crontab.homer | cmp - mine'
+ok 'and has two more' [ "$(grep -c "^[@*].*$work/bin/emu-kwh run$" crontab.homer)" -eq 2 -a "$(wc -l <crontab.homer)" -eq 4 ]
+ok 'the reader runs' reads
+ok 'check says that all is well' eval '[ "$(grep -c " ok  " out)" -eq 8 ] && ! grep WRONG out'
+ok 'a reading is in the table' [ "$(hours_stored)" -ge 1 ]
+db_sql "SHOW GRANTS FOR homer@localhost" 2>/dev/null | grep -o 'GRANT [A-Z, ]* ON .*TO' >out
+db_sql "SHOW GRANTS FOR emu_kwh@localhost" 2>/dev/null | grep -o 'GRANT [A-Z, ]* ON .*TO' >>out
+ok 'the account may read the database, and write the one table' eval 'grep -q "GRANT SELECT ON .pse.\.\*" out && grep -q "GRANT INSERT, UPDATE, DELETE ON .pse.\..usage_e. TO" out && [ "$(grep -c -v USAGE out)" -eq 2 ]'
+cp .emu-kwh.cnf first
+cp crontab.homer second
+run 0 'setup again' setup </dev/null
+ok 'changes nothing' eval 'cmp first .emu-kwh.cnf && cmp second crontab.homer'
+
+# What is there and is not ours
+stop
+rm emu-kwh/stop .emu-kwh.cnf
+run 1 'an account that exists, with another password' setup </dev/null
+ok 'is not taken' grep -q '^table  *WRONG .*Access denied' out
+cp first .emu-kwh.cnf
+printf '#!/bin/sh\necho "crontab: the disk is on fire" >&2\nexit 1\n' >bin/crontab
+setup </dev/null >out 2>err
+err 'a crontab that cannot be read' 'the disk is on fire'
+ok 'is not written' cmp second crontab.homer
+stop
+
+# Killed at any point, and begun again
+db_sql 'DROP DATABASE pse'
+for user in homer emu_kwh; do db_sql "DROP USER IF EXISTS $user@localhost"; done
+rm -rf emu-kwh .emu-kwh.cnf*
+cat >bin/crontab <<'E'
+#!/bin/sh
+cat "$(dirname "$0")/../second"
+E
+for ms in 05 1 15 2 3 4 5 6 7 8 9; do
+    env -i HOME="$work" PATH=/usr/bin:/bin MYSQL_UNIX_PORT="$db_socket" bin/emu-kwh setup </dev/null >/dev/null 2>&1 &
+    process=$!
+    sleep 0.$ms
+    kill -9 $process
+    wait $process
+done 2>/dev/null
+rm -f .emu-kwh.cnf.*
+run 0 'killed eleven times, and begun again' setup </dev/null
+ok 'ends well' eval '! grep WRONG out || { cat out err; false; }'
+stop
+
+finish

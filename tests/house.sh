@@ -1,0 +1,64 @@
+# A house that emu-kwh looks after, for the tests of it. Sourced after lib.sh, db.sh and meter.sh.
+
+# $wrapper_shell: what runs emu-kwh; with BUSYBOX=1 busybox's tools come before all others.
+wrapper_shell=${WRAPPER_SHELL:-/bin/sh}
+
+# house: makes bin, with emu-kwh and what it finds beside itself: the filters, and an emu-read for which $speed seconds pass in one
+speed=5
+house() {
+    mkdir -p bin emu-kwh
+    chmod 700 emu-kwh
+    cp "$top/examples/unattended/emu-kwh" "$top"/examples/unattended/*.sh bin
+    sed -i "1s|.*|#!$wrapper_shell|" bin/emu-kwh
+    ln -sf "$top/kwh-agg/kwh-agg" "$top/mysql-sink/mysql-sink" bin
+    cat >bin/emu-read <<E
+#!/bin/sh
+LD_PRELOAD=$work/fakesys.so FAKE_SPEED=$speed ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
+E
+    printf '#!/bin/sh\necho no crontab for nobody >&2\nexit 1\n' >bin/crontab # this computer's is not ours
+    chmod +x bin/emu-read bin/crontab
+    [ -z "${BUSYBOX-}" ] || for tool in awk cat cut date df find grep gzip head id ls mkdir mktemp mv od readlink rm sed sleep sort tail touch tr wc; do
+        ln -sf "$(command -v busybox)" bin/$tool
+    done
+    option_file
+}
+
+# option_file [LINES [MODE]]: of the group emu-kwh, and whatever follows it
+option_file() {
+    cat >.emu-kwh.cnf <<E
+[client]
+socket=$db_socket
+user=root
+[emu-read]
+port=$work/meter
+interval=${interval-1}
+[kwh-agg]
+interval=${agg_interval-60}
+[emu-kwh]
+timezone=America/Los_Angeles
+${1-}
+E
+    chmod "${2:-600}" .emu-kwh.cnf
+}
+
+# emu_kwh COMMAND...: as cron starts it, with next to no environment and nobody at the keyboard
+become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH=/usr/bin:/bin "$work/bin/emu-kwh" "$@" </dev/null; }
+emu_kwh() { (become_emu_kwh "$@"); }
+
+# holders LOCK: the processes of the reader, or of a load
+holders() { find /proc/[0-9]*/fd/9 -lname "$work/emu-kwh/$1" 2>/dev/null | cut -d / -f 3; }
+reads() { [ -n "$(holders reader.lock)" ]; }
+# everything: all processes that work in the directory
+everything() { find /proc/[0-9]*/cwd -lname "$work/emu-kwh" 2>/dev/null | cut -d / -f 3; }
+at_end="kill -9 \$(everything) 2>/dev/null; $at_end"
+
+readings() { cat emu-kwh/demand*.log 2>/dev/null | grep -c 'Z	'; }
+more_readings() { [ "$(readings)" -gt "$1" ]; }
+hours_stored() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }
+
+# rows: the table, to be compared. replayed LOG...: the rows of a fresh replay, in a table of its own
+rows() { db_in "${1:-pse}" "SELECT CONCAT_WS(' ', UDate, UTime, HourUTC, Meter, IFNULL(kWh, '-'), Covered, IFNULL(kWhIn, '-'), IFNULL(kWhOut, '-')) FROM usage_e ORDER BY Meter, HourUTC, ID"; }
+replayed() {
+    db_sql 'DROP DATABASE IF EXISTS replay; CREATE DATABASE replay; CREATE TABLE replay.usage_e LIKE pse.usage_e'
+    TZ=America/Los_Angeles kwh-agg --interval=${agg_interval-60} "$@" 2>/dev/null | mysql-sink --defaults-file="$db_cnf" -D replay && rows replay
+}
