@@ -18,6 +18,7 @@ struct known {
 };
 
 static bool count(struct hours *, struct meter *, const struct reading *, int *what);
+static uint8_t quickness(const struct hours *, const struct meter *);
 static bool take_registers(struct hours *, struct meter *, const struct reading *, struct known *, int *what);
 static void complete_hours(struct hours *, struct meter *, const struct known *);
 static void begin_levels(struct meter *, const struct zone_hour *, const struct known *);
@@ -78,8 +79,8 @@ hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_l
 	for (int i = 0; i < news.ready_count; i++)
 		if (!count(hours, meter, &news.ready[i], &what))
 			return -1;
-	if (meter->trust.doubt == NULL && !meter->trust.alone && meter->trust.far_late == 0)
-		meter->quick = meter->rows == NULL && meter->six_fields ? 2 : 1;
+	if (what & HOUR_COUNTS)
+		meter->quick = quickness(hours, meter);
 	return what;
 }
 
@@ -111,6 +112,18 @@ hours_unfinished(struct hours *hours, const struct meter *meter, struct hour_lin
 	hour = zone_hour(&hours->zone, meter->time_s);
 	*line = open_line(hours, meter, &hour);
 	return true;
+}
+
+/* What of the next readings hours_add() may take by the short cut. hours->now is the hour of the last one. */
+static uint8_t
+quickness(const struct hours *hours, const struct meter *meter)
+{
+	if (meter->trust.doubt != NULL || meter->trust.alone || meter->trust.far_late > 0)
+		return 0;
+	for (int i = 0; i < REGISTERS; i++)
+		if (meter->registers[i].doubted > 0 || meter->registers[i].level_s < hours->now.start_s || meter->registers[i].level_s > meter->time_s)
+			return 1;
+	return 2;
 }
 
 /* A reading counts. */

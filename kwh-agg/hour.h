@@ -59,21 +59,19 @@ void hours_end(struct hours *);
 bool hours_unfinished(struct hours *, const struct meter *, struct hour_line *);
 
 /*
- * Whether registers are read in the hour of their levels and hardly above them: then they are always believed. They
- * are the levels from then on.
+ * Whether registers are hardly above their levels, which are of the same hour: then they are always believed. They are the
+ * levels from then on.
  */
 static inline bool
-hour_registers_within(const struct hours *hours, struct meter *meter, const struct demand_line *line)
+hour_registers_within(struct meter *meter, const struct demand_line *line)
 {
 	struct register_state *delivered = &meter->registers[DELIVERED], *received = &meter->registers[RECEIVED];
-	uint32_t start_s = (uint32_t)hours->now.start_s;
 
 	if ((line->delivered_mWh & line->received_mWh) < 0) /* both are DECIMAL_NONE: the others are never negative */
 		return true;
-	/* what is less than the level wraps, an unknown one is far from it, and NEVER far from the hour */
+	/* what is less than the level wraps, and an unknown one is far from it */
 	if ((uint64_t)line->delivered_mWh - (uint64_t)delivered->level_mWh > DECIMAL_ONE ||
-	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE ||
-	    delivered->level_s - start_s >= 3600 || received->level_s - start_s >= 3600)
+	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE)
 		return false;
 	delivered->level_mWh = line->delivered_mWh;
 	received->level_mWh = line->received_mWh;
@@ -92,7 +90,7 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 
 	if (stood_s <= 0 || meter->time_s < hours->now.start_s || line->time_s >= hours->now.end_s ||
 	    (uint64_t)line->demand_mW + (uint64_t)hours->rules.max_mW > 2 * (uint64_t)hours->rules.max_mW ||
-	    meter->quick <= line->registers || (line->registers && !hour_registers_within(hours, meter, line)))
+	    meter->quick <= line->registers || (line->registers && !hour_registers_within(meter, line)))
 		return hours_add_slowly(hours, meter, line, why);
 	if (stood_s > hours->rules.gap_s)
 		stood_s = hours->rules.gap_s;

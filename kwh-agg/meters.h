@@ -22,7 +22,7 @@ struct meter {
 	uint32_t time_s;                /* when that reading was; NEVER: there is none */
 	uint16_t covered_s;             /* goes with energy_mWs */
 	bool six_fields;                /* has sent lines of 5 fields, so its hour lines have 6 */
-	uint8_t quick;                  /* nothing is doubted of its times: 1, nor of its registers: 2 */
+	uint8_t quick;                  /* 1: nothing is doubted of its times; 2: nor of its registers, which were both read in the hour of the last reading */
 	struct trust trust;
 	struct register_state registers[REGISTERS];
 	int64_t began_Wh[REGISTERS];    /* at the start of the hour of their level, DECIMAL_NONE: not known */

@@ -64,6 +64,7 @@ struct demand_day {
 	struct demand_point {
 		uint64_t zeros;  /* a '0' for each digit that there is, of 8 */
 		uint8_t before;  /* digits before the point, 1 to 5 */
+		uint8_t shift;   /* bits of those of 8 that there are not */
 	} points[2];         /* of each register */
 };
 
@@ -84,7 +85,7 @@ eight_characters(const char *text)
 static inline struct demand_point
 demand_point_at(unsigned before)
 {
-	return (struct demand_point){ UINT64_C(0x3030303030303030) >> (40 - 8 * before) << (40 - 8 * before), (uint8_t)before };
+	return (struct demand_point){ UINT64_C(0x3030303030303030) >> (40 - 8 * before) << (40 - 8 * before), (uint8_t)before, (uint8_t)(64 - 8 * before) };
 }
 
 /* The day of a line that demand_line_read() has read from text. */
@@ -118,9 +119,12 @@ demand_time_quickly(struct demand_day *day, uint64_t time)
 	return true;
 }
 
-/* [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. */
+/*
+ * [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. Where one of the last four
+ * digits is none, a high bit is set in *wrong.
+ */
 QUICK const char *
-decimal_read_quickly(const char *text, int64_t *millionths)
+decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
 {
 	bool negative = *text == '-';
 	const char *at = text + negative;
@@ -133,8 +137,8 @@ decimal_read_quickly(const char *text, int64_t *millionths)
 	}
 	/* as above, less "0.000" */
 	rest = eight_characters(at) - UINT64_C(0x3030302e30);
-	if (((rest | (rest + UINT64_C(0x7676767f76))) & UINT64_C(0x8080808080)) != 0)
-		return NULL;
+	rest &= UINT64_C(0xffffffffff);
+	*wrong |= rest | (rest + UINT64_C(0x7676767f76));
 	rest = (rest & 0xff) | (rest >> 8 & UINT64_C(0xffffff00));
 	pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff00ff);
 	value = value * 10000 + ((pairs * UINT64_C(0x640001) >> 16) & 0xffff);
@@ -147,7 +151,7 @@ decimal_read_quickly(const char *text, int64_t *millionths)
  * these and the 3 decimals are taken as 8 at once.
  */
 QUICK const char *
-register_read_quickly(const char *text, struct demand_point *point, int64_t *millionths)
+register_read_quickly(const char *text, struct demand_point *point, int64_t *millionths, uint64_t *wrong)
 {
 	unsigned before = point->before;
 	const char *end;
@@ -158,14 +162,13 @@ register_read_quickly(const char *text, struct demand_point *point, int64_t *mil
 		return text + 1;
 	}
 	if (text[before] != '.') {
-		if ((end = decimal_read_quickly(text, millionths)) != NULL && end - text <= 9)
+		if ((end = decimal_read_quickly(text, millionths, wrong)) != NULL && end - text <= 9)
 			*point = demand_point_at((unsigned)(end - text) - 4);
 		return end;
 	}
 	/* filled up with 0 in front; the first in the lowest byte, the decimals in the three highest */
-	digits = (eight_characters(text) << (64 - 8 * before) >> 24 | eight_characters(text + before + 1) << 40) ^ point->zeros;
-	if (((digits | (digits + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) != 0) /* one of them is none */
-		return NULL;
+	digits = (eight_characters(text) << point->shift >> 24 | eight_characters(text + before + 1) << 40) ^ point->zeros;
+	*wrong |= digits | (digits + UINT64_C(0x7676767676767676));
 	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);   /* pairs of them */
 	digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff); /* fours */
 	*millionths = (int64_t)(digits * (UINT64_C(10000) << 32 | 1) >> 32) * 1000;
@@ -182,18 +185,20 @@ register_read_quickly(const char *text, struct demand_point *point, int64_t *mil
 QUICK const char *
 demand_line_read_quickly(const char *text, struct demand_day *day, struct demand_line *line)
 {
-	uint64_t time = eight_characters(text + TIME_AT);
+	uint64_t time = eight_characters(text + TIME_AT), wrong = 0;
 	const char *at;
 
 	if (memcmp(text, day->text, 8) != 0 || memcmp(text + 7, day->text + 7, 4) != 0 ||
 	    (time != day->time && !demand_time_quickly(day, time)) ||
 	    memcmp(text + METER_AT - 2, "Z\t0x", 4) != 0 || text[METER_AT + 2] == '-' ||
 	    text[DEMAND_AT - 1] != '\t' ||
-	    (at = decimal_read_quickly(text + DEMAND_AT, &line->demand_mW)) == NULL)
+	    (at = decimal_read_quickly(text + DEMAND_AT, &line->demand_mW, &wrong)) == NULL)
 		return NULL;
 	line->registers = *at != '\n';
-	if (line->registers && (*at != '\t' || (at = register_read_quickly(at + 1, &day->points[0], &line->delivered_mWh)) == NULL ||
-	    *at != '\t' || (at = register_read_quickly(at + 1, &day->points[1], &line->received_mWh)) == NULL || *at != '\n'))
+	if (line->registers && (*at != '\t' || (at = register_read_quickly(at + 1, &day->points[0], &line->delivered_mWh, &wrong)) == NULL ||
+	    *at != '\t' || (at = register_read_quickly(at + 1, &day->points[1], &line->received_mWh, &wrong)) == NULL || *at != '\n'))
+		return NULL;
+	if ((wrong & UINT64_C(0x8080808080808080)) != 0)
 		return NULL;
 	line->time_s = day->time_s;
 	if (line->registers)
