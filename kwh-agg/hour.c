@@ -17,6 +17,7 @@ struct known {
 	struct register_news registers[REGISTERS];
 };
 
+static struct zone_hour hour_at(struct hours *, const struct zone_hour *likely, int64_t time_s);
 static bool count(struct hours *, struct meter *, const struct reading *, int *what);
 static uint8_t quickness(const struct hours *, const struct meter *);
 static bool take_registers(struct hours *, struct meter *, const struct reading *, struct known *, int *what);
@@ -49,6 +50,7 @@ int
 hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_line *line, const char **why)
 {
 	struct reading reading = { line->demand_mW, { DECIMAL_NONE, DECIMAL_NONE }, (uint32_t)line->time_s, line->registers };
+	struct zone_hour hour = hour_at(hours, &hours->now, line->time_s);
 	struct trust_news news;
 	int what;
 
@@ -56,8 +58,7 @@ hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_l
 		*why = "demand is above --max-kw";
 		return -1;
 	}
-	if ((line->time_s < hours->now.start_s || line->time_s >= hours->now.end_s) &&
-	    zone_hour(&hours->zone, line->time_s).offset_s % 60 != 0) {
+	if (hour.offset_s % 60 != 0) {
 		*why = "the zone's offset from UTC has seconds at that time";
 		return -1;
 	}
@@ -76,9 +77,11 @@ hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_l
 	hours->counts.late += (what & TRUST_LATE) != 0;
 	if (what & (TRUST_ALONE | TRUST_HEALED))
 		meter_begin_anew(meter);
-	for (int i = 0; i < news.ready_count; i++)
+	for (int i = 0; i < news.ready_count; i++) {
+		hours->now = hour_at(hours, &hour, news.ready[i].time_s);
 		if (!count(hours, meter, &news.ready[i], &what))
 			return -1;
+	}
 	if (what & HOUR_COUNTS)
 		meter->quick = quickness(hours, meter);
 	return what;
@@ -126,14 +129,19 @@ quickness(const struct hours *hours, const struct meter *meter)
 	return 2;
 }
 
-/* A reading counts. */
+/* The hour around a time: a likely one, if it is that. */
+static struct zone_hour
+hour_at(struct hours *hours, const struct zone_hour *likely, int64_t time_s)
+{
+	return time_s >= likely->start_s && time_s < likely->end_s ? *likely : zone_hour(&hours->zone, time_s);
+}
+
+/* A reading counts. hours->now is its hour. */
 static bool
 count(struct hours *hours, struct meter *meter, const struct reading *reading, int *what)
 {
 	struct known known = { .time_s = reading->time_s, .until_s = meter->time_s + hours->rules.gap_s };
 
-	if (known.time_s < hours->now.start_s || known.time_s >= hours->now.end_s)
-		hours->now = zone_hour(&hours->zone, known.time_s);
 	if (known.until_s > known.time_s)
 		known.until_s = known.time_s;
 	if (reading->registers && !take_registers(hours, meter, reading, &known, what))
