@@ -6,7 +6,7 @@
 #include "table.h"
 
 enum {
-	WORK_STATEMENT = 1 << 20, /* bytes of the longest statement */
+	WORK_STATEMENT = 1 << 21, /* bytes of the longest statement: a batch fits */
 	WORK_EXTRA_MAX = 4096,    /* rows that are deleted at a time */
 	WORK_COLUMNS = 8,
 };

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Servers that misbehave after the login, sim/rogue.pl, and real conversations of which bytes were changed, sim/mutate.pl:
 # no crash, under ASan and UBSan; bounded memory; TERM is heeded; nothing of this machine is given away.
-# CONVERSATIONS=n how many of the latter (300), SEED=n repeats them.
+# CONVERSATIONS=n how many of the latter (200), SEED=n repeats them.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-CONVERSATIONS=${CONVERSATIONS:-300} SEED=${SEED:-1}
+CONVERSATIONS=${CONVERSATIONS:-200} SEED=${SEED:-1}
 export ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0:exitcode=99 UBSAN_OPTIONS=exitcode=99
 trust='restricted-auth=mysql_native_password' most_kb=12288
 ! of_mysql || trust="$trust,caching_sha2_password" most_kb=16384 # with TLS Oracle's library alone takes 13 MB
