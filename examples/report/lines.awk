@@ -6,10 +6,10 @@ BEGIN {
 	FS = "\t"
 	only = ENVIRON["METER"]
 	number = "^-?[0-9]+\\.[0-9][0-9][0-9]$"
-	start = "^" d(4) "-" d(2) "-" d(2) "T" d(2) ":" d(2) ":" d(2) "[+-]" d(2) ":" d(2) "$"
+	start = "^" digits(4) "-" digits(2) "-" digits(2) "T" digits(2) ":" digits(2) ":" digits(2) "[+-]" digits(2) ":" digits(2) "$"
 	meter_id = "^0x" hex(16) "$"
 }
-function d(n,    s) { while (n-- > 0) s = s "[0-9]"; return s }
+function digits(n,    s) { while (n-- > 0) s = s "[0-9]"; return s }
 function hex(n,    s) { while (n-- > 0) s = s "[0-9a-f]"; return s }
 
 { sub(/\r$/, "") }
