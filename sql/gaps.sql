@@ -31,15 +31,18 @@ placed AS (
 	SELECT hours.*, TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) AS Ahead, COUNT(HourUTC) OVER (ORDER BY LocalStart, HourUTC) AS Place
 	FROM hours
 ),
-started AS ( -- a row of the script is as far from UTC as the last row of ours before it
-	SELECT placed.*, MAX(Ahead) OVER (PARTITION BY Place) AS Clock, LocalStart - INTERVAL MAX(Ahead) OVER (PARTITION BY Place) SECOND AS StartUTC
-	FROM placed
+clocked AS ( -- a row of the script is as far from UTC as the last row of ours before it
+	SELECT placed.*, MAX(Ahead) OVER (PARTITION BY Place) AS Clock FROM placed
+),
+started AS (
+	SELECT clocked.*, LocalStart - INTERVAL Clock SECOND AS StartUTC FROM clocked WHERE Clock IS NOT NULL
 ),
 followed AS (
-	SELECT started.*, LEAD(StartUTC) OVER (ORDER BY StartUTC) AS NextUTC FROM started WHERE StartUTC IS NOT NULL
+	SELECT started.*, LEAD(StartUTC) OVER (ORDER BY StartUTC) AS NextUTC FROM started
 ),
 measured AS ( -- a change of clocks may cut an hour short
-	SELECT StartUTC, Clock, Covered, kWh, NextUTC, StartUTC + INTERVAL LEAST(Length, COALESCE(TIMESTAMPDIFF(SECOND, StartUTC, NextUTC), Length)) SECOND AS EndUTC
+	SELECT StartUTC, Clock, Covered, kWh, NextUTC,
+	       StartUTC + INTERVAL LEAST(Length, COALESCE(TIMESTAMPDIFF(SECOND, StartUTC, NextUTC), Length)) SECOND AS EndUTC
 	FROM followed
 	WHERE Covered < Length OR NextUTC > StartUTC + INTERVAL Length SECOND
 ),

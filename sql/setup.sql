@@ -12,7 +12,8 @@
 --
 -- A table of another name: put that name in place of usage_e.
 --   sed s/usage_e/NAME/g setup.sql | mariadb
--- The view has the same name then, so what reads the view goes on as it is. hourly.sql, daily.sql and fill.sql name the table, too.
+-- The view keeps its name, so what reads the view goes on as it is. hourly.sql, daily.sql, fill.sql and script-dates.sql name the
+-- table, too.
 -- A database has one view usage_hour: a second table of hours that is to be read so belongs into a database of its own.
 
 CREATE DATABASE IF NOT EXISTS pse;
