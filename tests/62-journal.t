@@ -24,17 +24,18 @@ cp "$top"/tests/captures/trap2-cut-by-the-next/meter.raw .
 while read -r wanted pattern command; do
     # shellcheck disable=SC2086 # a command and its operands
     journal "$wanted" "$command" $command
+    sed '/^usage: /,$d' err >message && mv message err # what follows is no message
     err "$command: with its level" "^$pattern"
     ok "$command: as all messages" [ "$(grep -vc '^<[346]>' err)" -eq 0 ]
     # the same without the journal, but for the level
     sed 's/^<[346]>//' err >plain
     # shellcheck disable=SC2086
-    $command 2>&1 >out | cat >err
+    $command 2>&1 >out | sed '/^usage: /,$d' >err
     ok "$command: and elsewhere without, but for that the same" diff -u plain err
     # shellcheck disable=SC2086
     $command >out 2>err
     ok "$command: and in a file the time stands before it" diff -u plain - <<Y
-$(untimed <err)
+$(untimed <err | sed '/^usage: /,$d')
 Y
     ok "$command: before each message" [ "$(grep -c '^20.*Z [a-z-]*: ' err)" -eq "$(grep -c '^[a-z-]*: ' plain)" ]
 done <<'X'
@@ -45,7 +46,7 @@ done <<'X'
 65 <6>kwh-agg:.6.lines, kwh-agg -v demand.log
 74 <3>kwh-agg:.nothing:.No.such kwh-agg nothing
 74 <3>emu-read:.nothing:.No.such emu-read nothing
-64 <3>emu-read:.--clock.both: emu-read --clock=both
+64 <3>emu-read:.option.--clock:.both: emu-read --clock=both
 65 <4>emu-read:.meter.raw:.byte.[0-9]*: emu-read meter.raw
 65 <6>emu-read:.[0-9]*.lines, emu-read -v meter.raw
 78 <3>mysql-sink:.nothing:.No.such mysql-sink --defaults-file=nothing
