@@ -10,19 +10,12 @@
 -- ---------------------------------------------------------------- 1. What is asked for
 -- A view knows no @variables; functions do, and as they are DETERMINISTIC the server takes them for constants.
 
-DROP FUNCTION IF EXISTS bill_house;
-DROP FUNCTION IF EXISTS bill_meter;
-DROP FUNCTION IF EXISTS bill_last;
-DROP FUNCTION IF EXISTS bill_today;
-DROP FUNCTION IF EXISTS bill_from;
-DROP FUNCTION IF EXISTS bill_to;
-DROP FUNCTION IF EXISTS bill_reach;
-DROP FUNCTION IF EXISTS season_has;
-DROP FUNCTION IF EXISTS bill_limit;
-DROP FUNCTION IF EXISTS bill_rounded;
-DROP FUNCTION IF EXISTS bill_total;
+DROP FUNCTION IF EXISTS bill_house; DROP FUNCTION IF EXISTS bill_meter; DROP FUNCTION IF EXISTS bill_last;
+DROP FUNCTION IF EXISTS bill_today; DROP FUNCTION IF EXISTS bill_from; DROP FUNCTION IF EXISTS bill_to;
+DROP FUNCTION IF EXISTS bill_end; DROP FUNCTION IF EXISTS bill_reach;
+DROP FUNCTION IF EXISTS bill_limit; DROP FUNCTION IF EXISTS bill_rounded; DROP FUNCTION IF EXISTS bill_total;
 DROP FUNCTION IF EXISTS bill_share;
-DROP FUNCTION IF EXISTS bill_end;
+
 CREATE FUNCTION bill_house() RETURNS VARCHAR(64) CHARSET utf8mb4 COLLATE utf8mb4_bin DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_house; -- NULL: every house
 CREATE FUNCTION bill_meter() RETURNS VARCHAR(18) CHARSET ascii DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_meter; -- NULL: all meters of the house
 CREATE FUNCTION bill_last() RETURNS DATE DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_last; -- one bill, from @bill_from to this day
@@ -75,27 +68,9 @@ LEFT JOIN bill_rule AS r ON r.Since = (SELECT MAX(Since) FROM bill_rule WHERE Si
 LEFT JOIN bank AS b ON b.FirstDay = p.FirstDay
 WHERE p.FirstDay BETWEEN bill_reach() AND bill_to();
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_window AS -- the hours of each row: of which days, as bits of a SET, in which season
-SELECT ID, '' AS Season, COALESCE(Days + 0, 255) AS DayBits, COALESCE(FromHour, 0) AS FromHour, COALESCE(ToHour, 24) AS ToHour
-FROM tariff WHERE Time = ''
-UNION ALL
-SELECT 0, '', 255, 0, 24 -- the total
-UNION ALL
-SELECT t.ID, u.Season, COALESCE(u.Days + 0, 255), u.FromHour, u.ToHour FROM tariff AS t JOIN time_of_use AS u ON u.Time = t.Time;
-
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_weekday AS -- Mon 1, Tue 2 to Sun 64, Hol 128; those that are in the same windows are of one Kind
-SELECT Bit, MIN(Bit) OVER (PARTITION BY Windows) AS Kind
-FROM (
-	SELECT b.Bit, GROUP_CONCAT(DISTINCT w.DayBits ORDER BY w.DayBits) AS Windows
-	FROM (SELECT 1 << Hour AS Bit FROM clock WHERE Hour < 8) AS b LEFT JOIN tariff_window AS w ON (w.DayBits & b.Bit) <> 0
-	GROUP BY b.Bit
-) AS w;
-
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_day AS -- a stretch has the name of its first day
 SELECT d.*, TO_DAYS(Stretch) * 1000 + Weekdays AS Kind
-FROM (
-SELECT d.*, MAX(IF(Begins, Day, NULL)) OVER (PARTITION BY FirstDay ORDER BY Day) AS Stretch
-FROM (
+FROM (SELECT d.*, MAX(IF(Begins, Day, NULL)) OVER (PARTITION BY FirstDay ORDER BY Day) AS Stretch FROM (
 	SELECT p.FirstDay, p.PeriodDays, c.Day, c.MonthDay, w.Kind AS Weekdays, NOT p.IsOver AND NOT p.IsTooLong AS Runs,
 	       c.Day = GREATEST(p.FirstDay, '2000-01-01') OR c.Day IN (SELECT Since FROM tariff) OR c.Day IN (SELECT Since FROM baseline) OR EXISTS (
 	           SELECT 1 FROM season AS s WHERE (c.MonthDay >= s.FromDay) <> (DATE_FORMAT(c.Day - INTERVAL 1 DAY, '%m-%d') >= s.FromDay)
@@ -104,8 +79,7 @@ FROM (
 	STRAIGHT_JOIN calendar AS c ON c.Day BETWEEN GREATEST(p.FirstDay, '2000-01-01') AND IF(p.IsTooLong, GREATEST(p.FirstDay, '2000-01-01'), p.LastDay)
 	LEFT JOIN holiday AS h ON h.Day = c.Day
 	JOIN tariff_weekday AS w ON w.Bit = IF(h.Day IS NULL, 1 << c.Weekday, 128)
-) AS d
-) AS d;
+) AS d) AS d;
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_stretch AS -- a and b: its days, of those of the period; months and years in whole numbers
 SELECT FirstDay, PeriodDays, Stretch, ROW_NUMBER() OVER (PARTITION BY FirstDay ORDER BY Stretch) AS No, MIN(MonthDay) AS MonthDay,
@@ -114,30 +88,7 @@ SELECT FirstDay, PeriodDays, Stretch, ROW_NUMBER() OVER (PARTITION BY FirstDay O
 FROM bill_day
 GROUP BY FirstDay, PeriodDays, Stretch;
 
-CREATE FUNCTION season_has(name VARCHAR(20), monthday CHAR(5)) RETURNS INT DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER
-RETURN name = '' OR EXISTS (SELECT 1 FROM season WHERE Season = name
-	AND IF(FromDay <= ToDay, monthday BETWEEN FromDay AND ToDay, monthday >= FromDay OR monthday <= ToDay));
-
 -- ---------------------------------------------------------------- 3. The tariff: which rows hold in a stretch, and in which hours
-
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_row AS -- and row 0, which is the total
-SELECT l.*, MIN(LadderPlace) OVER (PARTITION BY Line) AS Place, -- a line stands where it was first entered, a ladder where its first tier was
-       MIN(IF(HasHours, Since, NULL)) OVER (PARTITION BY Section, Way) AS HoursSince
-FROM (
-	SELECT t.*, MIN(ID) OVER (PARTITION BY Ladder) AS LadderPlace, IsPrice AND (IsTimed OR Season <> '' OR Above IS NOT NULL) AS HasHours
-	FROM (
-		SELECT t.ID, Section, Line, Since, (SELECT MIN(n.Since) FROM tariff AS n WHERE n.Line = t.Line AND n.Since > t.Since) AS Ends,
-		       Rate, Unit, Counts, Season, Time, Above, UpTo, Per, PercentOf, Prices,
-		       Time <> '' OR Days IS NOT NULL OR FromHour IS NOT NULL OR Prices <> '' OR Unit IN ('kW', 'kW15', 'kW30') AS IsTimed,
-		       IF(Counts = 'received', 'received', 'used') AS Way,
-		       IF(Above IS NULL, CONCAT('line ', ID), CONCAT_WS('/', Section, Unit, Counts, Time)) AS Ladder,
-		       Unit = 'kWh' AND Counts <> 'surplus' AND UpTo IS NULL AND COALESCE(Above, 0) = 0 AS IsPrice, -- what hours must have one of
-		       EXISTS (SELECT 1 FROM tariff AS n WHERE n.Line = t.Line AND n.Since > t.Since AND n.Rate IS NULL) AS IsEnded
-		FROM tariff AS t
-	) AS t
-) AS l
-UNION ALL
-SELECT 0, '', 'Total', '1000-01-01', NULL, 0, 'kWh', 'net', '', '', NULL, NULL, 'period', '', '', 0, '', '', 0, 0, 0, 0, 4294967295, NULL;
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row AS -- the rows of each stretch; a to b: the days of the bill on which row and ladder are the same, a part
 SELECT r.*, MIN(First) OVER part AS a, MAX(Last) OVER part AS b, SUM(Months) OVER part AS PartMonths, SUM(Years) OVER part AS PartYears,
@@ -150,7 +101,7 @@ FROM (
 		       SUM(CRC32(ID)) OVER (PARTITION BY Stretch, Ladder, Holds) AS Rungs -- tells one set of rows from another
 		FROM (
 			SELECT s.FirstDay, s.PeriodDays, s.Stretch, s.No, s.MonthDay, s.a AS First, s.b AS Last, s.Months, s.Years,
-			       r.ID, r.Section, r.Way, r.Unit, r.Counts, r.Time, r.Prices, r.Above, r.UpTo, r.Per, r.Ladder, r.IsTimed, r.IsPrice, r.HasHours, r.IsEnded, r.HoursSince,
+			       r.ID, r.Section, r.Way, r.OfIn, r.OfOut, r.Unit, r.Counts, r.Time, r.Prices, r.Above, r.UpTo, r.Per, r.Ladder, r.IsTimed, r.IsPrice, r.HasHours, r.IsEnded, r.HoursSince,
 			       r.Season = '' OR season_has(r.Season, s.MonthDay) AS Holds,
 			       IF(r.Per = '% of baseline', (SELECT b.kWh FROM baseline AS b WHERE b.Since <= s.Stretch AND season_has(b.Season, s.MonthDay)
 			                                    ORDER BY b.Since DESC LIMIT 1), NULL) AS Baseline
@@ -242,17 +193,17 @@ SELECT House, FirstDay, ID, a, b, UpperTier, PartMonths, PartYears, BaselinekWh,
        IF(Per = 'each day', GREATEST(LEAST(kWh + Comes, COALESCE(UpTo, UpperTier, kWh + Comes)), IF(Above > 0, Above, -999999)) - COALESCE(Above, 0), 0) AS EachDayAll
 FROM (
 	SELECT u.House, r.FirstDay, r.ID, r.a, r.b, r.Per, r.Above, r.UpTo, r.UpperTier, r.PartMonths, r.PartYears, r.BaselinekWh, r.NoBaseline, u.Day,
-	       SUM(IF(r.Hours & u.Slot, CASE r.Counts WHEN 'delivered' THEN u.Delivered WHEN 'received' THEN u.Received ELSE u.Delivered - u.Received END, 0)) AS kWh,
-	       SUM(IF(r.Hours & u.Slot, CASE r.Counts WHEN 'delivered' THEN u.ComesIn WHEN 'received' THEN u.ComesOut ELSE u.ComesIn - u.ComesOut END, 0)) AS Comes,
-	       SUM(CASE r.Counts WHEN 'delivered' THEN u.Delivered WHEN 'received' THEN u.Received ELSE u.Delivered - u.Received END) AS Whole,
-	       SUM(CASE r.Counts WHEN 'delivered' THEN u.ComesIn WHEN 'received' THEN u.ComesOut ELSE u.ComesIn - u.ComesOut END) AS WholeComes,
+	       SUM(IF(r.Hours & u.Slot, u.Delivered * r.OfIn + u.Received * r.OfOut, 0)) AS kWh,
+	       SUM(IF(r.Hours & u.Slot, u.ComesIn * r.OfIn + u.ComesOut * r.OfOut, 0)) AS Comes,
+	       SUM(u.Delivered * r.OfIn + u.Received * r.OfOut) AS Whole,
+	       SUM(u.ComesIn * r.OfIn + u.ComesOut * r.OfOut) AS WholeComes,
 	       SUM(u.Delivered) AS Delivered, SUM(u.Received) AS Received, SUM(u.ComesIn) AS ComesIn, SUM(u.ComesOut) AS ComesOut, SUM(u.ByDemand) AS ByDemand,
 	       SUM(u.Known) AS Known, MIN(u.FirstStamp) AS FirstStamp, MAX(u.LastStamp) AS LastStamp, SUM(u.Running) AS Running,
 	       MAX(IF(r.Hours & u.Slot, CASE r.Unit WHEN 'kW15' THEN u.kW15 WHEN 'kW30' THEN u.kW30 ELSE IF(r.Counts = 'delivered', u.kWIn, u.kWNet) END, NULL)) AS kW,
 	       SUM(IF(r.Hours & u.Slot, CASE r.Unit WHEN 'kW15' THEN u.NokW15 WHEN 'kW30' THEN u.NokW30 ELSE 0 END, 0)) AS NoPeak,
-	       SUM(IF(r.Hours & u.Slot, CASE r.Counts WHEN 'delivered' THEN u.MoneyIn WHEN 'received' THEN u.MoneyOut ELSE u.MoneyIn - u.MoneyOut END, 0)) AS Money,
-	       SUM(IF(r.Hours & u.Slot, CASE r.Counts WHEN 'delivered' THEN u.ComesMoneyIn WHEN 'received' THEN u.ComesMoneyOut ELSE u.ComesMoneyIn - u.ComesMoneyOut END, 0)) AS ComesMoney,
-	       SUM(IF(r.Hours & u.Slot, CASE r.Counts WHEN 'delivered' THEN u.UnpricedIn WHEN 'received' THEN u.UnpricedOut ELSE u.UnpricedIn - u.UnpricedOut END, 0)) AS Unpriced,
+	       SUM(IF(r.Hours & u.Slot, u.MoneyIn * r.OfIn + u.MoneyOut * r.OfOut, 0)) AS Money,
+	       SUM(IF(r.Hours & u.Slot, u.ComesMoneyIn * r.OfIn + u.ComesMoneyOut * r.OfOut, 0)) AS ComesMoney,
+	       SUM(IF(r.Hours & u.Slot, u.UnpricedIn * r.OfIn + u.UnpricedOut * r.OfOut, 0)) AS Unpriced,
 	       SUM(IF(r.Hours & u.Slot AND r.Prices <> '', u.NoPrice, 0)) AS NoPrice
 	FROM bill_use AS u
 	STRAIGHT_JOIN bill_row_hours AS r ON r.Kind = u.Kind AND r.Prices = u.Prices AND r.Holds
@@ -301,7 +252,7 @@ FROM (
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_count AS -- before bank and tiers
 SELECT x.*, t.Place, t.Section, t.Line, t.Unit, t.Counts, t.Rate, t.Above, t.UpTo, t.Per, t.Prices, t.IsTimed,
        SumNet - (FilledIn - FilledOut) + InAll - OutAll AS SumAll, InAll - OutAll AS NetAll,
-       CASE t.Counts WHEN 'delivered' THEN InAll WHEN 'received' THEN OutAll ELSE InAll - OutAll END AS All_,
+       InAll * t.OfIn + OutAll * t.OfOut AS All_,
        ROUND(kWh * Elapsed / SpanKnown + IF(IsExpected, Comes, 0), 3) AS Metered, ROUND(Whole * Elapsed / SpanKnown + IF(IsExpected, WholeComes, 0), 3) AS WholePart,
        ROUND(EachDay * Elapsed / SpanKnown + IF(IsExpected, EachDayAll - EachDay, 0), 3) AS EachDays,
        Money * Elapsed / SpanKnown + IF(IsExpected, ComesMoney + COALESCE(Unpriced * Money / NULLIF(kWh, 0), 0), 0) AS Moneys
@@ -370,15 +321,6 @@ SELECT House, FirstDay, LastDay, PeriodDays, IsExpected, ID, a, b, PartDays, Day
                          WHEN Unit IN ('kW', 'kW15', 'kW30') THEN Rate * Quantity * PartDays / PeriodDays END, Decimals, Rounding) AS Charge
 FROM bill_quantity;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_base AS -- of which rows a least amount or a percentage is; and every row is its own
-SELECT ID, ID AS BaseID, 1 AS IsOwn FROM tariff_row
-UNION ALL
-SELECT p.ID, c.ID, 0
-FROM tariff_row AS p JOIN tariff_row AS c ON c.Place < p.Place
-WHERE p.Unit IN ('percent', 'minimum', 'minimum a day')
-AND IF(p.PercentOf = '', c.Unit <> 'percent', FIND_IN_SET(c.Line, REPLACE(p.PercentOf, ', ', ',')) > 0
-       OR c.Unit <> 'percent' AND c.Section <> '' AND FIND_IN_SET(c.Section, REPLACE(p.PercentOf, ', ', ',')) > 0);
-
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_pass1 AS -- right where they are of charges alone
 SELECT * FROM (
 	SELECT c.*, m.IsOwn AS Own1, SUM(IF(m.IsOwn, 0, COALESCE(Charge, 0))) OVER (PARTITION BY House, FirstDay, IsExpected, m.ID) AS Base1
@@ -400,33 +342,6 @@ SELECT x.*, COALESCE(Charge, bill_share(Unit, Rate, Base3, PartDays, DaysSoFar, 
 ) AS x WHERE Own3;
 
 -- ---------------------------------------------------------------- 9. What is wrong
-
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_fault AS -- with the tariff as it stands, whatever is billed
-SELECT CONCAT('line ', Line, ': there is no season ', Season) AS Fault FROM tariff WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
-UNION
-SELECT CONCAT('time ', Time, ': there is no season ', Season) FROM time_of_use WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
-UNION
-SELECT CONCAT('baseline: there is no season ', Season) FROM baseline WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
-UNION
-SELECT 'baseline: of seasons, and of all year' FROM baseline HAVING MIN(Season) = '' AND MAX(Season) <> ''
-UNION
-SELECT CONCAT('line ', Line, ': there is no time ', Time) FROM tariff WHERE Time NOT IN ('', 'other') AND Time NOT IN (SELECT Time FROM time_of_use)
-UNION
-SELECT CONCAT('tiers of ', MIN(Line), ': none begins at 0') FROM tariff_row WHERE Above IS NOT NULL AND Rate IS NOT NULL GROUP BY Ladder HAVING MIN(Above) > 0
-UNION
-SELECT CONCAT('line ', p.Line, ': not all of ', p.PercentOf, ' stand above it')
-FROM tariff_row AS p LEFT JOIN (SELECT Line AS Name, Place FROM tariff_row UNION SELECT Section, MIN(Place) FROM tariff_row GROUP BY Section) AS n
-ON n.Place < p.Place AND FIND_IN_SET(n.Name, REPLACE(p.PercentOf, ', ', ',')) > 0
-WHERE p.PercentOf <> ''
-GROUP BY p.ID, p.Line, p.PercentOf
-HAVING COUNT(DISTINCT n.Name) < 1 + LENGTH(p.PercentOf) - LENGTH(REPLACE(p.PercentOf, ',', ''))
-UNION
-SELECT CONCAT('line ', p1.Line, ': of ', p2.Line, ', of ', p3.Line, ', of ', p4.Line, ': more than three, one of the other')
-FROM tariff_base AS b1 JOIN tariff_base AS b2 ON b2.ID = b1.BaseID AND NOT b1.IsOwn AND NOT b2.IsOwn JOIN tariff_base AS b3 ON b3.ID = b2.BaseID AND NOT b3.IsOwn
-JOIN tariff AS p1 ON p1.ID = b1.ID JOIN tariff AS p2 ON p2.ID = b2.ID JOIN tariff AS p3 ON p3.ID = b3.ID JOIN tariff AS p4 ON p4.ID = b3.BaseID AND p4.Unit IN ('percent', 'minimum', 'minimum a day')
-UNION
-SELECT CONCAT('section ', Section, ': with the time other, all must count the same')
-FROM tariff_row WHERE HasHours AND IsTimed GROUP BY Section, Way HAVING SUM(Time = 'other') > 0 AND COUNT(DISTINCT Counts) > 1;
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_priced AS -- of each Section in each hour of a kind of day: how many prices
 SELECT r.FirstDay, r.Kind, r.Section, r.Way, c.Hour, SUM(r.HasHours AND r.Hours & 1 << c.Hour > 0) AS Prices, MAX(r.HasHours) AS ByHours,

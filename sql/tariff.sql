@@ -1,4 +1,4 @@
--- What the bill goes by: the tables of a tariff. The bill itself is in bill-views.sql. MariaDB 10.6 and later, MySQL 8 and 9.
+-- What the bill goes by: the tables of a tariff, and what they say for themselves. The bill is in bill-views.sql. MariaDB 10.6 and later, MySQL 8 and 9.
 -- Run both in the database of usage_e, after setup.sql:   cat tariff.sql bill-views.sql | mariadb pse
 -- Running them again changes nothing that was entered; the tariff table of an older version is brought along, row by row.
 -- Then enter the sheet of your utility; emu-kwh-tariff(5) tells how, from two rows up, and examples/tariffs has nine of them.
@@ -143,3 +143,81 @@ FROM (
 	FROM clock AS a JOIN clock AS b JOIN clock AS c JOIN clock AS d ON d.Hour < 3
 ) AS days
 WHERE Day < '2100-01-01' AND Day NOT IN (SELECT Day FROM calendar);
+
+-- What they say, whatever is billed; read by bill-views.sql.
+
+DROP FUNCTION IF EXISTS season_has;
+CREATE FUNCTION season_has(name VARCHAR(20), monthday CHAR(5)) RETURNS INT DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER
+RETURN name = '' OR EXISTS (SELECT 1 FROM season WHERE Season = name
+	AND IF(FromDay <= ToDay, monthday BETWEEN FromDay AND ToDay, monthday >= FromDay OR monthday <= ToDay));
+
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_window AS -- the hours of each row: of which days, as bits of a SET, in which season
+SELECT ID, '' AS Season, COALESCE(Days + 0, 255) AS DayBits, COALESCE(FromHour, 0) AS FromHour, COALESCE(ToHour, 24) AS ToHour
+FROM tariff WHERE Time = ''
+UNION ALL
+SELECT 0, '', 255, 0, 24 -- the total
+UNION ALL
+SELECT t.ID, u.Season, COALESCE(u.Days + 0, 255), u.FromHour, u.ToHour FROM tariff AS t JOIN time_of_use AS u ON u.Time = t.Time;
+
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_weekday AS -- Mon 1, Tue 2 to Sun 64, Hol 128; those that are in the same windows are of one Kind
+SELECT Bit, MIN(Bit) OVER (PARTITION BY Windows) AS Kind
+FROM (
+	SELECT b.Bit, GROUP_CONCAT(DISTINCT w.DayBits ORDER BY w.DayBits) AS Windows
+	FROM (SELECT 1 << Hour AS Bit FROM clock WHERE Hour < 8) AS b LEFT JOIN tariff_window AS w ON (w.DayBits & b.Bit) <> 0
+	GROUP BY b.Bit
+) AS w;
+
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_row AS -- and row 0, which is the total
+SELECT l.*, MIN(LadderPlace) OVER (PARTITION BY Line) AS Place, -- a line stands where it was first entered, a ladder where its first tier was
+       MIN(IF(HasHours, Since, NULL)) OVER (PARTITION BY Section, Way) AS HoursSince
+FROM (
+	SELECT t.*, MIN(ID) OVER (PARTITION BY Ladder) AS LadderPlace, IsPrice AND (IsTimed OR Season <> '' OR Above IS NOT NULL) AS HasHours
+	FROM (
+		SELECT t.ID, Section, Line, Since, (SELECT MIN(n.Since) FROM tariff AS n WHERE n.Line = t.Line AND n.Since > t.Since) AS Ends,
+		       Rate, Unit, Counts, Season, Time, Above, UpTo, Per, PercentOf, Prices,
+		       Time <> '' OR Days IS NOT NULL OR FromHour IS NOT NULL OR Prices <> '' OR Unit IN ('kW', 'kW15', 'kW30') AS IsTimed,
+		       IF(Counts = 'received', 'received', 'used') AS Way, Counts <> 'received' AS OfIn, (Counts = 'received') - (Counts NOT IN ('received', 'delivered')) AS OfOut,
+		       IF(Above IS NULL, CONCAT('line ', ID), CONCAT_WS('/', Section, Unit, Counts, Time)) AS Ladder,
+		       Unit = 'kWh' AND Counts <> 'surplus' AND UpTo IS NULL AND COALESCE(Above, 0) = 0 AS IsPrice, -- what hours must have one of
+		       EXISTS (SELECT 1 FROM tariff AS n WHERE n.Line = t.Line AND n.Since > t.Since AND n.Rate IS NULL) AS IsEnded
+		FROM tariff AS t
+	) AS t
+) AS l
+UNION ALL
+SELECT 0, '', 'Total', '1000-01-01', NULL, 0, 'kWh', 'net', '', '', NULL, NULL, 'period', '', '', 0, '', 1, -1, '', 0, 0, 0, 0, 4294967295, NULL;
+
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_base AS -- of which rows a least amount or a percentage is; and every row is its own
+SELECT ID, ID AS BaseID, 1 AS IsOwn FROM tariff_row
+UNION ALL
+SELECT p.ID, c.ID, 0
+FROM tariff_row AS p JOIN tariff_row AS c ON c.Place < p.Place
+WHERE p.Unit IN ('percent', 'minimum', 'minimum a day')
+AND IF(p.PercentOf = '', c.Unit <> 'percent', FIND_IN_SET(c.Line, REPLACE(p.PercentOf, ', ', ',')) > 0
+       OR c.Unit <> 'percent' AND c.Section <> '' AND FIND_IN_SET(c.Section, REPLACE(p.PercentOf, ', ', ',')) > 0);
+
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_fault AS -- with the tariff as it stands, whatever is billed
+SELECT CONCAT('line ', Line, ': there is no season ', Season) AS Fault FROM tariff WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
+UNION
+SELECT CONCAT('time ', Time, ': there is no season ', Season) FROM time_of_use WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
+UNION
+SELECT CONCAT('baseline: there is no season ', Season) FROM baseline WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
+UNION
+SELECT 'baseline: of seasons, and of all year' FROM baseline HAVING MIN(Season) = '' AND MAX(Season) <> ''
+UNION
+SELECT CONCAT('line ', Line, ': there is no time ', Time) FROM tariff WHERE Time NOT IN ('', 'other') AND Time NOT IN (SELECT Time FROM time_of_use)
+UNION
+SELECT CONCAT('tiers of ', MIN(Line), ': none begins at 0') FROM tariff_row WHERE Above IS NOT NULL AND Rate IS NOT NULL GROUP BY Ladder HAVING MIN(Above) > 0
+UNION
+SELECT CONCAT('line ', p.Line, ': not all of ', p.PercentOf, ' stand above it')
+FROM tariff_row AS p LEFT JOIN (SELECT Line AS Name, Place FROM tariff_row UNION SELECT Section, MIN(Place) FROM tariff_row GROUP BY Section) AS n
+ON n.Place < p.Place AND FIND_IN_SET(n.Name, REPLACE(p.PercentOf, ', ', ',')) > 0
+WHERE p.PercentOf <> ''
+GROUP BY p.ID, p.Line, p.PercentOf
+HAVING COUNT(DISTINCT n.Name) < 1 + LENGTH(p.PercentOf) - LENGTH(REPLACE(p.PercentOf, ',', ''))
+UNION
+SELECT CONCAT('line ', p1.Line, ': of ', p2.Line, ', of ', p3.Line, ', of ', p4.Line, ': more than three, one of the other')
+FROM tariff_base AS b1 JOIN tariff_base AS b2 ON b2.ID = b1.BaseID AND NOT b1.IsOwn AND NOT b2.IsOwn JOIN tariff_base AS b3 ON b3.ID = b2.BaseID AND NOT b3.IsOwn
+JOIN tariff AS p1 ON p1.ID = b1.ID JOIN tariff AS p2 ON p2.ID = b2.ID JOIN tariff AS p3 ON p3.ID = b3.ID JOIN tariff AS p4 ON p4.ID = b3.BaseID AND p4.Unit IN ('percent', 'minimum', 'minimum a day')
+UNION
+SELECT CONCAT('section ', Section, ': with the time other, all must count the same')
+FROM tariff_row WHERE HasHours AND IsTimed GROUP BY Section, Way HAVING SUM(Time = 'other') > 0 AND COUNT(DISTINCT Counts) > 1;
