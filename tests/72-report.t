@@ -326,6 +326,23 @@ run 69 'the server is gone' report -o root/page.html
 err 'and that is said' '^usage-report: the database could not be read: ERROR 2002'
 stays
 
+# A stranger who answers in place of the server gets no password: tests/47-mysql-sink-rogue.t has the same for mysql-sink.
+openssl req -x509 -newkey rsa:2048 -nodes -keyout rogue.key -out rogue.pem -subj /CN=localhost -days 2 2>openssl.err
+for tls in '' tls; do
+    rm -f rogue.out
+    perl "$top/tests/sim/rogue.pl" rogue $tls >rogue.out 2>rogue.err & rogue=$!
+    at_end="kill $rogue 2>/dev/null; $at_end"
+    ok "a stranger${tls:+ with TLS}" wait_for 20 grep '^port' rogue.out
+    for user in clear dialog caching sha256; do
+        printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.1\nport=%s\n' $user "$(sed -n 's/^port //p' rogue.out)" >rogue.cnf
+        usage-report --defaults-file=rogue.cnf -o root/page.html >out 2>err
+        ok "$user: ends badly" [ $? -ne 0 ]
+    done
+    ok 'and learns no password' [ "$(grep -c '^client' rogue.out)-$(grep -c '^password Sesame' rogue.out)" = 4-0 ]
+    kill $rogue
+done
+stays
+
 for time in yesterday 2026-02-30 2026-13-01 2026-11-00 2025-02-29 2026-09-22T24:00 2026-09-22T1:00; do
     run 64 "-t $time" report -t $time
     err 'is told' "^usage-report: -t $time: "

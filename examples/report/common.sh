@@ -46,10 +46,10 @@ make_work() {
 }
 
 # The options of the groups [client] and [mysql-sink], as mysql-sink takes them, make an option file for the client that has
-# nothing else in it: what people set in [mysql] is for people. Sets database and hosts. The table needs no name here: the view
-# usage_hour is over it.
+# nothing else in it: what people set in [mysql] is for people. Sets database, hosts, and whether a server has to prove who it is.
+# The table needs no name here: the view usage_hour is over it.
 read_options() {
-	database=pse hosts= port= show=
+	database=pse hosts= port= show= proves=
 	command -v my_print_defaults >/dev/null || give_up 69 "my_print_defaults is not installed; it comes with the database's client or server"
 	[ -z "$defaults" ] || [ -r "$defaults" ] || give_up 78 "$defaults: cannot be read"
 	! my_print_defaults --help 2>/dev/null | grep -q -e ' --show' || show=--show # MySQL's prints stars for a password without it
@@ -59,6 +59,9 @@ read_options() {
 	while IFS= read -r option; do
 		name=${option%%=*} value=
 		case $option in *=*) value=${option#*=} ;; esac
+		case $option in
+		--ssl[-_]verify* | --ssl[-_]mode=VERIFY* | --plugin[-_]dir*) proves=yes ;;
+		esac
 		case $name in
 		--database) database=$value ;;
 		--host) hosts=$value ;;
@@ -100,7 +103,10 @@ run_client() {
 	*:*) host=${1%:*} at=${1##*:} ;;
 	*) host=$1 at=$port ;;
 	esac
-	timeout 300 "$client" --defaults-file="$work/client.cnf" ${host:+"--host=$host"} ${at:+"--port=$at"} --connect-timeout=20 \
+	# A stranger who answers in place of the server may ask for the password as it is: the methods that give it are plugins.
+	plugins=
+	case $host:$proves in : | localhost: | *:yes) ;; *) plugins=$work/none ;; esac
+	timeout 300 "$client" --defaults-file="$work/client.cnf" ${plugins:+"--plugin-dir=$plugins"} ${host:+"--host=$host"} ${at:+"--port=$at"} --connect-timeout=20 \
 		--default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash --database="$database" <"$work/sql" >"$2" 2>"$work/err"
 }
 
@@ -110,6 +116,7 @@ refused() {
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
 	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it takes GRANT SELECT, EXECUTE ON $database.*" ;;
+	'ERROR 2059 '*) give_up 78 "$said; over a network only a server that proves who it is gets such a login: ssl-verify-server-cert in the option file" ;;
 	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
 	esac
 	give_up 69 "the database could not be read: ${said:-$(sed q "$work/err")}"
