@@ -63,6 +63,9 @@ sort -r parts >reversed
 mv out first
 run 0 'in another order' kwh-plot reversed
 out 'they are the same' first
+{ hours 0 23 1.000 3600; hours 0 23 2.000 1800; } >less
+run 0 'a line of the same hour that covers less' kwh-plot less
+ok 'does not count' grep -q 'hour: 24.0 used (#)$' out
 { hours 0 3 1.000 3600; hours 4 4 - 0 - 0.700; hours 5 5 -2.000 3600 0.250 -; hours 6 6 -2.000 1800 0.250 -; } >rule
 run 0 'registers of which one is known' kwh-plot rule
 ok 'what is received follows from the demand of a whole hour' grep -q 'hour: 4.5 from the grid (#), 5.0 to it (o)$' out
