@@ -53,14 +53,17 @@ over_tcp(const struct server_place *place, const char *host, unsigned port)
  * authentication may let such a stranger read the password: mysql_clear_password,
  * dialog (PAM), caching_sha2_password and sha256_password all do, for TLS whose
  * certificate nobody verifies, or a key from the stranger, hides nothing from it.
- * Returns whether the password may go there by any method.
+ * Without an authority MariaDB's library verifies nothing at a local address,
+ * from 3.4 on. Returns whether the password may go there by any method.
  */
 static bool
 known_peer(const struct server_place *place, bool tcp)
 {
 	bool key = place->tls == SERVER_TLS_OFF && *place->server_key != '\0' && access(place->server_key, R_OK) == 0;
 
-	return !tcp || place->tls >= TLS_VERIFIED || (LIBRARY_KEEPS_KEY && key) || place->ask_key || place->own_methods;
+	bool verified = place->tls >= TLS_VERIFIED && place->authority;
+
+	return !tcp || verified || (LIBRARY_KEEPS_KEY && key) || place->ask_key || place->own_methods;
 }
 
 #ifdef MARIADB_PACKAGE_VERSION

@@ -193,9 +193,11 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 		return set_ssl_mode(o, value);
 	else if (is_one_of(name, verify) && is_on(value))
 		o->place.tls = SERVER_TLS_VERIFIED;
-	else if (is_one_of(name, authority) && o->place.tls == SERVER_TLS_ANY)
-		o->place.tls = SERVER_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
-	else if (o->place.tls == SERVER_TLS_ANY && is_one_of(name, enforce) && is_on(value))
+	else if (is_one_of(name, authority)) {
+		o->place.authority = true;
+		if (o->place.tls == SERVER_TLS_ANY)
+			o->place.tls = SERVER_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
+	} else if (o->place.tls == SERVER_TLS_ANY && is_one_of(name, enforce) && is_on(value))
 		o->place.tls = SERVER_TLS_ON;
 	else if (strcmp(name, "protocol") == 0)
 		o->place.tcp = value != NULL && strcasecmp(value, "socket") != 0 && strcmp(value, "2") != 0;

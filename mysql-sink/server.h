@@ -27,6 +27,7 @@ struct server_place {
 	const char *user, *socket, *database;
 	unsigned port;
 	enum server_tls tls;
+	bool authority;            /* an option file names one: ssl-ca, ssl-capath */
 	bool tcp;                  /* localhost is a port, too, and no socket */
 	bool ask_key;              /* take the key that encrypts the password from whoever answers */
 	bool own_methods;          /* an option file names the methods of authentication that it trusts */

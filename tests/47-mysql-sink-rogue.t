@@ -44,6 +44,8 @@ ssl-ca=$work/ours.pem
 ssl-mode=VERIFY_CA ssl-ca=$work/ours.pem
 ssl-mode=VERIFY_IDENTITY ssl-ca=$work/ours.pem
 ssl-verify-server-cert
+ssl-mode=VERIFY_CA
+ssl-mode=VERIFY_IDENTITY
 default-auth=mysql_clear_password
 protocol=tcp
 END
