@@ -388,10 +388,11 @@ FROM (
 		            WHEN IsTooLong THEN CONCAT('NO TOTAL; ', Faults)
 		            ELSE CONCAT_WS('; ', IF(Faults IS NULL AND Wanting = 0, NULL, 'NO TOTAL'), Faults,
 		                           IF(IsOver OR SpanKnown IS NULL, NULL, CONCAT('runs: so far to ', DATE_FORMAT(LastStart + INTERVAL 1 HOUR, '%Y-%m-%d %H:%i'))),
+		                           IF(NoHolidays, CONCAT('no holiday of ', YEAR(FirstDay), ' is entered'), NULL),
 		                           IF(SpanByDemand = 0, NULL, CONCAT(SpanByDemand, ' kWh from demand, not by register')),
 		                           IF(Elapsed = SpanKnown, NULL, CONCAT(Net - NetKnown, ' kWh for ', ROUND((Elapsed - SpanKnown) / 3600, 1), ' hours not read'))) END AS Note
 		FROM (
-			SELECT p.*, f.Faults, SUM(Amount) OVER bill AS Sum, SUM(NoPrice + NoPeak + NoBaseline) OVER bill AS Wanting
+			SELECT p.*, f.Faults, EXISTS (SELECT 1 FROM holiday) AND YEAR(p.FirstDay) NOT IN (SELECT YEAR(Day) FROM holiday) AS NoHolidays, SUM(Amount) OVER bill AS Sum, SUM(NoPrice + NoPeak + NoBaseline) OVER bill AS Wanting
 			FROM bill_pass3 AS p LEFT JOIN (SELECT FirstDay, GROUP_CONCAT(Fault ORDER BY Fault SEPARATOR '; ') AS Faults FROM bill_fault GROUP BY FirstDay) AS f ON f.FirstDay = p.FirstDay
 			WINDOW bill AS (PARTITION BY House, p.FirstDay, IsExpected)
 		) AS p

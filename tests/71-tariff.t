@@ -8,11 +8,14 @@ ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENG
 db_sql <"$top/sql/setup.sql"
 
 # a table of the version before, with rows
-db_in pse "CREATE TABLE tariff (ID INT NOT NULL AUTO_INCREMENT, Line VARCHAR(60) NOT NULL, Since DATE NOT NULL, Rate DECIMAL(12,6) NULL,
+older() { # NAME: that table
+    db_in pse "CREATE TABLE $1 (ID INT NOT NULL AUTO_INCREMENT, Line VARCHAR(60) NOT NULL, Since DATE NOT NULL, Rate DECIMAL(12,6) NULL,
         Unit ENUM('kWh', 'day', 'period') NOT NULL DEFAULT 'kWh', Counts ENUM('net', 'delivered', 'received') NOT NULL DEFAULT 'net', Above INT NULL,
         Days SET('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun') NULL, FromHour TINYINT NULL, ToHour TINYINT NULL,
         PRIMARY KEY (ID), UNIQUE INDEX I_TARIFF_LINE (Line, Since), CONSTRAINT C_TARIFF_KWH CHECK (Unit = 'kWh' OR Above IS NULL));
-    INSERT INTO tariff VALUES (3, 'Tier', '2024-01-01', 0.1, 'kWh', 'delivered', 0, NULL, NULL, NULL), (7, 'Night', '2024-02-01', NULL, 'kWh', 'net', NULL, 'Sat,Sun', 23, 7)"
+        INSERT INTO $1 VALUES (3, 'Tier', '2024-01-01', 0.1, 'kWh', 'delivered', 0, NULL, NULL, NULL), (7, 'Night', '2024-02-01', NULL, 'kWh', 'net', NULL, 'Sat,Sun', 23, 7)"
+}
+older tariff
 cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" >tariff.sql
 run 0 'tariff.sql on a table of the version before' db_in pse <tariff.sql
 db_in pse 'SELECT ID, Section, Line, Since, Rate, Unit, Counts, Above, Days, FromHour, ToHour FROM tariff' >out
@@ -20,7 +23,8 @@ out 'its rows are all there' <<'END'
 3		Tier	2024-01-01	0.100000	kWh	delivered	0.000	NULL	NULL	NULL
 7		Night	2024-02-01	NULL	kWh	net	NULL	Sat,Sun	23	7
 END
-db_in pse 'RENAME TABLE tariff TO tariff_before' # as if it had been killed then
+db_in pse 'DROP TABLE tariff'
+older tariff_before # as if it had been killed then
 run 0 'tariff.sql, killed in between and run again' db_in pse <tariff.sql
 ok 'has them, too' [ "$(db_in pse 'SELECT COUNT(*), SUM(ID) FROM tariff')" = '2	10' ]
 
@@ -111,6 +115,11 @@ bills "'home'" 2026-05-01 2026-06-01 "INSERT INTO tariff (Line, Since, Rate, Fro
 wants 'one rate, and from June on times of use' <<'END'
 2026-05-01	74.40	
 2026-06-01	120.00	
+END
+
+bills "'home'" 2026-06-01 2026-06-01 "$flat" "INSERT INTO holiday (Day) VALUES ('2025-12-25')"
+wants 'holidays were entered, but none of this year' <<'END'
+2026-06-01	72.00	no holiday of 2026 is entered
 END
 
 # hours without a price in the file, without a peak stored; days without a baseline: the line says so, and the total
