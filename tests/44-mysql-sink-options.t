@@ -106,11 +106,18 @@ certify() { # NAME SUBJECT EXTENSION
 authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$1" -days 2; }
 ok 'an authority' authority ca
 ok 'another' authority other
-ok 'a certificate in the right name' certify right localhost DNS:localhost,IP:127.0.0.1
+ok 'a certificate in the right name' certify right localhost DNS:localhost,IP:127.0.0.1,DNS:meterdb
 ok 'one in another name' certify wrong elsewhere DNS:elsewhere.example
 
 port=$((20000 + $$ % 10000))
-listen() { db_start --skip-skip-networking --bind-address=127.0.0.1 --port=$port "$@"; }
+# MariaDB's library 3.4 compares no name of a local address that it knows as one, so there is "meterdb", where /etc/hosts has it.
+host=127.0.0.1 addresses=127.0.0.1 alone=78 loose=0
+if pkg-config --exists 'libmariadb >= 3.4' && ! of_mysql; then
+    alone=0 # and with a server that proves that it knows the password, it needs no authority
+    address=$(sed -n 's/^\(127[0-9.]*\).*[[:space:]]meterdb.*/\1/p' /etc/hosts)
+    [ -z "$address" ] || host=meterdb addresses=127.0.0.1,$address loose=78 # it looks at the name wherever there is an authority
+fi
+listen() { db_start --skip-skip-networking --bind-address=$addresses --port=$port "$@"; }
 ok 'the server starts' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
 db_sql <"$top/sql/setup.sql"
 db_sql "CREATE USER tls@'127.0.0.1' IDENTIFIED BY 'geheim' REQUIRE SSL; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO tls@'127.0.0.1';
@@ -121,7 +128,7 @@ trust=
 # try STATUS TITLE USER [OPTION LINE...]: over TCP, with an option file made for it
 try() {
     wanted=$1 title=$2 user=$3; shift 3
-    { printf '[client]\nuser=%s\npassword=geheim\nport=%s\n[mysql-sink]\nhost=127.0.0.1\ntimeout=20\n'"$trust" "$user" "$port"
+    { printf '[client]\nuser=%s\npassword=geheim\nport=%s\n[mysql-sink]\nhost=%s\ntimeout=20\n'"$trust" "$user" "$port" "$host"
       [ $# -eq 0 ] || printf '%s\n' "$@"; } >try.cnf
     chmod 600 try.cnf
     run "$wanted" "$title" mysql-sink --defaults-file=try.cnf one
@@ -135,8 +142,8 @@ try 0 'with an authority' tls ssl-ca="$work/ca.pem"
 try 0 'with its certificate checked' tls ssl_ca="$work/ca.pem" ssl_verify_server_cert
 try 0 'by the other name' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 try 78 'a certificate of another authority' tls ssl-ca="$work/other.pem" ssl-mode=VERIFY_IDENTITY
-err 'is refused' '127.0.0.1: .*certificate'
-try 78 'no authority at all' tls ssl-mode=VERIFY_IDENTITY
+err 'is refused' "$host: .*certificate"
+try $alone 'no authority at all' tls ssl-mode=VERIFY_IDENTITY
 
 # one that was good when it had connected first, and then is not: a node that is being set up, somebody in between
 try 0 'a checked certificate' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
@@ -153,11 +160,11 @@ kill -USR1 "$kept"
 ok 'and the sink knows what it has stored' wait_for 20 grep ' 0 in hand$' kept.err
 db_stop
 ok 'a server with a certificate in another name' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/wrong.pem" --ssl-key="$work/wrong.key"
-try 0 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
+try $loose 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
 try 78 'and refused where it does' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
 try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 cat one >&4
-ok 'who had the right one before waits for it' wait_for 20 grep 'certificate.*; trying again' kept.err
+ok 'who had the right one before waits for it' wait_for 20 grep -E '(certificate|Hostname).*; trying again' kept.err
 db_stop
 ok 'it is there again' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
 ok 'and good' wait_for 20 grep 'storing again' kept.err
