@@ -49,7 +49,7 @@ make_work() {
 # nothing else in it: what people set in [mysql] is for people. Sets database, hosts, and whether a server has to prove who it is.
 # The table needs no name here: the view usage_hour is over it.
 read_options() {
-	database=pse hosts= port= show= proves=
+	database=pse hosts= port= show= proves= key=
 	command -v my_print_defaults >/dev/null || give_up 69 "my_print_defaults is not installed; it comes with the database's client or server"
 	[ -z "$defaults" ] || [ -r "$defaults" ] || give_up 78 "$defaults: cannot be read"
 	! my_print_defaults --help 2>/dev/null | grep -q -e ' --show' || show=--show # MySQL's prints stars for a password without it
@@ -61,6 +61,7 @@ read_options() {
 		case $option in *=*) value=${option#*=} ;; esac
 		case $option in
 		--ssl[-_]verify* | --ssl[-_]mode=VERIFY* | --plugin[-_]dir*) proves=yes ;;
+		--get[-_]server[-_]public[-_]key* | --server[-_]public[-_]key[-_]path=?*) key=yes ;;
 		esac
 		case $name in
 		--database) database=$value ;;
@@ -106,6 +107,9 @@ run_client() {
 	# A stranger who answers in place of the server may ask for the password as it is: the methods that give it are plugins.
 	plugins=
 	case $host:$proves in : | localhost: | *:yes) ;; *) plugins=$work/none ;; esac
+	# MySQL's has the methods built in, so it does not go there at all.
+	[ -z "$plugins" ] || [ -n "$key" ] || "$client" --version | grep -q MariaDB ||
+		give_up 78 "$host: over a network only a server that proves who it is gets the password: ssl-mode=VERIFY_IDENTITY or server-public-key-path in the option file"
 	timeout 300 "$client" --defaults-file="$work/client.cnf" ${plugins:+"--plugin-dir=$plugins"} ${host:+"--host=$host"} ${at:+"--port=$at"} --connect-timeout=20 \
 		--default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash --database="$database" <"$work/sql" >"$2" 2>"$work/err"
 }
