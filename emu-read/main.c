@@ -54,7 +54,7 @@ main(int argc, char *argv[])
 {
 	static struct output out;
 	static struct capture capture;
-	struct options options = { .interval_s = 60 };
+	static struct options options = { .interval_s = 60 };
 	int status;
 
 	filter_begin(argv);

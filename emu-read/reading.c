@@ -26,7 +26,7 @@ static enum event_kind fragment_take(struct reading *, const struct fragment *, 
 static enum event_kind arrival_take(struct reading *, struct event *);
 static enum event_kind earn(struct reading *, struct arrival *, struct event *);
 static enum event_kind judge(struct reading *, const struct arrival *, struct event *);
-static enum event_kind demand_judge(struct reading *, const struct arrival *, struct event *);
+static enum event_kind demand_judge(struct reading *, struct reading_meter *, const struct arrival *, struct event *);
 static const char *time_choose(const struct reading *, const struct arrival *, struct event *);
 static struct reading_meter *meter_find(struct reading *, const char *id);
 static struct reading_meter *meter_add(struct reading *, const char *id);
@@ -166,7 +166,7 @@ judge(struct reading *r, const struct arrival *a, struct event *e)
 	if (meter == NULL && (meter = meter_add(r, a->raven.meter)) == NULL)
 		return EVENT_NO_MEMORY;
 	if (a->raven.root == ROOT_DEMAND)
-		return demand_judge(r, a, e);
+		return demand_judge(r, meter, a, e);
 	if (r->rules.no_registers)
 		return EVENT_REGISTERS;
 	r->registers_seen = true;
@@ -176,9 +176,8 @@ judge(struct reading *r, const struct arrival *a, struct event *e)
 }
 
 static enum event_kind
-demand_judge(struct reading *r, const struct arrival *a, struct event *e)
+demand_judge(struct reading *r, struct reading_meter *meter, const struct arrival *a, struct event *e)
 {
-	struct reading_meter *meter = meter_find(r, a->raven.meter);
 	const char *why;
 
 	if (!a->now.wanted)

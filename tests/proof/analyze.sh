@@ -46,7 +46,7 @@ check() {
 # reading.c: judge() has found the meter before demand_judge() finds it again.
 # Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
 analyzer() {
-	for file in $product tests/sim/metersim.c; do
+	for file in $product tests/sim/metersim.c tests/sim/device.c tests/sim/house.c; do
 		case $file in
 		emu-read/tty.c | emu-read/port.c) except=-Wno-analyzer-use-of-uninitialized-value ;;
 		emu-read/reading.c) except=-Wno-analyzer-null-dereference ;;

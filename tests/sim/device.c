@@ -1,9 +1,11 @@
 #include "device.h"
 
+#include <err.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "house.h"
 
@@ -67,6 +69,8 @@ fragment_write(char *text, size_t size, int which)
 	const char *root = commands[which < SCHEDULE ? which : SCHEDULE].root;
 	FILE *to = fmemopen(text, size, "w");
 
+	if (to == NULL)
+		err(EX_OSERR, NULL);
 	fprintf(to, "<%s>\r\n", root);
 	fields_write(to, which);
 	fprintf(to, "</%s>\r\n", root);
