@@ -17,7 +17,7 @@ rogue() {
 # sink USER [OPTION LINE...]: what came of it is in rogue.new
 sink() {
     user=$1; shift
-    { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.1\nport=%s\n[mysql-sink]\ntimeout=1\n' "$user" "$port"
+    { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=1\n' "$user" "$port"
       [ $# -eq 0 ] || printf '%s\n' "$@"; } >r.cnf
     chmod 600 r.cnf
     before=$(wc -l <rogue.out)

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # A database server that is none: what another user of this machine, who has taken the port, can do to a client.
-# It listens on 127.0.0.1, and lets everybody in. What a client gets is chosen by
+# It listens on 127.0.0.2, and lets everybody in. What a client gets is chosen by
 # the name of its user:
 #
 #   native    asks for a scramble, as a server should
@@ -37,7 +37,7 @@ my ($client, $sequence, $encrypted, $database);
 
 $| = 1;
 $SIG{PIPE} = $SIG{CHLD} = 'IGNORE';
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5) or die "listen: $!";
+my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.2', Listen => 5) or die "listen: $!";
 print 'port ', $listener->sockport, "\n";
 while ($client = $listener->accept) {
 	if (fork == 0) {
