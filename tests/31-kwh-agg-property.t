@@ -174,7 +174,7 @@ for my $n ($first .. $first + $streams - 1) {
     my $from = $cut;
     for my $meter (keys %{ { map { $_->{meter} => 1 } @$lines[ 0 .. $cut ] } }) {
         my @before = grep { $lines->[$_]{meter} eq $meter && !$lines->[$_]{wrong} } 0 .. $cut;
-        my $newest = max(0, map { $lines->[$_]{t} } @before);
+        my $newest = min(map { $lines->[$_]{t} } @before[ max(0, $#before - 3) .. $#before ]) // 0;    # that is decided
         my @registers = grep { $lines->[$_]{d} || $lines->[$_]{r} } @before;
         my @enough = grep { $lines->[$_]{t} < $newest - 10_800 - 2 * $gap } @before;
         $from = min($from, @registers ? $registers[-10] // 0 : $from, $before[-10] // 0, $enough[-3] // 0);

@@ -70,6 +70,9 @@ readings(void **state)
 		{ "two in a row that fall into the last leap heal", "ab~cd-*ef", { 0, 1, 100, 101, 2, 3 } },
 		{ "with something between they do not", "ab~cd-f-", { 0, 1, 100, 101, 2, 102, 3 } },
 		{ "nor if the second is not later", "ab~cd--", { 0, 1, 100, 101, 3, 2 } },
+		{ "nor if it has the same time", "ab~cd--", { 0, 1, 100, 101, 3, 3 } },
+		{ "the end of the leap is not in it", "ab~cd--", { 0, 1, 100, 101, 99, 100 } },
+		{ "nor is its beginning", "ab~cd--", { 0, 1, 100, 101, 1, 2 } },
 		{ "nor more than a day apart", "ab~cd--", { 0, 1, 100, 101, 3, 40 } },
 	};
 
