@@ -48,16 +48,17 @@ choose_owner() {
 # The device, and who may use its port
 
 meter_step() {
+	joined=
 	port=$(emu-read --list 2>/dev/null | awk -F '\t' '$1 ~ "^/dev/" && $2 != "-" { print $1; exit }')
 	if [ -z "$port" ]; then
 		echo '* meter: none is plugged in; emu-read waits for it'
 		return
 	fi
 	did "meter: $port"
-	[ "$owner" != emu-kwh ] || return
+	[ "$owner" != emu-kwh ] && [ -e "$port" ] || return
 	group=$(find -H "$port" -prune -exec ls -ld -L {} + | awk '{ print $4 }')
 	if [ ! -w "$port" ] && ! id -nG "$owner" | tr ' ' '\n' | grep -qx "$group"; then
-		step "let $owner use $port: sudo adduser $owner $group" && [ -n "$group" ] && sudo adduser "$owner" "$group"
+		step "let $owner use $port: sudo adduser $owner $group" && sudo adduser "$owner" "$group" </dev/null && joined=yes
 	fi
 }
 
@@ -72,12 +73,18 @@ server_step() {
 	esac
 }
 
+# local_server: a server program alone, as the demo installs it, is no service.
 local_server() {
-	PATH=$PATH:/usr/sbin:/sbin
-	if ! command -v mariadbd >/dev/null && ! command -v mysqld >/dev/null; then
-		step "install a server: sudo apt-get install mariadb-server" && $sudo apt-get install -y mariadb-server
+	[ -z "$dry" ] || { echo '* install and start a server, if there is none'; return; }
+	administrator -e 'DO 1' 2>/dev/null && return
+	service=$(find /etc/init.d /lib/systemd/system -name 'ma*db' -o -name 'ma*db.service' -o -name 'mysql' -o -name 'mysql.service' 2>/dev/null | head -n 1)
+	if [ -z "$service" ]; then
+		step "install a server: $sudo apt-get install mariadb-server" && $sudo apt-get install -y mariadb-server </dev/null && service=mariadb
 	fi
-	[ -n "$dry" ] || administrator -e 'DO 1' 2>/dev/null || { step 'start the server' && $sudo service mariadb start; }
+	[ -z "$service" ] || administrator -e 'DO 1' 2>/dev/null || {
+		service=${service##*/}
+		step "start the server: $sudo service ${service%.service} start" && $sudo service "${service%.service}" start </dev/null
+	}
 }
 
 # administrator [OPTION...]: the client, as who may do everything; a statement with a password comes by its standard input
@@ -224,7 +231,8 @@ first_reading_step() {
 	command=start looks=
 	use_option_file
 	echo '* first reading: it takes a minute or two'
-	"$self" -c "$cnf" start
+	# this shell has not got a group that was joined just now; a new one of sudo's has
+	${joined:+sudo -u "$owner"} "$self" -c "$cnf" start
 	tries=0
 	while [ -z "$(last_reading)" ] && [ "$tries" -lt 120 ]; do
 		tries=$((tries + 1))
