@@ -105,7 +105,7 @@ for view in hours days year; do
 done
 # labels FILE: of each line below the chart the pixels from each label to the next.
 labels() {
-    grep -o '<text class="mid[^"]*" x="[0-9.]*" y="[0-9.]*">[^<]*' "$1" | sed "s/$(printf '\302\240')/ /g" | awk -F '"' '{
+    grep -a -o '<text class="mid[^"]*" x="[0-9.]*" y="[0-9.]*">[^<]*' "$1" | sed "s/$(printf '\302\240')/ /g" | awk -F '"' '{
         s = $7; sub(/^>/, "", s); half = length(s) * 7 / 2
         if ($6 in end && $4 - half < end[$6]) print "touch: " s
         if ($4 - half < 0 || $4 + half > 880) print "outside: " s
