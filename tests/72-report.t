@@ -155,7 +155,7 @@ is 'that lowers what is known' "$(says read)" "$(awk 'BEGIN { printf "%.1f", 100
 
 # Money. The same house with a roof, and a tariff of each kind; bills are those of the view `bill`, days add up to them.
 db=pse
-cat "$top/sql/tariff.sql" "$top/sql/bill-views.sql" | db_in pse
+db_in pse <"$top/sql/tariff.sql"
 page 'tables of a tariff, and no line in them' -t 2026-09-22T18:05 -l now.log
 is 'are no money' "$(tile 'Cost of today')" ''
 tariff() { db_in pse "SET NAMES utf8mb4; DELETE FROM tariff; DELETE FROM time_of_use; DELETE FROM holiday; INSERT INTO tariff (Line, Since, Rate, Unit, Counts, Above, Time) VALUES $1"; }

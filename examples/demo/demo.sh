@@ -96,7 +96,7 @@ tell 'Should the database ever lack something: replay the log. Nothing is lost, 
 run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser.'
-run "cat sql/tariff.sql sql/bill-views.sql | $db_client --defaults-file=my.cnf pse"
+run "$db_client --defaults-file=my.cnf pse <sql/tariff.sql"
 run "$db_client --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
 run "$db_client --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
 run "usage-report --defaults-file=my.cnf -t 2026-11-06 -c '\$' -o '$report'"
