@@ -152,9 +152,9 @@ replace() {
 	[ ! -e "$target" ] || [ -f "$target" ] || give_up 74 "$2: not a regular file"
 	new=$(mktemp "$target.XXXXXX" 2>"$work/err") || { new=; give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"; }
 	if [ -e "$target" ]; then
-		cp -p "$target" "$new" 2>"$work/err" || chmod =rw "$new"
+		cp -p "$target" "$new" 2>"$work/err" || chmod "=rw" "$new"
 	else
-		chmod =rw "$new" # less what the umask takes
+		chmod "=rw" "$new" # less what the umask takes
 	fi
 	{ cat "$1" >"$new" && mv -f "$new" "$target"; } 2>"$work/err" || give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"
 	new=

