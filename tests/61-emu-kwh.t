@@ -351,6 +351,22 @@ sed 101d both >whole.log
 replayed whole.log >out
 out 'a part that ends in a torn line costs no other line' stored
 
+# The cure that the pages name: stop, take lines out of the log, rebuild, start
+anew
+cp both emu-kwh/demand.log
+emu_kwh load
+emu_kwh stop
+sed -i 31,80d emu-kwh/demand.log # not of the last hour, of which more may have come
+emu_kwh load --all
+rows >stored
+replayed emu-kwh/demand.log >fresh
+ok 'a load does not take out what was stored' eval '! cmp -s fresh stored'
+run 0 'rebuild' emu_kwh rebuild
+rows >out
+out 'makes the table what the log says' fresh
+run 0 'start' emu_kwh start
+emu_kwh stop
+
 # Names
 mkdir "a %d's place"
 cp bin/* "a %d's place" 2>/dev/null

@@ -1,6 +1,6 @@
 #!/bin/sh
 # emu-kwh setup, from nothing: questions and their defaults, refusals, a crontab that has lines, a second time, an account that exists, kill -9.
-# Not tested here: sudo, the plugin by which a server knows users by their socket, the services: tests/proof/setup.sh, in a Debian of its own.
+# Not tested here: sudo, a server that is installed, the plugin by which a server knows users by their socket, the services.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
