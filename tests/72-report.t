@@ -334,7 +334,7 @@ for tls in '' tls; do
     at_end="kill $rogue 2>/dev/null; $at_end"
     ok "a stranger${tls:+ with TLS}" wait_for 20 grep '^port' rogue.out
     for user in clear dialog caching sha256; do
-        printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.1\nport=%s\n' $user "$(sed -n 's/^port //p' rogue.out)" >rogue.cnf
+        printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n' $user "$(sed -n 's/^port //p' rogue.out)" >rogue.cnf
         usage-report --defaults-file=rogue.cnf -o root/page.html >out 2>err
         ok "$user: ends badly" [ $? -ne 0 ]
     done
