@@ -1,6 +1,6 @@
 # awk -f tests/proof/arithmetic.awk SCRIPT...: shell arithmetic over text from elsewhere. bash and mksh run commands that stand in
 # it: with x='a[$(reboot)]', $((x + 1)) does. A name may stand there if the script looks at its digits first, on a line with "$name"
-# and [!0-9] or is_count, or if all that it is ever set to is a number: digits, arithmetic, $?, $#, what date +%s, wc or id print.
+# and [!0-9] or is_count, if a comment "# a number: NAME" says who has looked, or if all that it is ever set to is a number: digits, arithmetic, $?, $#, what date +%s, wc or id print.
 # Prints the others with file and line, and ends with 1.
 
 function number(value) {
@@ -37,6 +37,12 @@ function expressions(line,    i, depth, from) {
 	}
 }
 
+/# a number: / {
+	n = split(substr($0, index($0, "# a number: ") + 12), names, /[ ,]+/)
+	for (i = 1; i <= n; i++)
+		looked = looked " $" names[i] "\n"
+}
+
 {
 	sub(/^[ \t]*#.*/, "")
 	assignments($0)
@@ -45,7 +51,8 @@ function expressions(line,    i, depth, from) {
 	if (match($0, /(^|[ \t;])read (-r )?[A-Za-z_ ]+/)) {
 		n = split(substr($0, RSTART, RLENGTH), names, /[ \t]+/)
 		for (i = 1; i <= n; i++)
-			foreign[names[i]] = set[names[i]] = 1
+			if (names[i] != "read")
+				foreign[names[i]] = set[names[i]] = 1
 	}
 	if (match($0, /(^|[ \t;])for [A-Za-z_]+/)) {
 		split(substr($0, RSTART, RLENGTH), names, /for /)
