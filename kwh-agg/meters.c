@@ -70,7 +70,7 @@ meter_name(const struct meter *meter, char name[METER_SIZE])
 		*name = '-';
 		return;
 	}
-	memcpy(name, "0x", 2);
+	memcpy(name, "0x", 2); /* NOLINT(bugprone-not-null-terminated-result): NULs are there already */
 	memcpy(name + 2, meter->key, KEY_SIZE);
 }
 

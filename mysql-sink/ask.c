@@ -148,7 +148,7 @@ read_row(struct row *row, const char *const *value)
 		return false;
 	*row = (struct row){ .start_s = start_s, .energy_Wh = stored_energy(value[2]),
 	    .delivered_Wh = stored_energy(value[6]), .received_Wh = stored_energy(value[7]), .offset_s = ROW_NO_OFFSET,
-	    .covered_s = covered_s > INT16_MAX ? INT16_MAX : covered_s < 0 ? -1 : (int16_t)covered_s };
+	    .covered_s = (int16_t)(covered_s > INT16_MAX ? INT16_MAX : covered_s < 0 ? -1 : covered_s) };
 	if (local_s != INT64_MIN && local_s - start_s > INT32_MIN && local_s - start_s <= INT32_MAX)
 		row->offset_s = (int32_t)(local_s - start_s);
 	memcpy(row->meter, value[4], strlen(value[4]));

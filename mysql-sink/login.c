@@ -77,7 +77,7 @@ known_peer(const struct server_place *place, bool tcp)
 static bool
 set_security(MYSQL *mysql, const struct server_place *place, bool tcp, bool known)
 {
-	my_bool tls = place->tls >= SERVER_TLS_ON || (place->tls == SERVER_TLS_ANY && tcp);
+	my_bool tls = place->tls >= SERVER_TLS_ON || (place->tls == SERVER_TLS_ANY && tcp); /* NOLINT(*-narrowing-conversions): 0 or 1 */
 	my_bool verify = place->tls >= SERVER_TLS_CA; /* NOLINT(*-narrowing-conversions): 0 or 1 */
 	/* of these a server gets a scramble; MySQL's own default would be offered first, and is none of them */
 	bool restricted = known || (mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, "mysql_native_password,client_ed25519,parsec") == 0 &&

@@ -74,7 +74,7 @@ cut_remark(char *text)
 
 	for (; *text != '\0'; text++) {
 		if ((*text == '\'' || *text == '"') && !escaped)
-			quote = quote == '\0' ? *text : quote == *text ? '\0' : quote;
+			quote = (char)(quote == '\0' ? *text : quote == *text ? '\0' : quote);
 		if (quote == '\0' && *text == '#') {
 			*text = '\0';
 			return;
@@ -98,7 +98,7 @@ unquote(char *value)
 	for (to = from = value; *from != '\0'; from++) {
 		const char *letter = *from == '\\' && from[1] != '\0' ? strchr(letters, from[1]) : NULL;
 
-		*to++ = letter != NULL ? meant[letter - letters] : *from;
+		*to++ = (char)(letter != NULL ? meant[letter - letters] : *from);
 		from += letter != NULL;
 	}
 	*to = '\0';

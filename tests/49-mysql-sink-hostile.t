@@ -66,7 +66,8 @@ bad=
 while [ -z "$bad" ] && [ "$(wc -l <seeds)" -lt "$CONVERSATIONS" ]; do
     for n in 1 2 3 4; do
         db_in pse 'DELETE FROM usage_e' 2>/dev/null
-        { timeout 100 "$top/build/hostile/mysql-sink" --defaults-file=m.cnf $([ $((n % 2)) = 0 ] || echo -R) ten >m.$n 2>&1; echo $? >status.$n; } &
+        rebuild=$([ $((n % 2)) -eq 0 ] || echo --rebuild)
+        { timeout 100 "$top/build/hostile/mysql-sink" --defaults-file=m.cnf ${rebuild:+"$rebuild"} ten >m.$n 2>&1; echo $? >status.$n; } &
         eval "sink$n=$!"
     done
     wait $sink1 $sink2 $sink3 $sink4

@@ -68,7 +68,7 @@ usb_plug() {
     [ -e "$usb/dev/$1" ] || : >"$usb/dev/$1"
 }
 emu2_plug() { usb_plug "$1" 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.3 EMU-2'; }
-usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1" "$usb/dev/$1"; }
+usb_unplug() { rm -rf "$usb/sys/devices/usb1/$1" "$usb/sys/class/tty/$1" "$usb/dev/${1:?}"; }
 
 # on_usb COMMAND...: runs it where those ports are.
 on_usb() { FAKE_ROOT=$usb FAKE_LOG=$work/usb.log $preload "$@"; }

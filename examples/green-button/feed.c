@@ -308,6 +308,7 @@ add_link(struct feed_parser *p, const XML_Char **attributes)
 		return;
 	}
 	if (to == NULL) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): feed_begin() has made the first entry, on_start() this one */
 		entry->related = add(p, entry->related, &entry->related_count, sizeof(*entry->related));
 		if (p->why != NULL) {
 			free(copy);

@@ -31,9 +31,9 @@ reader_status() {
 
 # waits: whether the reader has printed nothing for longer than three polls; sets heard_s, since when
 waits() {
-	# a number: heard_s of date(1), interval_s by its pattern
 	heard_s=$(for file in demand.log reader.lock; do [ ! -e "$file" ] || date -r "$file" +%s; done | sort -n | tail -n 1)
 	interval_s=$(options emu-read | sed -n 's/^--interval=0*\([1-9][0-9]\{0,4\}\)$/\1/p' | tail -n 1)
+	case $heard_s$interval_s in '' | *[!0-9]*) return 1 ;; esac
 	[ $(($(date +%s) - heard_s)) -ge $((${interval_s:-60} * 3 + 60)) ]
 }
 
@@ -43,10 +43,11 @@ reading_status() {
 		worse 1 'last reading: none yet'
 		return
 	fi
-	echo "last reading: $(local_time -d "@${reading%% *}"), ${reading#* } kW"
+	reading_s=${reading%% *}
+	case $reading_s in *[!0-9]*) worse 1 'last reading: its time is not known'; return ;; esac
+	echo "last reading: $(local_time -d "@$reading_s"), ${reading#* } kW"
 	# The log was written when the last reading came, unless somebody edited it since.
-	# a number: reading begins with one, of date(1)
-	ahead_s=$((${reading%% *} - $(date -r demand.log +%s)))
+	ahead_s=$((reading_s - $(date -r demand.log +%s)))
 	[ -e stop ] || waits || [ "${ahead_s#-}" -lt 900 ] || worse 1 "clocks: the meter's minus this computer's is $((ahead_s / 60)) minutes"
 }
 
@@ -162,8 +163,9 @@ check_table() {
 }
 
 check_space() {
-	kB=$(free_kB) # a number: kB of df(1)
-	if [ "${kB:-0}" -lt 100000 ]; then wrong space "$((${kB:-0} / 1000)) MB free in $directory: a year takes 33 MB"
+	kB=$(free_kB)
+	case $kB in '' | *[!0-9]*) kB=0 ;; esac
+	if [ "$kB" -lt 100000 ]; then wrong space "$((kB / 1000)) MB free in $directory: a year takes 33 MB"
 	else fine space "$((kB / 1000)) MB"
 	fi
 }

@@ -71,7 +71,7 @@ db_start --skip-skip-networking --bind-address=127.0.0.1 --port=$port || give_up
 db_sql <"$top/sql/setup.sql"
 db_sql "CREATE USER house@'%' IDENTIFIED BY 'secret'; GRANT SELECT, INSERT, UPDATE, DELETE ON pse.* TO house@'%'"
 printf '[client]\nhost=127.0.0.1\nport=%s\nuser=house\npassword=secret\n' $port >house.cnf
-printf '2026-11-23T%02d:00:00-08:00\t0x001c640000000001\t1.%03d\t3600\t1.000\t0.000\n' $(seq 0 23 | sed 's/.*/& &/') >hours
+seq 0 23 | awk '{ printf "2026-11-23T%02d:00:00-08:00\t0x001c640000000001\t1.%03d\t3600\t1.000\t0.000\n", $1, $1 }' >hours
 run 0 'hours are stored' mysql-sink --defaults-file=house.cnf hours
 db_hours >stored
 ok 'each as its line has it' diff -u hours stored
