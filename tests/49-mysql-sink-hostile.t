@@ -18,7 +18,7 @@ rogue() {
     perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
     at_end="kill $rogue 2>/dev/null; $at_end"
     wait_for 20 grep '^port' rogue.out || return
-    printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.1\nport=%s\n[mysql-sink]\ntimeout=1\n%s\n' "$(sed -n 's/^port //p' rogue.out)" "$trust" >r.cnf
+    printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=1\n%s\n' "$(sed -n 's/^port //p' rogue.out)" "$trust" >r.cnf
     chmod 600 r.cnf
 }
 # sink PROGRAM DATABASE [OPTION...]: against the stranger
