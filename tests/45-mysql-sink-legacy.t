@@ -48,7 +48,7 @@ ok 'the old rows have nothing in the new columns' [ "$(legacy 'SELECT COUNT(*) F
     WHERE HourUTC IS NULL AND Meter IS NULL AND Covered IS NULL AND kWhIn IS NULL AND kWhOut IS NULL')" = 20002 ]
 columns() { db_sql "SELECT COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, CHARACTER_SET_NAME
         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '$1' ORDER BY 2
-    ; SELECT INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = '$1' ORDER BY 1, 2"; }
+    ; SELECT INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = '$1' ORDER BY 1, 2, 3"; }
 db_sql <"$top/sql/setup.sql"
 columns pse >wanted
 columns powercost | grep -v I_USAGE_E_LOCAL >out # which serves the rows without a meter
