@@ -173,8 +173,9 @@ posix_open(const char *name, int flags, ...)
 FILE *
 posix_fopen(const char *name, const char *mode)
 {
-	char own[] = { *mode, strchr(mode, '+') != NULL ? '+' : 'b', strchr(mode, '+') != NULL ? 'b' : 'N', strchr(mode, '+') != NULL ? 'N' : '\0', '\0' };
+	char own[8];
 
+	snprintf(own, sizeof(own), "%c%sbN", *mode, strchr(mode, '+') != NULL ? "+" : "");
 	return fopen(name, own);
 }
 
