@@ -42,7 +42,9 @@ FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
 WRAPPED = examples/unattended/look.sh examples/unattended/setup.sh
-EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk examples/demo/report.png
+EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk
+TEXTS = README.md FIGURES.md NEWS.md LICENSE
+PICTURES = examples/demo/year.svg examples/demo/report.png
 COMPLETED = emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot
 SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load.service examples/systemd/emu-kwh-load.timer
 
@@ -94,14 +96,15 @@ demo: all build/metersim
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
-		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
+		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/demo" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
 	install -m 644 $(WRAPPED) "$(DESTDIR)$(DATADIR)"
 	install -m 644 examples/report/*.* examples/feeds/demand.awk "$(DESTDIR)$(DATADIR)/report"
-	install -m 644 README.md NEWS.md LICENSE "$(DESTDIR)$(DOCDIR)"
+	install -m 644 $(TEXTS) "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
+	install -m 644 $(PICTURES) "$(DESTDIR)$(DOCDIR)/examples/demo"
 	install -m 644 examples/feeds/*.* "$(DESTDIR)$(DOCDIR)/examples/feeds"
 	install -m 644 examples/tariffs/*.* "$(DESTDIR)$(DOCDIR)/examples/tariffs"
 	install -m 755 examples/feeds/*-to-* "$(DESTDIR)$(DOCDIR)/examples/feeds"
@@ -114,12 +117,12 @@ uninstall:
 	for f in sql/*.sql; do rm -f "$(DESTDIR)$(DATADIR)/$$f" || exit; done
 	for f in $(WRAPPED); do rm -f "$(DESTDIR)$(DATADIR)/$${f##*/}" || exit; done
 	for f in examples/report/*.* examples/feeds/demand.awk; do rm -f "$(DESTDIR)$(DATADIR)/report/$${f##*/}" || exit; done
-	for f in README.md NEWS.md LICENSE; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
-	for f in examples/feeds/* examples/tariffs/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
+	for f in $(TEXTS); do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
+	for f in $(PICTURES) examples/feeds/* examples/tariffs/*; do rm -f "$(DESTDIR)$(DOCDIR)/$$f" || exit; done
 	for f in $(EXAMPLES); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"
-	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
+	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/demo" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 
 # The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
 install-systemd:

@@ -5,7 +5,7 @@
 
 unset MAKEFLAGS MFLAGS MAKELEVEL
 mkdir tree
-(cd "$top" && tar -cf - .gitignore .ci Makefile README.md NEWS.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples) |
+(cd "$top" && tar -cf - .gitignore .ci Makefile README.md FIGURES.md NEWS.md LICENSE deps.sh lib emu-read kwh-agg mysql-sink man sql tests examples) |
     tar -xf - -C tree
 make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" PREFIX=/opt; }
 
@@ -24,7 +24,7 @@ find dest -type f | sort >out
         echo "dest/opt/share/emu-kwh/report/${file##*/}"
     done
     doc=dest/opt/share/doc/emu-kwh
-    echo $doc/README.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/grafana-dashboard.json $doc/examples/fortnight.awk $doc/examples/report.png
+    echo $doc/README.md $doc/FIGURES.md $doc/NEWS.md $doc/LICENSE $doc/examples/emu-kwh.cnf $doc/examples/crontab $doc/examples/grafana-dashboard.json $doc/examples/fortnight.awk $doc/examples/demo/year.svg $doc/examples/demo/report.png
     echo dest/opt/share/emu-kwh/report/demand.awk
     for file in "$top"/examples/feeds/* "$top"/examples/tariffs/*; do
         echo "$doc/${file#"$top"/}"
