@@ -23,7 +23,7 @@ static uint8_t quickness(const struct hours *, const struct meter *);
 static bool take_registers(struct hours *, struct meter *, const struct reading *, struct known *, int *what);
 static void complete_hours(struct hours *, struct meter *, const struct known *);
 static void begin_levels(struct meter *, const struct zone_hour *, const struct known *);
-static bool add_registers(struct meter *, const struct zone_hour *, const struct known *, struct hour_line *);
+static void add_registers(struct meter *, const struct zone_hour *, const struct known *, struct hour_line *);
 static struct hour_line line_of(const struct meter *, const struct zone_hour *, int64_t energy_mWs, int64_t covered_s);
 static void emit(struct hours *, const struct zone_hour *, const struct hour_line *);
 static struct hour_line open_line(const struct hours *, const struct meter *, const struct zone_hour *);
@@ -121,7 +121,7 @@ hours_unfinished(struct hours *hours, const struct meter *meter, struct hour_lin
 static uint8_t
 quickness(const struct hours *hours, const struct meter *meter)
 {
-	if (meter->trust.doubt != NULL || meter->trust.alone || meter->trust.far_late > 0)
+	if (meter->trust.doubt != NULL || meter->trust.alone)
 		return 0;
 	for (int i = 0; i < REGISTERS; i++)
 		if (meter->registers[i].doubted > 0 || meter->registers[i].level_s < hours->now.start_s || meter->registers[i].level_s > meter->time_s)
@@ -216,7 +216,7 @@ complete_hours(struct hours *hours, struct meter *meter, const struct known *kno
 	}
 	for (hour = zone_hour(&hours->zone, registers_s < from_s ? registers_s : from_s); hour.end_s <= known->time_s;
 	    hour = hour.end_s == hours->now.start_s ? hours->now : zone_hour(&hours->zone, hour.end_s)) {
-		bool last = meter->time_s >= hour.start_s && meter->time_s < hour.end_s, new_registers;
+		bool last = meter->time_s >= hour.start_s && meter->time_s < hour.end_s;
 		int64_t covered_s = overlap_s(&hour, meter->time_s, known->until_s);
 		int64_t energy_mWs = meter->demand_mW * covered_s;
 		struct hour_line line;
@@ -233,9 +233,8 @@ complete_hours(struct hours *hours, struct meter *meter, const struct known *kno
 			meter->energy_mWs = 0;
 		}
 		line = line_of(meter, &hour, energy_mWs, covered_s);
-		new_registers = add_registers(meter, &hour, known, &line);
-		if (covered_s > 0 || (new_registers && !hours->rules.complete))
-			emit(hours, &hour, &line);
+		add_registers(meter, &hour, known, &line);
+		emit(hours, &hour, &line);
 	}
 }
 
@@ -253,12 +252,12 @@ begin_levels(struct meter *meter, const struct zone_hour *hour, const struct kno
 	}
 }
 
-/* The registers' part of an hour. Returns whether there is any. */
-static bool
+/* The registers' part of an hour. */
+static void
 add_registers(struct meter *meter, const struct zone_hour *hour, const struct known *known, struct hour_line *line)
 {
 	int64_t *energy_Wh[REGISTERS] = { &line->delivered_Wh, &line->received_Wh };
-	bool any = false, risen;
+	bool risen;
 
 	begin_levels(meter, hour, known);
 	for (int i = 0; i < REGISTERS; i++) {
@@ -268,13 +267,10 @@ add_registers(struct meter *meter, const struct zone_hour *hour, const struct kn
 		if (news->count == 0 || hour->end_s <= news->points[0].time_s)
 			continue;
 		end_Wh = register_at(news, hour->end_s, &risen);
-		if (meter->began_Wh[i] != DECIMAL_NONE && risen) {
+		if (meter->began_Wh[i] != DECIMAL_NONE && risen)
 			*energy_Wh[i] = end_Wh - meter->began_Wh[i];
-			any = true;
-		}
 		meter->began_Wh[i] = end_Wh;
 	}
-	return any;
 }
 
 static struct hour_line
