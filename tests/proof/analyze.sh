@@ -46,7 +46,7 @@ check() {
 
 # Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
 analyzer() {
-	for file in $product tests/sim/metersim.c tests/sim/device.c tests/sim/house.c; do
+	for file in $product tests/sim/metersim.c tests/sim/wire.c tests/sim/device.c tests/sim/house.c; do
 		case $file in
 		kwh-agg/hour.c) except=-Wno-analyzer-use-of-uninitialized-value ;;
 		examples/green-button/feed.c) except=-Wno-analyzer-malloc-leak ;; # lists that the caller frees

@@ -44,256 +44,147 @@
  *	exit                                 when all that was sent has been read
  */
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sysexits.h>
-#include <termios.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "decimal.h"
 #include "device.h"
 #include "house.h"
 #include "utc.h"
+#include "wire.h"
 
-enum { ANSWERS_MAX = 32, STEP_MS = 20 };
+enum { STEP_MS = 20 };
 
-static const char *link_path;
-static char pty_path[64];
-static int pty = -1;                 /* the master; -1: unplugged */
-static FILE *commands_log;
 static volatile sig_atomic_t stopped;
 
-/* The device. */
-static int64_t late_ms, slow_ms;
-static bool mute, deaf, twice;
-static int64_t polls;                /* demand commands that came */
-static struct { int64_t due_ms; int which; } answers[ANSWERS_MAX];
-static size_t answer_count;
-
-static void
-pause_ms(int64_t ms)
-{
-	struct timespec t = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static bool
-has_reader(void)
-{
-	struct pollfd p = { .fd = pty };
-
-	return pty >= 0 && poll(&p, 1, 0) >= 0 && (p.revents & POLLHUP) == 0;
-}
-
-/* What a reader does not take in time is lost: a device does not queue. */
-static void
-send_bytes(const char *bytes, size_t len)
-{
-	size_t piece = slow_ms > 0 ? 7 : len;
-
-	if (!has_reader())
-		return;
-	for (size_t sent = 0; sent < len; sent += piece) {
-		if (write(pty, bytes + sent, piece < len - sent ? piece : len - sent) < 0)
-			return;
-		if (slow_ms > 0)
-			pause_ms(slow_ms);
-	}
-}
-
-static void
-fragment_send(int which)
-{
-	char text[1024];
-	size_t len;
-
-	if (mute || !has_reader() || ((device.disabled || device.unjoined) && which == DEMAND) || (device.unjoined && which == SUMMATION))
-		return;
-	if (which == DEMAND || which == SUMMATION)
-		reading_take();
-	if (which == SUMMATION && delivered_raw() == DECIMAL_NONE)
-		return;
-	len = fragment_write(text, sizeof(text), which);
-	if (which == DEMAND)
-		reading_give();
-	send_bytes(text, len);
-}
-
-/* The first or the second half of a report. */
-static void
-half_send(bool first)
-{
-	char text[1024];
-	size_t len;
-
-	reading_take();
-	len = fragment_write(text, sizeof(text), DEMAND);
-	send_bytes(first ? text : text + len / 2, first ? len / 2 : len - len / 2);
-}
-
-/* Those that change something in the device have no answer. */
-static void
-command_came(const char *name, const char *event)
-{
-	int count, which = command_find(name, event, &count);
-
-	polls += which == DEMAND;
-	if (deaf)
-		return;
-	if (strcmp(name, "set_schedule_default") == 0)
-		device.disabled = false;
-	if (which < 0 && strncmp(name, "set_", 4) != 0 && strncmp(name, "confirm_", 8) != 0 && strncmp(name, "close_", 6) != 0)
-		send_bytes("<Warning>\r\n  <Text>Unknown command</Text>\r\n</Warning>\r\n", 55);
-	for (int i = which < 0 ? 0 : twice ? 2 : 1; i > 0; i--)
-		for (int k = 0; k < count && answer_count < ANSWERS_MAX; k++) {
-			answers[answer_count].due_ms = now_ms() + late_ms;
-			answers[answer_count++].which = which + k;
-		}
-}
-
-/* A command on one line, however many lines it came on. */
-static void
-command_log(const char *command)
-{
-	bool start = true; /* of a line */
-
-	if (commands_log == NULL)
-		return;
-	for (; *command != '\0'; command++)
-		if (*command == '\r' || *command == '\n')
-			start = true;
-		else if (!start || (*command != ' ' && *command != '\t')) {
-			putc(*command, commands_log);
-			start = false;
-		}
-	putc('\n', commands_log);
-	fflush(commands_log);
-}
-
-/* Commands as they come, one behind the other, each on a line or on several. */
-static void
-commands_read(void)
-{
-	static char text[512];
-	static size_t len;
-	ssize_t got = read(pty, text + len, sizeof(text) - 1 - len);
-	char command[sizeof(text)], name[64], event[64], *end, *begin;
-
-	if (got <= 0)
-		return;
-	text[len += (size_t)got] = '\0';
-	while ((end = strcasestr(text, "</Command>")) != NULL) {
-		end += strlen("</Command>");
-		begin = strcasestr(text, "<Command>");
-		if (begin != NULL && begin < end) {
-			snprintf(command, sizeof(command), "%.*s", (int)(end - begin), begin);
-			command_log(command);
-			element_read(command, "<Name>", name);
-			element_read(command, "<Event>", event);
-			if (*name != '\0')
-				command_came(name, event);
-		}
-		len -= (size_t)(end - text);
-		memmove(text, end, len + 1);
-	}
-	if (len == sizeof(text) - 1)
-		len = 0;
-}
-
-/*
- * The pty
- */
-
-static int
-slave_open(void)
-{
-	return open(pty_path, O_RDWR | O_NOCTTY | O_NONBLOCK);
-}
-
-static void
-plug(void)
-{
-	struct termios raw;
-	int slave;
-
-	if ((pty = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) < 0 || grantpt(pty) < 0 || unlockpt(pty) < 0 ||
-	    ptsname_r(pty, pty_path, sizeof(pty_path)) != 0 || (slave = slave_open()) < 0 || tcgetattr(slave, &raw) < 0)
-		err(EX_OSERR, "pty");
-	cfmakeraw(&raw);
-	tcsetattr(slave, TCSANOW, &raw);
-	close(slave); /* from now on the master sees by POLLHUP that nobody reads */
-	answer_count = 0;
-	if (link_path != NULL && (unlink(link_path), symlink(pty_path, link_path)) < 0)
-		err(EX_CANTCREAT, "%s", link_path);
-}
-
-/* A pty forgets what was not read when its master closes, so that waits until it was. */
-static void
-unplug(void)
-{
-	int slave, left = 1;
-
-	if (pty < 0)
-		return;
-	if ((slave = slave_open()) >= 0) {
-		for (int tries = 0; tries < 100 && ioctl(slave, FIONREAD, &left) == 0 && left > 0; tries++)
-			pause_ms(STEP_MS);
-		close(slave);
-	}
-	if (link_path != NULL)
-		unlink(link_path);
-	close(pty);
-	pty = -1;
-}
-
-/*
- * The script
- */
-
-static int64_t
-ms_of(const char *text)
-{
-	return (int64_t)(strtod(text, NULL) * 1000 + 0.5);
-}
-
-static int64_t
-time_of(const char *text)
-{
-	int64_t t;
-	const char *why;
-
-	if (*text == '-' || *text == '+')
-		return (int64_t)time(NULL) + strtol(text, NULL, 10);
-	why = strlen(text) < CLOCK_LEN ? "too short" : clock_read(text, &t);
-
-	if (why != NULL)
-		errx(EX_USAGE, "%s: %s", text, why);
-	return t;
-}
-
+/* What the script waits for. */
 static int64_t until_ms, until_polls, until_lines, until_clock_s, bursts;
 static bool until_reader;
 
 /* The commands that set a flag or clear it, and those that set a number. */
 static const struct { const char *on, *off; bool *flag; } flags[] = {
-	{ "mute", "speak", &mute }, { "deaf", "hear", &deaf }, { "disable", "enable", &device.disabled }, { "twice", "once", &twice },
+	{ "mute", "speak", &wire.mute }, { "deaf", "hear", &wire.deaf }, { "disable", "enable", &device.disabled }, { "twice", "once", &wire.twice },
 	{ "stale", "fresh", &house.stale }, { "notime", "fresh", &device.no_time }, { "filler", "dated", &device.filler },
 	{ "rejoin", "join", &device.unjoined }, { "reader", "", &until_reader },
 };
 static const struct { const char *word; int64_t *number; double scale; const int64_t *from; } numbers[] = {
-	{ "polls", &until_polls, 1, &polls }, { "lines", &until_lines, 1, &house.readings }, { "burst", &bursts, 1, NULL },
-	{ "late", &late_ms, 1e3, NULL }, { "slow", &slow_ms, 1, NULL }, { "demand", &house.fixed_W, 1e3, NULL },
+	{ "polls", &until_polls, 1, &wire.polls }, { "lines", &until_lines, 1, &house.readings }, { "burst", &bursts, 1, NULL },
+	{ "late", &wire.late_ms, 1e3, NULL }, { "slow", &wire.slow_ms, 1, NULL }, { "demand", &house.fixed_W, 1e3, NULL },
 	{ "multiplier", &house.multiplier, 1, NULL }, { "divisor", &house.divisor, 1, NULL }, { "currency", &device.currency, 1, NULL },
 };
+
+static void on_signal(int number);
+static void run(char *script);
+static void script_run(char **script);
+static void command_do(const char *word, const char *value, const char *second);
+static int64_t ms_of(const char *text);
+static int64_t time_of(const char *text);
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option names[] = {
+		{ "link", required_argument, NULL, 'l' }, { "meter", required_argument, NULL, 'm' },
+		{ "series", required_argument, NULL, 'f' }, { "begin", required_argument, NULL, 'b' },
+		{ "speed", required_argument, NULL, 'x' }, { "step", required_argument, NULL, 's' },
+		{ "report", required_argument, NULL, 'r' }, { "commands", required_argument, NULL, 'c' },
+		{ "script", required_argument, NULL, 'e' }, { "time", required_argument, NULL, 't' },
+		{ "given", required_argument, NULL, 'g' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	};
+	static char script[1 << 16];
+	int option;
+
+	clock_set((int64_t)time(NULL));
+	while ((option = getopt_long(argc, argv, "b:c:e:f:g:l:m:r:s:t:x:", names, NULL)) != -1)
+		switch (option) {
+		case 'b': clock_set(time_of(optarg)); break;
+		case 'c': if ((wire.commands_log = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
+		case 'e': strncat(strncat(script, optarg, sizeof(script) / 2), ";", 2); break;
+		case 'f': if ((house.series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
+		case 'g': if ((house.given = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
+		case 'l': wire.link_path = optarg; break;
+		case 'm': house.meter = optarg; break;
+		case 'r': commands[DEMAND].every_ms = ms_of(optarg); break;
+		case 's': house.step_s = strtol(optarg, NULL, 10); break;
+		case 't': clock_share(optarg); house.step_s = house.step_s > 0 ? house.step_s : 60; break;
+		case 'x': house.speed = strtol(optarg, NULL, 10); break;
+		default:
+			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-t file]\n"
+			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/sim/metersim.c says what each does)");
+			return option == 'h' ? EX_OK : EX_USAGE;
+		}
+	series_next();
+	signal(SIGTERM, on_signal);
+	signal(SIGINT, on_signal);
+	plug();
+	puts(wire.link_path != NULL ? wire.link_path : wire.pty_path);
+	fflush(stdout);
+	run(script);
+	return EX_OK;
+}
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+static void
+run(char *script)
+{
+	for (int i = 0; i < COMMANDS; i++)
+		commands[i].due_ms = now_ms() + commands[i].every_ms;
+	while (!stopped) {
+		struct pollfd p = { .fd = wire.pty, .events = POLLIN };
+
+		script_run(&script);
+		answers_send();
+		for (int i = 0; i < COMMANDS; i++)
+			if (commands[DEMAND].every_ms > 0 && commands[i].every_ms > 0 && commands[i].due_ms <= now_ms()) {
+				fragment_send(i);
+				commands[i].due_ms += commands[i].every_ms;
+			}
+		if (poll(&p, 1, clock_shared() ? 1 : STEP_MS) > 0 && (p.revents & POLLIN))
+			commands_read();
+		else if (p.revents & POLLHUP)
+			pause_ms(clock_shared() ? 1 : STEP_MS);
+		if (p.revents & POLLHUP)
+			clock_run();
+		else
+			clock_stop();
+	}
+	unplug();
+}
+
+/* Goes on with the script, up to something that has to be waited for. */
+static void
+script_run(char **script)
+{
+	char *command, *word, *value, *second;
+
+	while (now_ms() >= until_ms && wire.polls >= until_polls && house.readings >= until_lines &&
+	    clock_s() >= until_clock_s && !(until_reader && !has_reader()) && !stopped) {
+		until_reader = false;
+		if (bursts > 0) {
+			bursts--;
+			fragment_send(DEMAND);
+			until_ms = now_ms() + 300;
+		} else if ((command = strsep(script, ";\n")) == NULL)
+			return;
+		else if ((word = strtok(command, " \t")) != NULL) {
+			value = strtok(NULL, " \t");
+			second = value != NULL ? strtok(NULL, " \t") : NULL;
+			command_do(word, value != NULL ? value : "", second != NULL ? second : "");
+		}
+	}
+}
 
 /* Does one command; value and second are "" if there are none. */
 static void
@@ -333,7 +224,7 @@ command_do(const char *word, const char *value, const char *second)
 	else if (strcmp(word, "unplug") == 0)
 		unplug();
 	else if (strcmp(word, "plug") == 0) {
-		link_path = *value != '\0' ? strdup(value) : link_path;
+		wire.link_path = *value != '\0' ? strdup(value) : wire.link_path;
 		plug();
 	} else if (strcmp(word, "exit") == 0)
 		stopped = 1;
@@ -341,107 +232,22 @@ command_do(const char *word, const char *value, const char *second)
 		errx(EX_USAGE, "script: %s: unknown", word);
 }
 
-/* Goes on with the script, up to something that has to be waited for. */
-static void
-script_run(char **script)
+static int64_t
+ms_of(const char *text)
 {
-	char *command, *word, *value, *second;
-
-	while (now_ms() >= until_ms && polls >= until_polls && house.readings >= until_lines &&
-	    clock_s() >= until_clock_s && !(until_reader && !has_reader()) && !stopped) {
-		until_reader = false;
-		if (bursts > 0) {
-			bursts--;
-			fragment_send(DEMAND);
-			until_ms = now_ms() + 300;
-		} else if ((command = strsep(script, ";\n")) == NULL)
-			return;
-		else if ((word = strtok(command, " \t")) != NULL) {
-			value = strtok(NULL, " \t");
-			second = value != NULL ? strtok(NULL, " \t") : NULL;
-			command_do(word, value != NULL ? value : "", second != NULL ? second : "");
-		}
-	}
+	return (int64_t)(strtod(text, NULL) * 1000 + 0.5);
 }
 
-static void
-on_signal(int number)
+static int64_t
+time_of(const char *text)
 {
-	(void)number;
-	stopped = 1;
-}
+	int64_t t;
+	const char *why;
 
-static void
-run(char *script)
-{
-	for (int i = 0; i < COMMANDS; i++)
-		commands[i].due_ms = now_ms() + commands[i].every_ms;
-	while (!stopped) {
-		struct pollfd p = { .fd = pty, .events = POLLIN };
-
-		script_run(&script);
-		for (size_t i = 0; i < answer_count; )
-			if (answers[i].due_ms <= now_ms()) {
-				fragment_send(answers[i].which);
-				memmove(&answers[i], &answers[i + 1], (--answer_count - i) * sizeof(answers[0]));
-			} else
-				i++;
-		for (int i = 0; i < COMMANDS; i++)
-			if (commands[DEMAND].every_ms > 0 && commands[i].every_ms > 0 && commands[i].due_ms <= now_ms()) {
-				fragment_send(i);
-				commands[i].due_ms += commands[i].every_ms;
-			}
-		if (poll(&p, 1, clock_shared() ? 1 : STEP_MS) > 0 && (p.revents & POLLIN))
-			commands_read();
-		else if (p.revents & POLLHUP)
-			pause_ms(clock_shared() ? 1 : STEP_MS);
-		if (p.revents & POLLHUP)
-			clock_run();
-		else
-			clock_stop();
-	}
-	unplug();
-}
-
-int
-main(int argc, char *argv[])
-{
-	static const struct option names[] = {
-		{ "link", required_argument, NULL, 'l' }, { "meter", required_argument, NULL, 'm' },
-		{ "series", required_argument, NULL, 'f' }, { "begin", required_argument, NULL, 'b' },
-		{ "speed", required_argument, NULL, 'x' }, { "step", required_argument, NULL, 's' },
-		{ "report", required_argument, NULL, 'r' }, { "commands", required_argument, NULL, 'c' },
-		{ "script", required_argument, NULL, 'e' }, { "time", required_argument, NULL, 't' },
-		{ "given", required_argument, NULL, 'g' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
-	};
-	static char script[1 << 16];
-	int option;
-
-	clock_set((int64_t)time(NULL));
-	while ((option = getopt_long(argc, argv, "b:c:e:f:g:l:m:r:s:t:x:", names, NULL)) != -1)
-		switch (option) {
-		case 'b': clock_set(time_of(optarg)); break;
-		case 'c': if ((commands_log = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
-		case 'e': strncat(strncat(script, optarg, sizeof(script) / 2), ";", 2); break;
-		case 'f': if ((house.series = fopen(optarg, "r")) == NULL) err(EX_NOINPUT, "%s", optarg); break;
-		case 'g': if ((house.given = fopen(optarg, "a")) == NULL) err(EX_CANTCREAT, "%s", optarg); break;
-		case 'l': link_path = optarg; break;
-		case 'm': house.meter = optarg; break;
-		case 'r': commands[DEMAND].every_ms = ms_of(optarg); break;
-		case 's': house.step_s = strtol(optarg, NULL, 10); break;
-		case 't': clock_share(optarg); house.step_s = house.step_s > 0 ? house.step_s : 60; break;
-		case 'x': house.speed = strtol(optarg, NULL, 10); break;
-		default:
-			puts("usage: metersim [-l link] [-m meter] [-f series] [-b time] [-x speed | -s seconds] [-t file]\n"
-			    "                [-r seconds] [-c file] [-g file] [-e script]     (the head of tests/sim/metersim.c says what each does)");
-			return option == 'h' ? EX_OK : EX_USAGE;
-		}
-	series_next();
-	signal(SIGTERM, on_signal);
-	signal(SIGINT, on_signal);
-	plug();
-	puts(link_path != NULL ? link_path : pty_path);
-	fflush(stdout);
-	run(script);
-	return EX_OK;
+	if (*text == '-' || *text == '+')
+		return (int64_t)time(NULL) + strtol(text, NULL, 10);
+	why = strlen(text) < CLOCK_LEN ? "too short" : clock_read(text, &t);
+	if (why != NULL)
+		errx(EX_USAGE, "%s: %s", text, why);
+	return t;
 }
