@@ -14,6 +14,8 @@ result == "bill" {
 		bill_expected = field("ExpectedAmount")
 		bill_first = field("FirstDay") + 0
 		bill_last = field("Until") + 0
+		bill_is_known = field("IsKnown") + 0
+		bill_expects = field("Expects") + 0
 		bill_note = unescape(field("Note"))
 		sub(/runs: so far to [-0-9]* [0-9:]*(; )?/, "", bill_note) # the page says to when it goes
 		sub(/; $/, "", bill_note)
@@ -43,9 +45,7 @@ function today_cost() { return (today, until) in cost_to ? cost_to[today, until]
 function yesterday_cost() { return (today - 1, 24) in cost_to && is_whole(today - 1, 24) ? cost_to[today - 1, 24] : "" }
 function price() { return kWh_price }
 
-# Is the beginning of the bill known, and is it a week old? Before, what is expected was wrong by a third (manual page, THE BILL).
-function is_partial_bill() { return first_day > bill_first }
-function expects() { return bill_expected != "" && !is_partial_bill() && today - bill_first >= 7 && bill_last >= today }
+function expects() { return bill_expected != "" && bill_expects }
 # The bill of a year ago: its sum, or "".
 function bill_a_year_ago(    i, d) {
 	for (i = 1; i <= past; i++) {
@@ -61,8 +61,8 @@ function bill_tile(    before, most, note, more, expected) {
 		tile("This bill", "\342\200\223", "", "", "There is no total: " escape(bill_note), "")
 		return
 	}
-	if (is_partial_bill()) {
-		tile("This bill", money(bill_sum, 2), "", "", "counted from " named_day(first_day) " on; it began on " named_day(bill_first), "ends on " named_day(bill_last))
+	if (!bill_is_known) {
+		tile("This bill", money(known_cost, 2), "", "", "counted from " named_day(first_day) " on; it began on " named_day(bill_first), "ends on " named_day(bill_last))
 		return
 	}
 	before = bill_a_year_ago()
@@ -81,9 +81,11 @@ function bill_section(    finding, i, heading, expected, how, content) {
 	expected = expects()
 	if (bill_sum == "")
 		finding = "There is no total: " escape(bill_note)
-	else if (is_partial_bill())
-		finding = capital(bill_words(bill_sum, 2, "")) " counted from " named_day(first_day) " on; what was before is not known"
-	else {
+	else if (!bill_is_known) {
+		finding = capital(bill_words(known_cost, 2, "")) " counted from " named_day(first_day) " on; what was before is not known"
+		section("s7", "bill", bill_kicker(), finding, "<p class=\"note\">It is the cost of the days since then. The next bill, from " named_day(bill_last + 1) " on, has its lines here.</p>")
+		return
+	} else {
 		finding = bill_words(bill_sum, 2, "") " so far" (expected ? ", " bill_words(bill_expected, 0, "about ") " expected on " named_day(bill_last) : "") \
 		    (bill_a_year_ago() == "" ? "" : "; a year ago it was " bill_words(bill_a_year_ago(), 2, ""))
 		finding = capital(finding)
@@ -95,7 +97,7 @@ function bill_section(    finding, i, heading, expected, how, content) {
 	table_begin("Lines of the bill" (CURRENCY == "" ? "" : ", amounts in " CURRENCY), "Line\t#Quantity|kwh\t#Rate|rate\t#So far" (expected ? "\t#Expected" : ""))
 	for (i = 1; i <= bill_lines; i++) {
 		heading = bill_heading[i] == "" ? "" : "<small>" escape(bill_heading[i]) "</small> "
-		how = bill_quantity[i] == "" ? "" : "<span class=\"how\">" quantity(i) " \303\227 " (bill_rate[i] < 0 ? MINUS : "") CURRENCY digits(bill_rate[i], 4) "</span>"
+		how = bill_quantity[i] == "" ? "" : "<span class=\"how\">" quantity(i) " \303\227 " (bill_rate[i] < 0 ? MINUS JOIN : "") CURRENCY digits(bill_rate[i], 4) "</span>"
 		if (bill_unit[i] == "percent")
 			how = ""
 		table_row(heading escape(bill_line[i]) how note_of(bill_line_note[i]) "\t" quantity(i) "\t" rate(i) "\t" (bill_amount[i] == "" ? "\342\200\223" : amount(bill_amount[i])) \
@@ -128,7 +130,7 @@ function rate(i,    s, n) {
 function bills_section(    i, high, low, top, n, year, finding, content, x, running, all) {
 	if (past < 2)
 		return
-	running = bill_sum != "" && !is_partial_bill()
+	running = bill_sum != "" && bill_is_known
 	n = past + running
 	high = low = 0
 	for (i = 1; i <= past; i++) {

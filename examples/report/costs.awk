@@ -1,10 +1,10 @@
-# What a day costs: each row of the tariff at its price for the hours in which it counts, and what is charged by the period spread
-# over its days; so the days of a period add up to its bill. A price of tiers, or with an allowance, is what the bill has of it a kWh.
-# costs.sql gives the rows; the bill itself is reckoned in the database alone.
+# What a day costs: what the bill grows by on that day. Each kWh has the price of its hour, and of a ladder the price of the tier
+# that the period has come to; what is charged by the period is spread over its days. So the days of a period add up to its bill.
+# costs.sql gives the prices; the bill itself is reckoned in the database alone.
 
 result == "days" {
 	i = field("Day") + 0
-	period_of[i] = field("FirstDay") + 0
+	first_priced = first_priced == "" ? i : first_priced
 	period_days[i] = field("PeriodDays") + 0
 	kind_of[i] = field("FirstDay") "/" field("Kind")
 }
@@ -12,15 +12,17 @@ result == "prices" {
 	i = ++prices
 	key = field("FirstDay") "/" field("Kind")
 	prices_of[key] = prices_of[key] " " i
-	price_line[i] = field("FirstDay") "/" field("Since") "/" unescape(field("Line"))
-	price_since[i] = field("Since") + 0
-	price_unit[i] = field("Unit")
+	price_charge[i] = field("FirstDay") "/" field("Since") "/" unescape(field("Line"))
+	price_part[i] = field("Part")
+	price_is_energy[i] = field("Unit") == "kWh" && field("Counts") != "surplus"
 	price_counts[i] = field("Counts")
 	price_series[i] = field("Prices")
-	price_ladder[i] = key "/" field("Ladder")
 	price_rate[i] = field("Rate") + 0
-	price_above[i] = field("Above")
-	price_upto[i] = field("UpTo")
+	price_is_timed[i] = field("IsTimed") + 0
+	price_is_tier[i] = field("IsTier") + 0
+	price_is_each_day[i] = field("IsEachDay") + 0
+	price_low[i] = field("Low") + 0
+	price_high[i] = field("High")
 	price_times[i] = 1 + field("Percent") / 100
 	bits = field("Hours") + 0
 	for (hour = 0; hour < 24; hour++) {
@@ -30,82 +32,76 @@ result == "prices" {
 }
 result == "spot" { spot[field("Prices"), field("UTC")] = field("Price") + 0 }
 
+# Sets cost_to[day, before] for each day before "until" and before 24, known_cost of the bill that runs, and kWh_price.
 function prepare_costs(    day) {
 	if (!has_bill || bill_sum == "")
 		return
-	set_cost(today, until)
-	set_cost(today, 24)
-	set_cost(today - 1, 24)
-	for (day = today - 56; day < today; day++)
-		if (is_whole(day, 24)) {
-			set_cost(day, until)
-			set_cost(day, 24)
-		}
+	for (day = first_priced; day <= today; day++) {
+		if (day < first_day)
+			continue
+		price_day(day)
+		if (day >= bill_first)
+			known_cost += cost_to[day, day < today ? 24 : until]
+	}
 	kWh_price = price_of_one_more()
 }
-function set_cost(day, before,    n, list, i, j, row, sum) {
-	if (!(day in kind_of) || !has_rows(day))
-		return
+function price_day(day,    n, list, j, i, row, charges, energy) {
 	n = split(prices_of[kind_of[day]], list, " ")
 	for (j = 1; j <= n; j++) {
 		i = list[j]
-		if (price_unit[i] != "kWh" || price_counts[i] == "surplus") {
-			sum += price_times[i] * charge[price_line[i]] / period_days[day] * before / 24
-			continue
-		}
-		for (row = first_row[day]; row <= last_row[day]; row++)
-			if (row_hour[row] < before && counts_in[i, row_hour[row]])
-				sum += price_times[i] * row_price(i, row) * counted(i, row)
+		if (!price_is_energy[i])
+			charges += price_times[i] * charge[price_charge[i]] / period_days[day]
 	}
-	cost_to[day, before] = sum
-}
-function counted(i, row) {
-	return price_counts[i] == "delivered" ? row_in[row] : price_counts[i] == "received" ? row_out[row] : row_in[row] - row_out[row]
+	for (row = first_row[day]; has_rows(day) && row <= last_row[day]; row++) {
+		if (row_hour[row] >= until && !((day, until) in cost_to))
+			cost_to[day, until] = energy + charges * until / 24
+		for (j = 1; j <= n; j++) {
+			i = list[j]
+			if (price_is_energy[i])
+				energy += price_times[i] * row_price(i, row) * added(i, row)
+		}
+	}
+	cost_to[day, 24] = energy + charges
+	if (!((day, until) in cost_to))
+		cost_to[day, until] = energy + charges * until / 24
 }
 function row_price(i, row) {
-	if (price_series[i] != "")
-		return price_rate[i] * spot[price_series[i], row_utc[row]]
-	return price_above[i] == "" && price_upto[i] == "" ? price_rate[i] : part_price(i)
+	return price_rate[i] * (price_series[i] == "" ? 1 : spot[price_series[i], row_utc[row]])
 }
 
-# What the bill has of a tier or of an allowance, for each kWh that its hours have counted in its part of the period.
-function part_price(i,    key, day, row, energy, j, n, list) {
-	key = price_line[i]
-	if (key in price_of_part)
-		return price_of_part[key]
-	for (day = price_since[i]; day <= today && day in kind_of && period_of[day] == period_of[price_since[i]]; day++) {
-		n = split(prices_of[kind_of[day]], list, " ")
-		for (j = 1; j <= n && price_line[list[j]] != key; j++)
-			;
-		if (j > n || !has_rows(day))
-			continue
-		for (row = first_row[day]; row <= last_row[day]; row++)
-			if (counts_in[list[j], row_hour[row]])
-				energy += counted(i, row)
-	}
-	if (energy > 1)
-		price_of_part[key] = charge[key] / energy
-	else
-		price_of_part[key] = price_upto[i] != "" || price_above[i] == 0 ? price_rate[i] : 0
-	return price_of_part[key]
+# The kWh that this hour adds to a line of the bill. A tier of some hours has its share of the tier of all hours (view bill_quantity).
+function added(i, row,    key, counted, now, more) {
+	counted = price_counts[i] == "delivered" ? row_in[row] : price_counts[i] == "received" ? row_out[row] : row_in[row] - row_out[row]
+	if (!price_is_tier[i] && price_high[i] == "")
+		return counts_in[i, row_hour[row]] ? counted : 0
+	key = price_part[i] (price_is_each_day[i] ? "/" row_day[row] : "")
+	all_kWh[key] += price_is_timed[i] && price_is_each_day[i] && !counts_in[i, row_hour[row]] ? 0 : counted
+	own_kWh[key] += counts_in[i, row_hour[row]] ? counted : 0
+	now = all_kWh[key] ? own_kWh[key] * in_tier(i, all_kWh[key]) / all_kWh[key] : 0
+	more = now - line_kWh[key]
+	line_kWh[key] = now
+	return more
+}
+# What is below zero is in the lowest tier, or in the allowance.
+function in_tier(i, all) {
+	all = price_high[i] != "" && all > price_high[i] + 0 ? price_high[i] + 0 : all
+	return (price_low[i] > 0 && all < price_low[i] ? price_low[i] : all) - price_low[i]
 }
 
-# Money for one kWh more from the grid today, the mean of its hours: of a ladder the highest tier that was reached counts.
-function price_of_one_more(    n, list, i, j, hour, sum, reached, total) {
+# Money for one kWh more from the grid, the mean of today's hours: of a ladder the tier that the period has come to counts.
+function price_of_one_more(    n, list, i, j, hour, sum) {
 	n = split(prices_of[kind_of[today]], list, " ")
-	for (j = 1; j <= n; j++) {
-		i = list[j]
-		if (price_unit[i] == "kWh" && price_above[i] != "" && (!(price_ladder[i] in reached) || charge[price_line[i]] != 0 && price_above[i] + 0 >= price_above[reached[price_ladder[i]]] + 0))
-			if (price_above[i] == 0 || charge[price_line[i]] != 0)
-				reached[price_ladder[i]] = i
-	}
 	for (hour = 0; hour < 24; hour++)
 		for (j = 1; j <= n; j++) {
 			i = list[j]
-			if (price_unit[i] != "kWh" || price_counts[i] == "received" || price_counts[i] == "surplus" || price_upto[i] != "" || price_series[i] != "" || !counts_in[i, hour])
-				continue
-			if (price_above[i] == "" || reached[price_ladder[i]] == i)
+			if (price_is_energy[i] && price_counts[i] != "received" && price_series[i] == "" && counts_in[i, hour] && is_open(i))
 				sum += price_times[i] * price_rate[i]
 		}
 	return sum / 24 > 0 ? sum / 24 : ""
+}
+function is_open(i,    all) {
+	if (!price_is_tier[i])
+		return price_high[i] == "" # an allowance is for other kWh
+	all = all_kWh[price_part[i] (price_is_each_day[i] ? "/" today : "")]
+	return (all >= price_low[i] || price_low[i] == 0) && (price_high[i] == "" || all < price_high[i] + 0)
 }

@@ -1,14 +1,13 @@
 -- The bill that runs and the twelve before it, and what costs.awk has to know to say what a day cost: how the days of the last
--- three periods and their hours are priced. It reads the view bill and, of the steps behind it, bill_day, bill_row_hours and tariff_base.
+-- three periods and their hours are priced. It reads the view bill and, of the steps behind it, bill_day, bill_row_hours, bill_limit
+-- and tariff_base. After period.sql.
 
-SET @bill_house = @house, @bill_today = @today, @bill_last = NULL, @bill_meter = NULL;
-SET @bill_to = COALESCE((SELECT MAX(FirstDay) FROM bill_start WHERE FirstDay <= @today), @today);
 SET @bill_from = COALESCE((SELECT MIN(FirstDay) FROM (SELECT FirstDay FROM bill_start WHERE FirstDay <= @today ORDER BY FirstDay DESC LIMIT 13) AS last_), @today);
 SET @bill_three = COALESCE((SELECT MIN(FirstDay) FROM (SELECT FirstDay FROM bill_start WHERE FirstDay <= @today ORDER BY FirstDay DESC LIMIT 3) AS last_), @today);
 
 SELECT 'bill' AS `MARK`;
 SELECT TO_DAYS(FirstDay) - 719528 AS FirstDay, Section, Line, TO_DAYS(Since) - 719528 AS Since, TO_DAYS(Until) - 719528 AS Until,
-       Quantity, Unit, Rate, Amount, ExpectedAmount, Note
+       Quantity, Unit, Rate, Amount, ExpectedAmount, Note, @bill_known AS IsKnown, @bill_expects AS Expects
 FROM bill ORDER BY FirstDay, No;
 
 SET @bill_from = @bill_three;
@@ -16,10 +15,13 @@ SELECT 'days' AS `MARK`;
 SELECT TO_DAYS(Day) - 719528 AS Day, TO_DAYS(FirstDay) - 719528 AS FirstDay, PeriodDays, Kind
 FROM bill_day WHERE Day <= @today;
 
--- Hours: of the day's 24 those in which the row counts, a bit each. Percent: of what is in percent of this row, the rates together.
+-- Part: the days in a row on which the price and its ladder are the same. Hours: of the day's 24 those in which the row counts, a bit each.
+-- Low and High: from where to where the tier or the allowance goes. Percent: of what is in percent of this row, the rates together.
 SELECT 'prices' AS `MARK`;
-SELECT TO_DAYS(r.FirstDay) - 719528 AS FirstDay, r.Kind, t.Line, TO_DAYS(r.FirstDay) - 719528 + r.a - 1 AS Since, r.Unit, r.Counts, r.Prices, r.Ladder,
-       t.Rate, r.Above, r.UpTo, r.Hours, COALESCE(p.Percent, 0) AS Percent
+SELECT TO_DAYS(r.FirstDay) - 719528 AS FirstDay, r.Kind, t.Line, TO_DAYS(r.FirstDay) - 719528 + r.a - 1 AS Since, CONCAT_WS('/', r.FirstDay, r.ID, r.a) AS Part,
+       r.Unit, r.Counts, r.Prices, t.Rate, r.IsTimed, r.Above IS NOT NULL AS IsTier, r.Per = 'each day' AS IsEachDay, r.Hours, COALESCE(p.Percent, 0) AS Percent,
+       IF(r.Per = 'each day', COALESCE(r.Above, 0), IF(r.Above IS NULL, 0, bill_limit(r.Above, r.Per, r.Unit, r.a, r.b, r.PeriodDays, r.BaselinekWh))) AS Low,
+       IF(r.Per = 'each day', COALESCE(r.UpTo, r.UpperTier), bill_limit(COALESCE(r.UpTo, r.UpperTier), r.Per, r.Unit, r.a, r.b, r.PeriodDays, r.BaselinekWh)) AS High
 FROM bill_row_hours AS r
 JOIN tariff AS t ON t.ID = r.ID
 LEFT JOIN (

@@ -175,11 +175,11 @@ function soon_section(    age) {
 function soon(after, age, what, how,    day) {
 	day = first_day + after
 	if (age < after)
-		soon_items = soon_items "<li><strong>" what ", from " short_day(day) (after < 300 ? "" : " " year_of(day)) "</strong>" how "</li>"
+		soon_items = soon_items "<li><strong>" what ", from " named_day(day) (after < 300 ? "" : " " year_of(day)) "</strong>" how "</li>"
 }
 
 function section(size, name, kicker, finding, content) {
-	print "<section class=\"" size "\" id=\"" name "\" aria-labelledby=\"" name "-h\"><p class=\"kicker\">" kicker "</p><h2 id=\"" name "-h\">" finding "</h2>" content "</section>"
+	print "<section class=\"" size "\" id=\"" name "\" aria-labelledby=\"" name "-h\"><p class=\"kicker\">" kicker "</p><h2 id=\"" name "-h\">" finding "</h2>" (content == "" ? "" : "<div>" content "</div>") "</section>"
 }
 
 function foot() {

@@ -1,20 +1,23 @@
 #!/usr/bin/perl
-# Pages in headless Chromium, which browser.sh makes; TAP. With --picture=FILE instead: the top of the last one, as a PNG.
+# Pages in headless Chromium, which browser.sh makes; TAP. With --picture=FILE it prints the top of the last page as a PNG instead.
+# With --pictures=FOLDER it makes pictures of each page there, for a person to look at: each width, dark, in grey, and on paper as a PDF.
 #
-# Each page is loaded on a phone and on a desk, light and dark. Chromium is talked to in its DevTools protocol over a pair
+# The tests load each page at each width, light and dark. Chromium is talked to in its DevTools protocol over a pair
 # of pipes: messages are JSON, each with a NUL behind it.
 
 use strict;
 use warnings;
 use Cwd 'abs_path';
 use File::Temp 'tempdir';
+use Getopt::Long;
 use JSON::PP;
 use MIME::Base64;
 use POSIX ();
 use Test::More;
 
-my $picture = @ARGV && $ARGV[0] =~ /^--picture=(.+)/ ? $1 : undef;
-shift @ARGV if $picture;
+my ($picture, $pictures);
+GetOptions('picture=s' => \$picture, 'pictures=s' => \$pictures) or exit 64;
+my @widths = (320, 390, 768, 1280, 1600);
 my $profile = tempdir(CLEANUP => 1);
 my ($browser, $to, $from) = start();
 my ($id, $input, @events) = (0, '');
@@ -94,6 +97,14 @@ sub load {
 	return ($session, $target);
 }
 
+# keep FILE ANSWER: what Chromium drew.
+sub keep {
+	my ($name, $answer) = @_;
+	open my $file, '>:raw', $name or die "$name: $!\n";
+	print $file decode_base64($answer->{data});
+	close $file or die "$name: $!\n";
+}
+
 # What each text and each kind of bar stands out from the paper, as WCAG reckons it: [ratio, wanted, what].
 my $contrast = <<'END';
 (() => {
@@ -132,15 +143,30 @@ if ($picture) {
 	evaluate($session, 'document.querySelectorAll("#month, #days, #bill, #bills, details").forEach(e => e.remove())');
 	my $height = evaluate($session, 'Math.ceil(document.querySelector("#year .key").getBoundingClientRect().bottom) + 8');
 	call($session, 'Emulation.setDeviceMetricsOverride', width => 1000, height => $height, deviceScaleFactor => 1, mobile => JSON::PP::false);
-	my $shot = call($session, 'Page.captureScreenshot', format => 'png');
-	open my $file, '>:raw', $picture or die "$picture: $!\n";
-	print $file decode_base64($shot->{data});
-	close $file or die "$picture: $!\n";
+	keep($picture, call($session, 'Page.captureScreenshot', format => 'png'));
+	exit 0;
+}
+
+if ($pictures) {
+	for my $page (@ARGV) {
+		my ($name) = $page =~ m{([^/]+)\.html$} or die "$page: not .html\n";
+		for my $look ((map "$_", @widths), '1280-dark', '390-dark', '1280-grey', '390-grey', 'paper') {
+			my $width = $look =~ /^(\d+)/ ? $1 : 1280;
+			my ($session, $target) = load('file://' . abs_path($page), $width, 900, $look =~ /dark/ ? 'dark' : 'light');
+			call($session, 'Emulation.setEmulatedVisionDeficiency', type => 'achromatopsia') if $look =~ /grey/;
+			if ($look eq 'paper') {
+				keep("$pictures/$name-$look.pdf", call($session, 'Page.printToPDF', preferCSSPageSize => JSON::PP::true));
+			} else {
+				keep("$pictures/$name-$look.png", call($session, 'Page.captureScreenshot', format => 'png', captureBeyondViewport => JSON::PP::true));
+			}
+			call(undef, 'Target.closeTarget', targetId => $target);
+		}
+	}
 	exit 0;
 }
 
 for my $page (@ARGV) {
-	for my $width (320, 390, 768, 1280, 1600) {
+	for my $width (@widths) {
 		for my $scheme (qw(light dark)) {
 			my $title = "$page, $width pixels, $scheme";
 			my ($session, $target) = load('file://' . abs_path($page), $width, 844, $scheme);
