@@ -1,4 +1,4 @@
-# What kwh-agg does with lines of 3 fields, in UTC and without its checks: as fast as mawk can.
+# What kwh-agg does by demand, in UTC and without its checks: as fast as mawk can.
 # Integers all through (a double holds them exactly up to 2^53): thousandths of a kW, seconds.
 function give(m, hour) {
     e = energy[m]

@@ -1,15 +1,17 @@
 #!/bin/sh
 # How fast kwh-agg is, beside what else could do it and beside the least that reading takes, in one run:
 #     wc -l      reads the same bytes and looks for line feeds
-#     mawk       a program of the same arithmetic, without checks (bench/hours.awk)
+#     mawk       a program of the same arithmetic, without registers and checks (bench/hours.awk)
 #     DuckDB     the same in SQL, two threads (bench/hours.mjs), if npm can install it
-# Lines of 5 fields, as emu-read writes them, and of 3; of one meter and of 500. Needs hyperfine, mawk, valgrind and 5 GB in
-# TMPDIR. All must give the same hours by demand, or there is no result. It fails if a line takes more instructions than
-# it may, which no load of the machine changes.
+# Lines of 5 fields as emu-read writes them, with registers in each line (5) and in each fifth (sparse), and of 3; of one meter
+# and of 500. All must give the same hours by demand, or there is no result. It fails if a line takes more instructions than
+# it may, which no load of the machine changes. Needs hyperfine, mawk, valgrind, time and 5 GB in TMPDIR. DAYS=n of 500 meters
+# (31); one meter has 47 times as many.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-for tool in hyperfine mawk valgrind; do
-    command -v $tool >/dev/null || { echo "bench-kwh-agg: $tool is not installed" >&2; exit 1; }
+. "$top/tests/bench/figures.sh"
+for tool in hyperfine mawk valgrind /usr/bin/time; do
+    command -v $tool >/dev/null || { echo "bench: $tool is not installed: make deps bench" >&2; exit 1; }
 done
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -17,26 +19,66 @@ trap 'exit 1' HUP INT TERM
 cd "$work"
 export TZ=UTC LC_ALL=C
 agg=$top/kwh-agg/kwh-agg
-
-mawk -v meters=1 -v minutes=$((1461 * 1440)) -f "$top/tests/bench/demand.awk" >one.log
-mawk -v meters=500 -v minutes=$((31 * 1440)) -f "$top/tests/bench/demand.awk" >many.log
-
-mawk -v meters=1 -v minutes=$((1461 * 1440)) -v fields=5 -f "$top/tests/bench/demand.awk" >one5.log
-mawk -v meters=500 -v minutes=$((31 * 1440)) -v fields=5 -f "$top/tests/bench/demand.awk" >many5.log
-
-# instructions LOG MOST: how many a line takes, of the first 300,000
+days=${DAYS:-31}
 failed=0
+
+make_logs() { # NAME METERS MINUTES: NAME.5, NAME.sparse, NAME.3
+    mawk -v meters="$2" -v minutes="$3" -v fields=5 -f "$top/tests/bench/demand.awk" >"$1.5"
+    cut -f 1-3 "$1.5" >"$1.3"
+    mawk -v meters="$2" 'BEGIN { FS = OFS = "\t" } int((NR - 1) / meters) % 5 { $4 = $5 = "-" } { print }' "$1.5" >"$1.sparse"
+}
+
+# instructions LOG MOST: sets "instructions", of a line of the first 300,000
 instructions() {
     head -n 300000 "$1" >first.log
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$agg" first.log 2>&1 >/dev/null |
-        awk -v file="$1" -v most="$2" '/Collected :/ { n = $4 / 300000
-            printf "%-34s %9.1f instructions a line, at most %d%s\n", file, n, most, n > most ? ": TOO MANY" : ""; exit n > most }' || failed=1
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$agg" first.log 2>callgrind >/dev/null
+    instructions=$(awk -v lines="$(wc -l <first.log)" '/Collected :/ { printf "%.1f", $4 / lines }' callgrind)
+    rm first.log
+    awk -v n="$instructions" -v most="$2" 'BEGIN { exit n > most }' || { failed=1; instructions="$instructions: MORE THAN $2"; }
+    printf '%-34s %9s instructions a line\n' kwh-agg "$instructions"
 }
-grep -m 1 'model name' /proc/cpuinfo || :
-instructions one5.log 270
-instructions many5.log 270
-instructions one.log 165
-instructions many.log 165
+
+# measure NAME TIMES OPTION... COMMAND: the fastest of so many times into "ms", and how often "base" ms that is into "times"
+measure() {
+    name=$1 runs=$2
+    shift 2
+    hyperfine -r "$runs" "$@" --export-csv times.csv >/dev/null 2>hyperfine.err || { cat hyperfine.err >&2; exit 1; }
+    ms=$(awk -F, 'END { printf "%.3f", $7 * 1000 }' times.csv)
+    times=$(ratio "$ms" "${base:-$ms}")
+    printf '%-34s %9.1f ms  %6s\n' "$name" "$ms" "$times"
+}
+
+# slower NAME COMMAND...: what else could do it; it has to give the hours that kwh-agg gives
+slower() {
+    name=$1
+    shift
+    measure "$name" "$few" -N --output "$work/found" "$*"
+    slowness=$(awk -v a="$ms" -v b="$fast" 'BEGIN { printf "%.0f", a / b }')
+    sort found | cmp - hours || exit 1
+    others="$others, $name $slowness"
+}
+
+# compare LOG WHAT MOST: a row of the table
+compare() {
+    log=$1 base='' others=''
+    many=7 few=1
+    case $log in one*) many=20 few=3 ;; esac
+    # by demand: what registers tell later are lines with -
+    $agg "$log" | cut -f 1-4 | grep -v '	-	0$' | sort | cmp - hours || exit 1
+    printf '\n%s: %s lines, %s bytes; the fastest of %d\n' "$log" "$(wc -l <"$log")" "$(wc -c <"$log")" $many
+    instructions "$log" "$3"
+    measure 'wc -l' $many -w 1 -N "wc -l $log"
+    base=$ms
+    measure 'kwh-agg' $many -w 1 -N "$agg $log"
+    fast=$ms value="$times × \`wc -l\`"
+    slower mawk mawk -f "$top/tests/bench/hours.awk" "$log"
+    [ -z "$duckdb" ] || slower DuckDB $duckdb "$log"
+    base=''
+    measure 'cat | cat' $many -w 1 "cat $log | cat >/dev/null"
+    base=$ms
+    measure 'cat | kwh-agg' $many -w 1 "cat $log | $agg >/dev/null"
+    figure "\`kwh-agg\`, $2" "$value${others:+ (times as long as \`kwh-agg\`:${others#,})}; $times × \`cat \\| cat\` from a pipe; $instructions instructions a line"
+}
 
 duckdb=
 if npm install --silent --no-audit --no-fund --prefix "$work" @duckdb/node-api >/dev/null 2>&1; then
@@ -45,49 +87,28 @@ else
     echo 'DuckDB is NOT measured: npm cannot install @duckdb/node-api here'
 fi
 
-for log in one.log many.log; do
-    $agg $log | sort >hours
-    $agg ${log%.log}5.log | cut -f 1-4 | sort | cmp - hours
-    mawk -f "$top/tests/bench/hours.awk" $log | sort | cmp - hours
-    [ -z "$duckdb" ] || $duckdb $log | sort | cmp - hours
-    echo "$log: $(wc -l <$log) lines, $(wc -c <$log) bytes, $(wc -l <hours) hours, the same from all"
-done
-
-# measure NAME TIMES LEAST COMMAND...: the fastest of so many times, and how often LEAST ms that is
-measure() {
-    name=$1 times=$2 least=$3
-    shift 3
-    hyperfine -w 1 -r "$times" "$@" --export-csv times.csv >/dev/null 2>&1
-    awk -F, -v name="$name" -v base="$least" 'END {
-        printf "%-34s %9.1f ms  %6.2f\n", name, $7 * 1000, (base > 0 ? $7 * 1000 / base : 1) }' times.csv
-}
-fastest() { awk -F, 'END { printf "%f", $7 * 1000 }' times.csv; }
-
-for log in one5.log many5.log one.log many.log; do
-    runs=20
-    case $log in many*) runs=7 ;; esac
-    printf '\n%-34s %12s  %s\n' "$log" 'fastest of '$runs 'x wc -l'
-    measure 'wc -l' $runs 0 -N "wc -l $log"
-    base=$(fastest)
-    measure 'kwh-agg' $runs "$base" -N "$agg $log"
-    measure 'mawk' 3 "$base" -N "mawk -f $top/tests/bench/hours.awk $log"
-    [ -z "$duckdb" ] || measure 'DuckDB, 2 threads' 3 "$base" -N "$duckdb $log"
-
-    printf '\n%-34s %12s  %s\n' 'from a pipe' 'fastest of '$runs 'x cat | cat'
-    measure 'cat | cat' $runs 0 "cat $log | cat >/dev/null"
-    base=$(fastest)
-    measure 'cat | kwh-agg' $runs "$base" "cat $log | $agg >/dev/null"
+for meters in one many; do
+    if [ $meters = one ]; then
+        make_logs one 1 $((days * 47 * 1440))
+        of="$((days * 47)) days of one meter"
+    else
+        make_logs many 500 $((days * 1440))
+        of="$days days of 500 meters"
+    fi
+    $agg $meters.3 | sort >hours
+    compare $meters.5 "$of, as \`emu-read\` writes them" 270
+    compare $meters.sparse "$of, registers in each fifth line" 270
+    compare $meters.3 "$of, lines of 3 fields" 165
+    rm ./$meters.*
 done
 
 # most memory resident, kB
-resident() { { command time -f %M "$@" >/dev/null; } 2>&1 | tail -n 1; }
-if command -v time >/dev/null; then
-    mawk -v meters=1000000 -v minutes=1 -f "$top/tests/bench/demand.awk" >million.log
-    echo
-    for log in one.log many.log million.log; do
-        echo "memory for $(cut -f2 $log | head -n 1000000 | sort -u | wc -l) meters: $(resident $agg $log) kB"
-    done
-else
-    echo 'memory is NOT measured: time(1) is not installed'
-fi
+resident() { { /usr/bin/time -f %M "$agg" "$@" >/dev/null; } 2>&1 | tail -n 1; }
+echo
+mawk -v meters=1 -v minutes=100000 -v fields=5 -f "$top/tests/bench/demand.awk" >one.log
+mawk -v meters=1000000 -v minutes=2 -v fields=5 -f "$top/tests/bench/demand.awk" >million.log
+one=$(resident one.log) million=$(resident million.log)
+each=$(awk -v one="$one" -v all="$million" 'BEGIN { printf "%.0f", (all - one) * 1024 / 999999 }')
+echo "memory of kwh-agg: $one kB for one meter, $million kB for a million"
+figure '`kwh-agg`, memory' "$(awk -v kb="$one" 'BEGIN { printf "%.1f", kb / 1024 }') MB, and $each bytes for each further meter"
 exit $failed

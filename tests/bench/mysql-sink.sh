@@ -3,8 +3,9 @@
 # HOURS=n of input (1,000,000), ROUNDS=n (3): the middle one of them counts. The server writes below TMPDIR.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
+. "$top/tests/bench/figures.sh"
 
-HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3}
+HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3} rates=
 
 # make_hours METERS: as kwh-agg prints them, from 1990 on, and the same for LOAD DATA
 make_hours() {
@@ -33,7 +34,6 @@ make_hours() {
 
 ms() { date +%s%N | sed 's/......$//'; }
 middle() { sort -n | sed -n "$(((ROUNDS + 1) / 2))p"; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 timed() { began=$(ms); "$@" || exit; echo $(($(ms) - began)); }
 empty() { db_in pse 'TRUNCATE usage_e'; }
 local=
@@ -47,6 +47,7 @@ db_own_start() {
 }
 db_own_start || exit
 db_sql <"$top/sql/setup.sql"
+server=$(if of_mysql; then echo MySQL; else echo MariaDB; fi)\ $(db_sql 'SELECT VERSION()' | sed 's/-.*//')
 
 echo "mysql-sink: $HOURS hours, the middle one of $ROUNDS rounds; LOAD DATA LOCAL INFILE into the same table = 1"
 printf '%-24s %12s %12s %12s %10s %12s\n' '' 'LOAD DATA ms' 'sink ms' 'replay ms' 'speed' 'replay/first'
@@ -61,7 +62,9 @@ for meters in 1 500; do
     load=$(middle <load.ms) first=$(middle <sink.ms) replay=$(middle <replay.ms)
     printf '%-24s %12d %12d %12d %10s %12s\n' "$meters meter(s)" "$load" "$first" "$replay" \
         "$(ratio "$load" "$first")" "$(ratio "$first" "$replay")"
+    rates="${rates:+$rates; }$(if [ $meters = 1 ]; then echo of one meter; else echo "of $meters meters"; fi) $(ratio "$load" "$first") × as fast, a replay $(ratio "$first" "$replay") × as fast as the first load"
 done
+figure "\`mysql-sink\`, $HOURS hours, beside \`LOAD DATA\` into the same table, $server" "$rates"
 
 # a lone line, from its write to the pipe until another connection sees its row
 empty
@@ -84,11 +87,15 @@ for n in $(seq 101); do # the first waits for the sink to be there, too
 done | sort -n >latency
 exec 4>&- 5>&- 6>&-
 wait "$pid" "$watcher"
-awk '{ t[NR] = $1 } END { printf "a lone line, from written to committed and seen: median %.1f ms, worst of %d %.1f ms\n", t[int((NR + 1) / 2)] / 1000, NR, t[NR] / 1000 }' latency
+lone=$(awk '{ t[NR] = $1 } END { printf "median %.1f ms, worst of %d %.1f ms", t[int((NR + 1) / 2)] / 1000, NR, t[NR] / 1000 }' latency)
+echo "a lone line, from written to committed and seen: $lone"
+figure '`mysql-sink`, a lone line, until another connection sees its row' "$lone"
 
 # memory, while a million hours pass through
 mysql-sink --defaults-file="$db_cnf" 500.hours & pid=$!
 peak=0
 while kb=$(awk '/VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null) && [ -n "$kb" ]; do peak=$kb; sleep 0.05; done
 wait "$pid"
-echo "most resident: $((peak / 1024)).$((peak % 1024 * 10 / 1024)) MB"
+peak=$((peak / 1024)).$((peak % 1024 * 10 / 1024))
+echo "most resident: $peak MB"
+figure "\`mysql-sink\`, memory, while $HOURS hours pass" "$peak MB"
