@@ -35,9 +35,10 @@ MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mys
 	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \
 	mysql-sink/look.o mysql-sink/server.o mysql-sink/login.o mysql-sink/errors.o
 INCLUDES_MYSQL = mysql-sink/server.o mysql-sink/login.o
-OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON)
+OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON) $(KWH_SHARE)
 GREEN_BUTTON = examples/green-button/main.o examples/green-button/feed.o examples/green-button/usage.o
-FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green-button/green-button
+KWH_SHARE = examples/kwh-share/main.o
+FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green-button/green-button examples/kwh-share/kwh-share
 
 # What is installed besides, and where: see install.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
@@ -45,7 +46,7 @@ WRAPPED = examples/unattended/look.sh examples/unattended/setup.sh
 EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk
 TEXTS = README.md FIGURES.md NEWS.md LICENSE
 PICTURES = examples/demo/year.svg examples/demo/report.png
-COMPLETED = emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot
+COMPLETED = emu-read kwh-agg mysql-sink emu-kwh green-button kwh-share usage-report kwh-plot
 SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load.service examples/systemd/emu-kwh-load.timer
 
 all: $(FILTERS)
@@ -75,6 +76,10 @@ mysql-sink/mysql-sink: $(MYSQL_SINK) $(LIB)
 examples/green-button/green-button: $(GREEN_BUTTON) $(LIB)
 	$(SAY) LD $@
 	$(RUN)$(LINK) -o $@ $(GREEN_BUTTON) $(LIB) $$(pkg-config --libs expat) $(LDLIBS)
+
+examples/kwh-share/kwh-share: $(KWH_SHARE) $(LIB)
+	$(SAY) LD $@
+	$(RUN)$(LINK) -o $@ $(KWH_SHARE) $(LIB) $(LDLIBS)
 
 $(OBJECTS): Makefile
 -include $(OBJECTS:.o=.d)
@@ -150,7 +155,7 @@ deb:
 
 clean:
 	rm -rf build emu-kwh-*.tar.gz demo.html demo.png
-	rm -f $(FILTERS) lib/*.[do] emu-read/*.[do] kwh-agg/*.[do] mysql-sink/*.[do] examples/green-button/*.[do]
+	rm -f $(FILTERS) lib/*.[do] emu-read/*.[do] kwh-agg/*.[do] mysql-sink/*.[do] examples/green-button/*.[do] examples/kwh-share/*.[do]
 
 .PHONY: all deps demo install uninstall install-systemd uninstall-systemd dist deb clean
 

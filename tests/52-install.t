@@ -12,7 +12,7 @@ make() { command make -s -C "$work/tree" CFLAGS="$1" "$2" DESTDIR="$work/dest" P
 run 0 'make install' make -O0 install
 find dest -type f | sort >out
 {
-    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/green-button dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh dest/opt/bin/usage-report
+    echo dest/opt/bin/emu-read dest/opt/bin/kwh-agg dest/opt/bin/mysql-sink dest/opt/bin/green-button dest/opt/bin/kwh-share dest/opt/bin/kwh-plot dest/opt/bin/emu-kwh dest/opt/bin/usage-report
     for page in "$top"/man/*.[157]; do
         echo "dest/opt/share/man/man${page##*.}/${page##*/}"
     done
@@ -29,7 +29,7 @@ find dest -type f | sort >out
     for file in "$top"/examples/feeds/* "$top"/examples/tariffs/*; do
         echo "$doc/${file#"$top"/}"
     done
-    for command in emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot; do
+    for command in emu-read kwh-agg mysql-sink emu-kwh green-button kwh-share usage-report kwh-plot; do
         echo dest/opt/share/bash-completion/completions/$command
     done
     echo dest/opt/share/zsh/site-functions/_emu-kwh
@@ -42,6 +42,7 @@ dest/opt/bin/emu-read
 dest/opt/bin/green-button
 dest/opt/bin/kwh-agg
 dest/opt/bin/kwh-plot
+dest/opt/bin/kwh-share
 dest/opt/bin/mysql-sink
 dest/opt/bin/usage-report
 dest/opt/share/doc/emu-kwh/examples/feeds/bill-to-message

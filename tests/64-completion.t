@@ -28,7 +28,7 @@ offered() {
         printf "%s\n" "${COMPREPLY[@]}"' bash "$top/examples/completion/emu-kwh.bash" "$1" | grep . | sort
 }
 
-for filter in emu-read kwh-agg mysql-sink green-button; do
+for filter in emu-read kwh-agg mysql-sink green-button kwh-share; do
     source=$filter
     [ -d "$top/$source" ] || source=examples/$filter
     sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$source"/*.c | sort >options

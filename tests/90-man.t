@@ -61,7 +61,7 @@ PATH=$PATH:$top/examples/unattended:$top/examples/report:$top/examples/feeds
 for script in emu-kwh kwh-plot usage-report; do
     usage $script
 done
-for filter in emu-read kwh-agg mysql-sink green-button; do
+for filter in emu-read kwh-agg mysql-sink green-button kwh-share; do
     usage $filter
     sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/\1/p' "$top/$filter"/*.c "$top/examples/$filter"/*.c 2>/dev/null >options
     ok "$filter: has long options" [ -s options ]

@@ -17,7 +17,7 @@ trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
 
-PATH=${VALGRIND:+$top/tests/proof/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/examples/green-button:$top/build:$PATH
+PATH=${VALGRIND:+$top/tests/proof/valgrind:}$top/emu-read:$top/kwh-agg:$top/mysql-sink:$top/examples/green-button:$top/examples/kwh-share:$top/build:$PATH
 TZ=UTC LC_ALL=C HOME=$work
 export PATH TZ LC_ALL HOME
 

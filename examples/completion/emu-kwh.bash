@@ -50,6 +50,8 @@ _emu_kwh() {
 		-m | --meter | -u | --usage-point) return ;;
 		*) prev= ;;
 		esac ;;
+	kwh-share)
+		options='--help --verbose --version' prev= ;;
 	usage-report)
 		options='-b -c -D -H -l -n -o -r -t --defaults-file --help'
 		case $prev in
@@ -74,4 +76,4 @@ _emu_kwh() {
 	[[ -z $files ]] || compopt -o filenames 2>/dev/null
 }
 
-complete -F _emu_kwh emu-read kwh-agg mysql-sink emu-kwh green-button usage-report kwh-plot
+complete -F _emu_kwh emu-read kwh-agg mysql-sink emu-kwh green-button kwh-share usage-report kwh-plot
