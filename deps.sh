@@ -5,6 +5,7 @@
 #	make deps demo      what the demo takes, too: a server, rsvg-convert
 #	make deps check     what the tests take, too
 #	make deps-proof     what the longer proofs of tests/README.md take, too
+#	make deps bench     what the measurements take, too
 #	make deps-windows   a compiler for Windows, and wine
 #
 # It changes nothing but packages, removes none, and starts no service; only mosquitto, for a proof, starts itself where
@@ -88,6 +89,16 @@ program localedef                      | locales
 END
 }
 
+needs_bench() {
+	cat <<END
+program hyperfine                      | hyperfine
+program mawk                           | mawk
+program valgrind                       | valgrind
+program npm                            | npm nodejs
+file /usr/bin/time                     | time
+END
+}
+
 needs_windows() {
 	cat <<END
 program x86_64-w64-mingw32ucrt-gcc x86_64-w64-mingw32-gcc | gcc-mingw-w64-ucrt64,gcc-mingw-w64-x86-64
@@ -105,6 +116,8 @@ program() (
 	done
 	return 1
 )
+
+file() { [ -e "$1" ]; }
 
 library() {
 	for name in "$@"; do
@@ -185,7 +198,8 @@ groups=build
 for target in "$@"; do
 	case $target in
 	demo) groups="$groups demo" ;;
-	programs | check | quick | sanitize | torture | soak | year | bench) groups="$groups demo check" ;;
+	programs | check | quick | sanitize | torture | soak | year) groups="$groups demo check" ;;
+	bench) groups="$groups demo bench" ;;
 	windows) groups="$groups demo check windows" ;;
 	proof) groups="$groups demo check proof" ;;
 	esac
