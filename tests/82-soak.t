@@ -1,6 +1,7 @@
 #!/bin/sh
 # Kills at random moments, by SIGKILL, over all processes of emu-kwh and the database server, while two crontabs start "emu-kwh run"
-# again and again, a simulated meter gives readings as fast as they are taken, and the log is renamed now and then.
+# again and again, a simulated meter gives readings as fast as they are taken, the log is renamed now and then, and the table is
+# rebuilt from it: by "emu-kwh rebuild", and by the filters alone, which take no lock, beside the loads.
 # In the end the log holds what the meter gave, and the table is what the log says, row for row, and what a fresh replay of it says.
 # KILLS=n how many (36; make soak: 1,000). SEED=n repeats a plan: who is killed, and when; what they were just doing is chance,
 # so KEEP=directory keeps the logs and all else, to look at.
@@ -15,6 +16,7 @@ KILLS=${KILLS:-36} SEED=${SEED:-$(date +%s)}
 victims='emu-read emu-kwh tail kwh-agg mysql-sink flock setsid my_print_defaults sort cut mariadbd' # to add one: its name, as ps(1) shows it
 echo "# SEED=$SEED KILLS=$KILLS"
 
+zone=PST8PDT,M3.2.0,M11.1.0
 # emu-kwh finds what it calls beside itself: an emu-read that lives by the meter's clock; and the short-lived programs wait a little before
 # they begin, so that they are hit.
 mkdir bin log
@@ -23,6 +25,13 @@ printf '#!/bin/sh\nFAKE_TIME="%s/time" exec %s "%s/emu-read/emu-read" "$@"\n' "$
 slow() { printf '#!/bin/sh\nsleep %s\nexec "%s" "$@"\n' "$1" "$(command -v "$2")" >bin/"$2"; }
 for program in tail flock setsid my_print_defaults sort cut; do slow 0.03 $program; done
 for program in kwh-agg mysql-sink; do slow 0.2 $program; done
+cat >bin/rebuild <<END
+#!/bin/sh
+# as a person types it, without the lock of emu-kwh; from a file, as only a whole log, not renamed meanwhile, may delete
+parts=\$(echo log/demand-*.log)
+cat log/demand-*.log log/demand.log >whole.log && [ "\$parts" = "\$(echo log/demand-*.log)" ] || exit
+TZ=$zone bin/kwh-agg whole.log >whole.hours && exec bin/mysql-sink --defaults-file="$db_cnf" --timeout=60 --rebuild whole.hours
+END
 chmod +x bin/*
 
 # until_over COMMAND...: again and again, with the mark that allows to kill it
@@ -36,6 +45,11 @@ until_over() {
 }
 server() { db_start; wait "$db_pid"; }
 cron() { bin/emu-kwh -c "$db_cnf" run </dev/null >/dev/null 2>&1; }
+rebuilds() {
+	sleep 2
+	bin/rebuild && echo 'rebuild beside the loads: ended well' >>rebuilt
+	until bin/emu-kwh -c "$db_cnf" rebuild && echo 'rebuild: ended well' >>rebuilt || [ -e over ]; do sleep 0.1; done
+}
 renames() { # to names that sort as they were given
 	part=100
 	until [ -e over ]; do
@@ -50,7 +64,6 @@ all_end() {
 }
 reads() { [ -n "$(find /proc/[0-9]*/fd/9 -lname "$work/log/reader.lock" 2>/dev/null)" ]; }
 
-zone=PST8PDT,M3.2.0,M11.1.0
 ok 'a server, and the table' eval 'db_start && db_sql <"$top/sql/setup.sql" && db_stop'
 printf '[emu-kwh]\ndirectory=%s/log\ntimezone=%s\n[emu-read]\nport=%s/meter\n' "$work" "$zone" "$work" >>"$db_cnf"
 at_end="all_end 2>/dev/null; $at_end"
@@ -61,6 +74,7 @@ began=$(date +%s)
 until_over server &
 until_over cron &
 until_over cron &
+until_over rebuilds &
 renames &
 
 # shellcheck disable=SC2086 # names
@@ -109,6 +123,7 @@ renamed=$(find log -name 'demand-*.log' | wc -l)
 ends=$((reader_kills + renamed + 1))
 echo "# meter: $given readings given; log: $logged of them, $((given - logged)) gaps, $invented invented, $twice twice; $renamed renames"
 echo "# table: $(wc -l <table) rows: $lost lost, $doubled doubled, $wrong wrong; a fresh replay has $(wc -l <replayed)"
+sort rebuilt | uniq -c | sed 's/^ */# /'
 [ "$invented" -eq 0 ] || sed 's/^/# invented: /; 5q' invented
 [ "$wrong" -eq 0 ] || { diff truth table | sed 's/^/# /; 20q'; }
 sed -n 's/^.*\(emu-kwh: .*\)/\1/p' log/messages | sort | uniq -c | sed 's/^ */# message: /; 20q'
