@@ -1,20 +1,25 @@
 #!/usr/bin/perl
 # Stands between a client and a real server, and changes what the server says: of one packet in seven some bytes are others,
-# are left out, or come twice. Each conversation has a seed of its own, so it can be repeated.
+# are left out, or come twice; in place of one answer in ten to a login a question for the password comes. Each conversation has a
+# seed of its own, so it can be repeated.
 #
-#   mutate.pl SOCKET SERVER SEED    listens at SOCKET, a unix socket, for the server's at SERVER; prints each seed
+#   mutate.pl SERVER SEED PASSWORD    listens on 127.0.0.2 for the server's unix socket at SERVER
+#
+# It prints "port N", then "seed N" for each conversation, and "password" where the client sent that as it is.
 use strict;
 use warnings;
 use IO::Select;
+use IO::Socket::INET;
 use IO::Socket::UNIX;
 
-my ($path, $server, $seed) = @ARGV;
+my ($server, $seed, $password) = @ARGV;
 
 $| = 1;
 $SIG{PIPE} = $SIG{CHLD} = 'IGNORE';
-my $listener = IO::Socket::UNIX->new(Local => $path, Listen => 20) or die "listen: $!";
+my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.2', Listen => 100) or die "listen: $!";
+print 'port ', $listener->sockport, "\n";
 while (my $client = $listener->accept) {
-	print "$seed\n";
+	print "seed $seed\n";
 	if (fork == 0) {
 		srand($seed);
 		converse($client, IO::Socket::UNIX->new(Peer => $server) || die "connect: $!");
@@ -27,11 +32,20 @@ while (my $client = $listener->accept) {
 sub converse {
 	my ($client, $real) = @_;
 	my $both = IO::Select->new($client, $real);
+	my $said = '';
+	my $packets = 0;
 
 	while (my @ready = $both->can_read(20)) {
 		for my $from (@ready) {
 			sysread($from, my $bytes, 65536) or return;
-			$bytes = changed($bytes) if $from == $real && rand() < 0.15;
+			if ($from == $client) {
+				print "password\n" if index($said . $bytes, $password) >= 0;
+				$said = substr($said . $bytes, -length $password);
+			} elsif ($packets++ == 1 && rand() < 0.1) {
+				$bytes = question();
+			} elsif (rand() < 0.15) {
+				$bytes = changed($bytes);
+			}
 			syswrite($from == $real ? $client : $real, $bytes);
 		}
 	}
@@ -51,4 +65,11 @@ sub changed {
 		else { $bytes = substr($bytes, 0, $at) }
 	}
 	return $bytes;
+}
+
+# The server asks to log in by another method, one that gives the password away.
+sub question {
+	my $body = "\xfe" . (qw(mysql_clear_password dialog caching_sha2_password sha256_password))[rand 4] . "\0abcdefghijklmnopqrst\0";
+
+	return pack('vCC', length $body, 0, 2) . $body;
 }
