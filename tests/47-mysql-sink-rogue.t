@@ -1,6 +1,9 @@
 #!/bin/sh
-# A stranger who answers in place of the server, sim/rogue.pl, learns no password, whatever an option file says of TLS.
+# A stranger who answers in place of the server, sim/rogue.pl, learns no password, whatever an option file says of TLS: not of mysql-sink,
+# and not of the client that usage-report and kwh-plot call.
 . "$(dirname "$0")/lib.sh"
+. "$top/tests/db.sh" # which of the two libraries is here
+PATH=$top/examples/report:$PATH
 
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
 authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 2; }
@@ -14,25 +17,32 @@ rogue() {
     wait_for 20 grep '^port' rogue.out
     port=$(sed -n 's/^port //p' rogue.out)
 }
-# sink USER [OPTION LINE...]: what came of it is in rogue.new
-sink() {
-    user=$1; shift
+# asks PROGRAM USER [OPTION LINE...]: what came of it is in rogue.new
+asks() {
+    program=$1 user=$2; shift 2
     { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=1\n' "$user" "$port"
       [ $# -eq 0 ] || printf '%s\n' "$@"; } >r.cnf
     chmod 600 r.cnf
     before=$(wc -l <rogue.out)
-    mysql-sink --defaults-file=r.cnf one >out 2>err; status=$?
+    case $program in
+    mysql-sink) mysql-sink --defaults-file=r.cnf one >out 2>err ;;
+    *) timeout 60 "$program" --defaults-file=r.cnf >out 2>err ;;
+    esac
+    status=$?
     sed "1,${before}d" rogue.out >rogue.new
 }
-kept() { [ "$status" -eq 78 ] && ! grep -q '^password' rogue.new; }
+sink() { asks mysql-sink "$@"; }
+kept() { [ "$status" -eq 78 ] && ! grep '^password .' rogue.new; }
 
 for tls in '' tls; do
     ok "a stranger${tls:+ with TLS}" rogue $tls
     while IFS= read -r option; do
         for user in clear dialog caching sha256; do
-            sink "$user" $option
-            ok "$user, ${option:-no word of TLS}${tls:+, with TLS}: no password" kept
-            ok 'and why' [ -s err ]
+            for program in mysql-sink usage-report; do
+                asks $program "$user" $option
+                ok "$program, $user, ${option:-no word of TLS}${tls:+, with TLS}: no password" kept
+                ok 'and why' [ -s err ]
+            done
         done
     done <<END
 
@@ -41,12 +51,14 @@ ssl-mode=DISABLED
 ssl-mode=PREFERRED
 ssl-mode=REQUIRED
 ssl-ca=$work/ours.pem
+tls-ca=$work/ours.pem
 ssl-mode=VERIFY_CA ssl-ca=$work/ours.pem
 ssl-mode=VERIFY_IDENTITY ssl-ca=$work/ours.pem
 ssl-verify-server-cert
 ssl-mode=VERIFY_CA
 ssl-mode=VERIFY_IDENTITY
 default-auth=mysql_clear_password
+restricted-auth=mysql_native_password
 protocol=tcp
 END
     sink caching restricted-auth=mysql_native_password,caching_sha2_password
@@ -65,6 +77,10 @@ ok 'a stranger with TLS' rogue tls
 for option in '' ssl-mode=PREFERRED; do
     sink native restricted-auth=mysql_native_password $option
     ok "TLS, by ${option:-default}" grep -qx tls rogue.new
+    for program in usage-report kwh-plot; do
+        asks $program native $option
+        ok "$program: TLS, by ${option:-default}" eval 'of_mysql || grep -qx tls rogue.new' # MySQL's client does not go there
+    done
 done
 sink native restricted-auth=mysql_native_password ssl-mode=DISABLED
 ok 'and not where it is switched off' eval 'grep -q client rogue.new && ! grep -q tls rogue.new'

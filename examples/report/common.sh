@@ -45,11 +45,12 @@ make_work() {
 	mark="# ${work##*.}"
 }
 
-# The options of the groups [client] and [mysql-sink], as mysql-sink takes them, make an option file for the client that has
-# nothing else in it: what people set in [mysql] is for people. Sets database, hosts, and whether a server has to prove who it is.
+# The options of the groups [client] and [mysql-sink] make an option file for the client that has nothing else in it: what people set
+# in [mysql] is for people. What they say of TLS is taken as mysql-sink takes it, and set as tls: each client knows only some of these words.
 # The table needs no name here: the view usage_hour is over it.
 read_options() {
-	database=pse hosts= port= show= proves= key=
+	database=pse hosts= port= protocol= tls=PREFERRED authority= own= key= show=
+	unset MYSQL_HOST # mysql-sink does not know it either
 	command -v my_print_defaults >/dev/null || give_up 69 "my_print_defaults is not installed; it comes with the database's client or server"
 	[ -z "$defaults" ] || [ -r "$defaults" ] || give_up 78 "$defaults: cannot be read"
 	! my_print_defaults --help 2>/dev/null | grep -q -e ' --show' || show=--show # MySQL's prints stars for a password without it
@@ -59,22 +60,35 @@ read_options() {
 	while IFS= read -r option; do
 		name=${option%%=*} value=
 		case $option in *=*) value=${option#*=} ;; esac
-		case $option in
-		--ssl[-_]verify* | --ssl[-_]mode=VERIFY* | --plugin[-_]dir*) proves=yes ;;
-		--get[-_]server[-_]public[-_]key* | --server[-_]public[-_]key[-_]path=?*) key=yes ;;
-		esac
 		case $name in
 		--database) database=$value ;;
 		--host) hosts=$value ;;
 		--port) port=$value ;;
-		--socket | --user | --password | --protocol | --ssl | --ssl[-_]* | --tls[-_]* | --default[-_]auth | --plugin[-_]dir | \
+		--protocol) protocol=$value ;;
+		--ssl[-_]mode) tls=$(printf '%s' "$value" | tr '[:lower:]' '[:upper:]') ;;
+		--ssl[-_]verify[-_]server[-_]cert | --tls[-_]verify[-_]peer) ! is_on "$option" || tls=VERIFY_IDENTITY ;;
+		--ssl | --ssl[-_]enforce | --tls[-_]enforce) [ "$tls" != PREFERRED ] || ! is_on "$option" || tls=REQUIRED ;;
+		--[st][sl][sl][-_]ca | --[st][sl][sl][-_]capath)
+			name=--ssl-${name#??????} authority=yes
+			[ "$tls" != PREFERRED ] || tls=AUTHORITY ;;
+		--plugin[-_]dir) own=yes ;;
+		--get[-_]server[-_]public[-_]key) ! is_on "$option" || key=asked ;;
+		--server[-_]public[-_]key[-_]path) [ ! -r "$value" ] || key=${key:-known} ;;
+		esac
+		case $name in
+		--socket | --user | --password | --ssl[-_]c* | --ssl[-_]key | --tls[-_]version | --default[-_]auth | --plugin[-_]dir | \
 		    --get[-_]server[-_]public[-_]key | --server[-_]public[-_]key[-_]path | --bind[-_]address)
 			printf 'loose-%s' "${name#--}"
 			case $option in *=*) printf '="%s"' "$(printf '%s' "$value" | sed 's/[\\"]/\\&/g')" ;; esac
 			echo ;;
-		esac
-	done <"$work/options" >>"$work/client.cnf" || give_up 74 "$work: cannot be written"
+		esac >>"$work/client.cnf" || give_up 74 "$work: cannot be written"
+	done <"$work/options"
+	case $tls in
+	DISABLED | PREFERRED | REQUIRED | AUTHORITY | VERIFY_CA | VERIFY_IDENTITY) ;;
+	*) give_up 78 "ssl-mode=$tls: none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY" ;;
+	esac
 }
+is_on() { case $1 in *=1 | *=[Oo][Nn] | *=[Tt][Rr][Uu][Ee]) ;; *=*) return 1 ;; esac; }
 
 # quoted TEXT: as SQL has it. session.sql sees to it that a backslash is an escape.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"; }
@@ -104,14 +118,48 @@ run_client() {
 	*:*) host=${1%:*} at=${1##*:} ;;
 	*) host=$1 at=$port ;;
 	esac
-	# A stranger who answers in place of the server may ask for the password as it is: the methods that give it are plugins.
-	plugins=
-	case $host:$proves in : | localhost: | *:yes) ;; *) plugins=$work/none ;; esac
-	# MySQL's has the methods built in, so it does not go there at all.
-	[ -z "$plugins" ] || [ -n "$key" ] || "$client" --version | grep -q MariaDB ||
-		give_up 78 "$host: over a network only a server that proves who it is gets the password: ssl-mode=VERIFY_IDENTITY or server-public-key-path in the option file"
-	timeout 300 "$client" --defaults-file="$work/client.cnf" ${plugins:+"--plugin-dir=$plugins"} ${host:+"--host=$host"} ${at:+"--port=$at"} --connect-timeout=20 \
-		--default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash --database="$database" <"$work/sql" >"$2" 2>"$work/err"
+	rows=$2 network=
+	case $protocol in '' | 2 | [Ss][Oo][Cc][Kk][Ee][Tt]) ;; *) network=yes ;; esac
+	case $host:$at in : | localhost:) ;; *) network=yes ;; esac # localhost with a port may be the end of a tunnel
+	set -- ${host:+"--host=$host"} ${at:+"--port=$at"} ${network:+--protocol=tcp} --connect-timeout=20
+	if "$client" --version | grep -q MariaDB; then as_mariadb "$@"; else as_mysql "$@"; fi
+}
+
+# Over a network anybody may answer in place of the server, and ask for the password as it is: mysql-sink/login.c. TLS is used wherever it
+# is offered, and a server is known if its certificate is verified against an authority that the option file names.
+
+# as_mariadb OPTION...: the methods that give the password away are plugins, so a stranger's client finds none.
+as_mariadb() {
+	case $tls:$authority:$own:$network in VERIFY_*:yes:* | *:*:yes:* | *:) ;; *) set -- "$@" "--plugin-dir=$work/none" ;; esac
+	case $tls:$network in
+	DISABLED:* | PREFERRED:) set -- "$@" --skip-ssl ;; # a socket needs none
+	VERIFY_*) set -- "$@" --ssl --ssl-verify-server-cert ;;
+	*) set -- "$@" --ssl --skip-ssl-verify-server-cert ;; # which is "if there is any"
+	esac
+	case $tls in
+	REQUIRED | AUTHORITY)
+		echo "SHOW STATUS LIKE 'Ssl_cipher'" | call "$work/cipher" "$@" || return
+		grep -q '^Ssl_cipher	.' "$work/cipher" || give_up 78 "${host:-localhost}: the option file wants TLS, and the server has none" ;;
+	esac
+	call "$rows" "$@" <"$work/sql"
+}
+
+# as_mysql OPTION...: it has the methods built in, so it does not go to a stranger at all.
+as_mysql() {
+	case $tls:$authority:$key:$network in
+	AUTHORITY:* | VERIFY_*:yes:* | *:asked:* | DISABLED:*:known:* | *:) ;;
+	*) give_up 78 "$host: over a network only a server that proves who it is gets the password: ssl-ca and ssl-mode=VERIFY_IDENTITY in the option file" ;;
+	esac
+	case $tls in AUTHORITY) set -- "$@" --ssl-mode=VERIFY_CA ;; *) set -- "$@" --ssl-mode="$tls" ;; esac
+	call "$rows" "$@" <"$work/sql"
+}
+
+# call ROWS OPTION...
+call() {
+	into=$1
+	shift
+	timeout 300 "$client" --defaults-file="$work/client.cnf" "$@" --default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash \
+		--database="$database" >"$into" 2>"$work/err"
 }
 
 # What a server says when it is there, but not as it should be, a restart does not mend: 78.
@@ -120,7 +168,8 @@ refused() {
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
 	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it takes GRANT SELECT, EXECUTE ON $database.*" ;;
-	'ERROR 2059 '*) give_up 78 "$said; over a network only a server that proves who it is gets such a login: ssl-verify-server-cert in the option file" ;;
+	'ERROR 2059 '*) give_up 78 "$said; over a network only a server that proves who it is gets such a login: ssl-ca and ssl-mode=VERIFY_IDENTITY in the option file" ;;
+	'ERROR 2026 '*) give_up 78 "$said; ssl-mode and ssl-ca in the option file say what is wanted of TLS" ;;
 	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
 	esac
 	give_up 69 "the database could not be read: ${said:-$(sed q "$work/err")}"
