@@ -54,16 +54,18 @@ over_tcp(const struct server_place *place, const char *host, unsigned port)
  * dialog (PAM), caching_sha2_password and sha256_password all do, for TLS whose
  * certificate nobody verifies, or a key from the stranger, hides nothing from it.
  * Without an authority MariaDB's library verifies nothing at a local address,
- * from 3.4 on. Returns whether the password may go there by any method.
+ * from 3.4 on. Oracle's library uses all methods, so only who trusts a network
+ * with caching_sha2_password, as MySQL's accounts have it, has chosen one.
+ * Returns whether the password may go there by any method.
  */
 static bool
 known_peer(const struct server_place *place, bool tcp)
 {
 	bool key = place->tls == SERVER_TLS_OFF && *place->server_key != '\0' && access(place->server_key, R_OK) == 0;
-
 	bool verified = place->tls >= TLS_VERIFIED && place->authority;
+	bool chosen = LIBRARY_RESTRICTS ? place->own_methods : place->own_sha2;
 
-	return !tcp || verified || (LIBRARY_KEEPS_KEY && key) || place->ask_key || place->own_methods;
+	return !tcp || verified || (LIBRARY_KEEPS_KEY && key) || place->ask_key || chosen;
 }
 
 #ifdef MARIADB_PACKAGE_VERSION

@@ -205,8 +205,10 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 		o->place.ask_key = is_on(value);
 	else if (strcmp(name, "server-public-key-path") == 0)
 		return set_text(o->server_key, value);
-	else if (strcmp(name, "restricted-auth") == 0)
+	else if (strcmp(name, "restricted-auth") == 0) {
 		o->place.own_methods = value != NULL && *value != '\0';
+		o->place.own_sha2 = o->place.own_methods && strstr(value, "caching_sha2_password") != NULL;
+	}
 	for (const struct option *option = OPTIONS; option->name != NULL; option++)
 		if (strchr("DhrTt", option->val) != NULL && strcmp(option->name, name) == 0)
 			return set_option(o, option->val, value);

@@ -31,6 +31,7 @@ struct server_place {
 	bool tcp;                  /* localhost is a port, too, and no socket */
 	bool ask_key;              /* take the key that encrypts the password from whoever answers */
 	bool own_methods;          /* an option file names the methods of authentication that it trusts */
+	bool own_sha2;             /* and caching_sha2_password is one of them */
 	const char *server_key;    /* file of the server's public key, or "" */
 	unsigned wait_s;           /* at most so long for an answer; 0: SERVER_WAIT_S */
 

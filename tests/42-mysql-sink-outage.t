@@ -32,7 +32,7 @@ ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
 db_stop
 line 1 1.000 >one
-printf '[client]\nuser=root\n[mysql-sink]\nrestricted-auth=mysql_native_password\n' >tcp.cnf
+printf '[client]\nuser=root\n[mysql-sink]\nrestricted-auth=mysql_native_password,caching_sha2_password\n' >tcp.cnf
 run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'and says what was not stored' "no server for [1-9][0-9]* s: 1 lines from one:1 on are not stored"
 err 'and why' 'server: Can.t connect to local (MySQL )?server through socket.*; trying again'

@@ -73,15 +73,17 @@ ok 'gets what it was promised' grep -qx 'password Sesame' rogue.new
 kill "$rogue"
 
 # TLS is used where it is offered
+trust=restricted-auth=mysql_native_password
+! of_mysql || trust=$trust,caching_sha2_password
 ok 'a stranger with TLS' rogue tls
 for option in '' ssl-mode=PREFERRED; do
-    sink native restricted-auth=mysql_native_password $option
+    sink native $trust $option
     ok "TLS, by ${option:-default}" grep -qx tls rogue.new
     for program in usage-report kwh-plot; do
         asks $program native $option
         ok "$program: TLS, by ${option:-default}" eval 'of_mysql || grep -qx tls rogue.new' # MySQL's client does not go there
     done
 done
-sink native restricted-auth=mysql_native_password ssl-mode=DISABLED
+sink native $trust ssl-mode=DISABLED
 ok 'and not where it is switched off' eval 'grep -q client rogue.new && ! grep -q tls rogue.new'
 finish
