@@ -339,5 +339,5 @@ end_without_memory(struct aggregation *agg)
 	hours_end(&agg->hours);
 	output_flush(&agg->out);
 	errno = ENOMEM;
-	fatal(EX_OSERR, "meter %zu", agg->hours.meters.count + 1);
+	fatal(EX_OSERR, "%s:%lu: %zu meters", agg->in.name, agg->in.line, agg->hours.meters.count);
 }

@@ -3,6 +3,7 @@
 # Who gets the password is in 47; here the option files of MySQL's library trust the network, which it has to be told.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
+. "$top/tests/tls.sh"
 
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
 
@@ -98,14 +99,8 @@ run 0 'one that only the owner can' mysql-sink --defaults-file=open.cnf -n one
 no_err 'is not'
 
 # ---- a server on loopback, with a certificate of our own ----
-certify() { # NAME SUBJECT EXTENSION
-    openssl req -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$2" &&
-        echo "subjectAltName=$3" >"$1.ext" &&
-        openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile "$1.ext" -out "$1.pem"
-}
-authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$1" -days 2; }
-ok 'an authority' authority ca
-ok 'another' authority other
+ok 'an authority' authority ca ca
+ok 'another' authority other other
 ok 'a certificate in the right name' certify right localhost DNS:localhost,IP:127.0.0.1,DNS:meterdb
 ok 'one in another name' certify wrong elsewhere DNS:elsewhere.example
 

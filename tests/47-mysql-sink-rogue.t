@@ -4,9 +4,9 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh" # which of the two libraries is here
 PATH=$top/examples/report:$PATH
+. "$top/tests/tls.sh"
 
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
-authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 2; }
 ok 'the key of the stranger' authority rogue localhost
 ok 'an authority that is not its own' authority ours authority
 # rogue [tls]: a stranger, at $port; what it got is in rogue.out

@@ -47,6 +47,9 @@ struct conversion {
 
 static void read_meter(const char *text, char meter[METER_SIZE]);
 static void read_files(struct conversion *);
+static const char *parse(struct conversion *, struct feed_parser *, const char *why);
+static const char *kind(char first);
+static void reject(struct conversion *, unsigned long line, const char *why);
 static void print_line(const struct demand_line *, void *output);
 
 int
@@ -111,49 +114,6 @@ read_meter(const char *text, char meter[METER_SIZE])
 		filter_reject("meter", text, why, USAGE);
 }
 
-/* What a file is that is no XML, by its first byte; the parser says the rest. */
-static const char *
-kind(char first)
-{
-	switch (first) {
-	case '\x1f': return "this is gzip data: decompress it with zcat";
-	case 'P': return "this is a zip archive: unpack it with unzip";
-	case '{': return "this is JSON: download the Green Button file in XML";
-	default: return "this is no XML: download the Green Button file in XML, not in CSV";
-	}
-}
-
-/* Parses the bytes that came, unless the file is refused already. Returns NULL, or why it is refused. */
-static const char *
-parse(struct conversion *c, struct feed_parser *parser, const char *why)
-{
-	bool first = c->in.line == 0;
-	char text[16384];
-	size_t len;
-
-	while ((len = input_bytes(&c->in, text, sizeof(text))) > 0) {
-		if (why == NULL)
-			why = feed_parse(parser, text, len, false);
-		if (why != NULL && first && strchr("<\xef\xfe\xff \t\r\n", text[0]) == NULL)
-			why = kind(text[0]);
-		first = false;
-		c->in.line += len; /* bytes, for the line of progress */
-	}
-	return why;
-}
-
-static void
-reject(struct conversion *c, unsigned long line, const char *why)
-{
-	if (why == feed_no_memory)
-		fatalx(EX_OSERR, "%s: %s", c->in.name, why);
-	if (why == usage_other_point)
-		report("%s: intervals of the usage points %s and %s: choose one with --usage-point", c->in.name, c->usage.point, c->usage.other_point);
-	else
-		report("%s:%lu: %s", c->in.name, line, why);
-	c->status = EX_DATAERR;
-}
-
 /* Reads all operands. Of one that is torn, or not what it should be, nothing is used. */
 static void
 read_files(struct conversion *c)
@@ -192,6 +152,51 @@ read_files(struct conversion *c)
 			break;
 		}
 	}
+}
+
+/* Parses the bytes that came, unless the file is refused already. Returns NULL, or why it is refused. */
+static const char *
+parse(struct conversion *c, struct feed_parser *parser, const char *why)
+{
+	bool first = c->in.line == 0;
+	char text[16384];
+	size_t len;
+
+	while ((len = input_bytes(&c->in, text, sizeof(text))) > 0) {
+		if (why == NULL)
+			why = feed_parse(parser, text, len, false);
+		if (why != NULL && first && strchr("<\xef\xfe\xff \t\r\n", text[0]) == NULL)
+			why = kind(text[0]);
+		first = false;
+		c->in.line += len; /* bytes, for the line of progress */
+	}
+	return why;
+}
+
+/* What a file is that is no XML, by its first byte; the parser says the rest. */
+static const char *
+kind(char first)
+{
+	switch (first) {
+	case '\x1f': return "this is gzip data: decompress it with zcat";
+	case 'P': return "this is a zip archive: unpack it with unzip";
+	case '{': return "this is JSON: download the Green Button file in XML";
+	default: return "this is no XML: download the Green Button file in XML, not in CSV";
+	}
+}
+
+static void
+reject(struct conversion *c, unsigned long line, const char *why)
+{
+	if (why == feed_no_memory) {
+		errno = ENOMEM;
+		fatal(EX_OSERR, "%s", c->in.name);
+	}
+	if (why == usage_other_point)
+		report("%s: intervals of the usage points %s and %s: choose one with --usage-point", c->in.name, c->usage.point, c->usage.other_point);
+	else
+		report("%s:%lu: %s", c->in.name, line, why);
+	c->status = EX_DATAERR;
 }
 
 static void

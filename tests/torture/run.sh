@@ -14,6 +14,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
+. "$top/tests/tls.sh"
 
 pattern=${1:-.} most=${MOST:-1000000}
 limit='timeout --foreground -s KILL 20' # a hang ends so; nothing else takes so long, and TERM comes once
@@ -29,6 +30,7 @@ defaults() {
     right=same          # a function that compares output with that of the run without a fault, whole or, with -b, its beginning
     says=1              # messages at most, of a run that ends with 71, 74 or 78
     may=                # other statuses that are right, beside 71, 74 and 78
+    with=:              # a command that starts what it takes besides
     deep=$most          # uses of a call that fail for ever from then on: fewer where that takes its time
 }
 defaults
@@ -102,6 +104,7 @@ torture() {
         return
     fi
     [ "$1" != mysql-sink ] || [ -n "$db_pid" ] || { db_start && db_sql <"$top/sql/setup.sql"; } || exit
+    $with >with.out 2>&1 || { cat with.out; exit 1; }
     runs=0 bad=0
     tortured '' "$@"
     clean=$status
@@ -164,8 +167,31 @@ zone=Europe/Berlin how=zoned
 torture 'kwh-agg, a zone' kwh-agg demand.log
 zone=CET-1CEST,M3.5.0,M10.5.0/3 how=zoned
 torture 'kwh-agg, a rule' kwh-agg demand.log
+# a leap that is held back and refuted, one that is confirmed, and a register that leaps
+awk 'BEGIN {
+    split("20T17:00 20T17:01 25T17:00 20T17:02 25T17:00 25T17:01 27T17:00 27T17:01 27T17:02 27T18:00", at, " ")
+    for (i = 1; i < 11; i++)
+        printf "2026-10-%s:00Z\t0x001c640000000001\t1.000\t%d.000\t0.000\n", at[i], i == 9 ? 9000 : 100 + i
+}' >doubted.log
+# without memory it ends with the hours as far as they are covered: a replay gives the rest
+earlier() {
+    if [ "$1" != -b ]; then same; return; fi
+    awk -F '\t' 'NR == FNR { if ($4 >= covered[$1, $2]) covered[$1, $2] = $4; next } !(($1, $2) in covered) || $4 > covered[$1, $2] { exit 1 }' clean.out out
+}
+right=earlier says=2 # and what is held back
+torture 'kwh-agg, what is doubted' kwh-agg doubted.log
 torture 'kwh-agg, help' kwh-agg --help
 torture 'kwh-agg, version' kwh-agg --version
+
+# ---- green-button ----
+
+sed -n 's/^< //p' "$top/tests/green-button/hours.case" >hours.xml
+sed -n 's/^< //p' "$top/tests/green-button/received.case" >received.xml
+torture 'green-button, a file' green-button --verbose hours.xml
+torture 'green-button, two files' green-button hours.xml received.xml
+input=hours.xml how=piped
+torture 'green-button, a pipe' green-button --meter=0x001c640000000001
+torture 'green-button, help' green-button --help
 
 # ---- emu-read, from recorded bytes ----
 
@@ -258,6 +284,7 @@ awk 'BEGIN {
             printf "2026-11-23T%02d:00:00-08:00\t0x001c64000000000%d\t%.3f\t%d\t%.3f\t0.000\n", h, m, m / 2 + h / 10, h % 2 ? 3600 : 1800, h
 }' >hours
 sed 's/1800/3000/; s/0\.[0-9]/&5/' hours | sed 3q >better # replaces some
+sed '2s/0\.600/9.999/; 3d' hours >corrected
 { sed 4q hours; echo nonsense; sed '1,4d; s/0x.*2	[^	]*/0x001c640000000002	99999/' hours | sed '$!d'; } >refused
 printf '[mysql-sink]\nuser=root\nsocket=%s\n!includedir %s/more.d\n' "$db_socket" "$work" >options.cnf
 chmod 600 options.cnf
@@ -288,6 +315,21 @@ sink_row
 torture 'mysql-sink, option files' mysql-sink --defaults-file=options.cnf hours
 sink_row
 torture 'mysql-sink, two hosts' mysql-sink --defaults-file="$db_cnf" --host=localhost,localhost hours
+sink_row
+before='db_in pse "DELETE FROM usage_e" && mysql-sink --defaults-file="$db_cnf" hours'
+torture 'mysql-sink, a rebuild' mysql-sink --defaults-file="$db_cnf" --rebuild corrected
+# over TCP, with the server's certificate verified
+tls_server() {
+    authority ca ca && certify server localhost DNS:localhost,IP:127.0.0.1 && db_stop &&
+        db_start --skip-skip-networking --bind-address=127.0.0.1 --port="$port" --ssl-ca="$work/ca.pem" --ssl-cert="$work/server.pem" --ssl-key="$work/server.key" &&
+        db_sql "CREATE USER tls@'127.0.0.1' IDENTIFIED BY 'geheim' REQUIRE SSL; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO tls@'127.0.0.1'"
+}
+port=$((20000 + $$ % 10000))
+printf '[client]\nuser=tls\npassword=geheim\nhost=127.0.0.1\nport=%s\nssl-ca=%s/ca.pem\n[mysql-sink]\nssl-mode=VERIFY_IDENTITY\n' "$port" "$work" >tls.cnf
+chmod 600 tls.cnf
+sink_row
+with=tls_server
+torture 'mysql-sink, TLS' mysql-sink --defaults-file=tls.cnf hours
 sink_row
 torture 'mysql-sink, a dry run' mysql-sink --dry-run hours
 torture 'mysql-sink, help' mysql-sink --help

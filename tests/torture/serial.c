@@ -1,9 +1,7 @@
-/* The calls into libserialport and expat. */
+/* The calls into libserialport. */
 #include "faults.h"
 
-#include <expat.h>
 #include <libserialport.h>
-#include <stdlib.h>
 
 /* Errors of libserialport: SP_ERR_FAIL has an errno, the others have none. */
 #define SERIAL(name, parameters, arguments) \
@@ -39,33 +37,4 @@ REAL(enum sp_return, sp_close, (struct sp_port *port))
 	enum sp_return done = __real_sp_close(port);
 
 	return way != NULL ? SP_ERR_FAIL : done;
-}
-
-/* Expat has its memory from here: each of its own allocations is one that can fail. */
-void *__real_malloc(size_t size);
-void *__real_realloc(void *old, size_t size);
-
-static void *
-expat_malloc(size_t size)
-{
-	static const struct way ways[] = { WAY(ENOMEM), END };
-
-	return fault("expat_malloc", ways) == NULL ? __real_malloc(size) : NULL;
-}
-
-static void *
-expat_realloc(void *old, size_t size)
-{
-	static const struct way ways[] = { WAY(ENOMEM), END };
-
-	return fault("expat_realloc", ways) == NULL ? __real_realloc(old, size) : NULL;
-}
-
-XML_Parser __wrap_XML_ParserCreate(const XML_Char *encoding);
-XML_Parser
-__wrap_XML_ParserCreate(const XML_Char *encoding)
-{
-	static const XML_Memory_Handling_Suite suite = { expat_malloc, expat_realloc, free };
-
-	return XML_ParserCreate_MM(encoding, &suite, NULL);
 }
