@@ -11,7 +11,7 @@
 
 /* A handler has no argument to find these by. */
 static int ends[2] = { -1, -1 };
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stops; /* how often it was told to stop; two are as good as more */
 
 static void
 on_signal(int number)
@@ -19,8 +19,8 @@ on_signal(int number)
 	int saved = errno;
 	char which = number == SIGUSR1 ? SIGNAL_REPORT : SIGNAL_STOP;
 
-	if (which == SIGNAL_STOP)
-		stopped = 1;
+	if (which == SIGNAL_STOP && stops < 2)
+		stops++;
 	(void)!write(ends[1], &which, 1); /* fails only when thousands wait to be taken */
 	errno = saved;
 }
@@ -85,17 +85,17 @@ signals_wait(int in, int out, int timeout_ms)
 bool
 signals_wait_writable(int out)
 {
-	enum { LOOK_MS = 1000, FAREWELL_MS = 2000 };
+	static const int patience_ms[] = { 1000, 2000, 0 }; /* a signal may come just before the call, so it looks again */
 	struct pollfd polled = { .fd = out, .events = POLLOUT };
 	int ready;
 
 	for (;;) {
-		bool last = stopped;
+		int told = stops;
 
-		ready = poll(&polled, 1, last ? FAREWELL_MS : LOOK_MS); /* a signal may come just before the call */
+		ready = poll(&polled, 1, patience_ms[told]);
 		if (ready > 0 || (ready < 0 && errno != EINTR))
 			return true;
-		if (ready == 0 && last)
+		if (ready == 0 && told > 0)
 			return false;
 	}
 }

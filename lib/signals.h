@@ -26,7 +26,7 @@ int signals_wait(int in, int out, int timeout_ms);
 
 /*
  * Waits until out can be written, or has failed. Returns false if a signal says
- * stop, and for two seconds from then on it can't be.
+ * stop, and for two seconds from then on it can't be; at once if it says so twice.
  */
 bool signals_wait_writable(int out);
 

@@ -138,6 +138,15 @@ status=$?
 exec 4<&-
 ok 'TERM ends it while its reader stands still' [ "$status" -eq 74 ]
 err 'and says what is lost' 'stdout: stopped, and its reader takes nothing: [0-9]+ bytes are lost$'
+exec 4<>through
+kwh-agg wide.log >through 2>err & agg=$!
+wait_for 10 sh -c 'grep -q "^State:.S" "/proc/$1/status" && [ "$(wc -c <"/proc/$1/io" 2>/dev/null)" -gt 0 ]' - "$agg"
+kill -TERM "$agg"
+kill -TERM "$agg" 2>/dev/null
+wait "$agg"
+status=$?
+exec 4<&-
+ok 'TERM twice ends it too, and does not wait for that reader' [ "$status" -eq 74 ]
 (ulimit -f 8; kwh-agg wide.log >hours 2>err; echo $? >ended)
 ok 'a file that may not grow is an error of the write' grep -qx 74 ended
 err 'which is said' 'stdout: File too large$'
