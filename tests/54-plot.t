@@ -87,6 +87,7 @@ ok 'has no gap' [ "$(row 0)" = ------------------------------------------------ 
 run 0 'days' kwh-plot -v days -d 30 house.hours
 sum() { awk -F '\t' -v d="$1" -v c="$2" 'substr($1, 1, 10) >= d { net = c == 5 ? $3 : -$3; s += $c != "-" ? $c : net > 0 ? net : 0 } END { printf "%.1f", s / 30 }' house.hours; }
 ok 'with their means' grep -q "^Wed 7 Oct to Thu 5 Nov 2026, kWh a day: $(sum 2026-10-07 5) from the grid (#), $(sum 2026-10-07 6) to it (o)\$" out
+ok 'the lowest value on the axis has a bar' [ "$(sed -n 's/^ *[0-9.]* +//p' out | tail -n 1 | tr -d ' ' | wc -c)" -gt 1 ]
 ok 'labelled on Mondays' grep -q '^                 12 Oct        19 Oct        26 Oct        2 Nov$' out
 run 0 'a hundred days' kwh-plot -v days -d 100 house.hours
 ok 'fit in 80 columns' [ "$(awk 'length($0) > 80' out | wc -l)" -eq 0 ]
@@ -101,6 +102,7 @@ for view in hours days year; do
     run 0 "$view as SVG" kwh-plot -v $view -d 60 -o $view.svg house.hours
     ok 'well-formed' [ -z "$(xmlwf $view.svg)" ]
     ok 'it follows light and dark' grep -q 'prefers-color-scheme: dark' $view.svg
+    ok 'in colours that every viewer knows' [ "$(grep -c 'var(' $view.svg)" -eq 0 ]
     ok 'and runs nothing' [ -z "$(grep -i -E '<script|<image|[ "]on[a-z]+=|href="[^#]' $view.svg)" ]
 done
 # labels FILE: of each line below the chart the pixels from each label to the next.

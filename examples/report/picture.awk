@@ -1,5 +1,5 @@
-# One chart as a picture: the hours of some days, days, or the hours of a year. SVG with its own style, light and dark; FLAT, for
-# what can't read that, has the light colours written out. text.awk draws the same for a terminal.
+# One chart as a picture: the hours of some days, days, or the hours of a year. SVG with its own style, light, and dark where a
+# viewer asks for that. Colours are written out, as some viewers know no var(). text.awk draws the same for a terminal.
 
 END {
 	if (!failed)
@@ -10,8 +10,7 @@ function plot(    view) {
 	if (!choose())
 		return
 	view = ENVIRON["VIEW"]
-	if (ENVIRON["FLAT"] != "")
-		read_palette()
+	read_palette()
 	if (view == "hours")
 		plot_hours()
 	else if (view == "days")
@@ -22,11 +21,12 @@ function plot(    view) {
 
 function picture(title, under, note, content, height) {
 	print "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"880\" height=\"" height "\" viewBox=\"0 0 880 " height "\" role=\"img\" aria-label=\"" title "\">\n<style>"
-	if (ENVIRON["FLAT"] == "")
-		picture_sheet("palette")
-	picture_sheet("chart")
-	picture_sheet("picture")
-	print "</style><defs>"
+	picture_sheet("chart", "light")
+	picture_sheet("picture", "light")
+	print "@media screen and (prefers-color-scheme: dark) {"
+	picture_sheet("chart", "dark")
+	picture_sheet("picture", "dark")
+	print "}\n</style><defs>"
 	hatch("hatch", 5)
 	hatch("hatch-given", 4)
 	hatch("hatch-taken", 4)
@@ -37,26 +37,26 @@ function picture(title, under, note, content, height) {
 function hatch(name, size) {
 	print "<pattern id=\"" name "\" width=\"" size "\" height=\"" size "\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path class=\"" name "\" d=\"M0 0v" size "\"/></pattern>"
 }
-function read_palette(    file, line, i, n, list, name) {
+# colour["light", name] and colour["dark", name], of palette.css.
+function read_palette(    file, line, i, n, list, scheme) {
 	file = ENVIRON["SHARE"] "/palette.css"
-	while ((getline line < file) > 0 && line !~ /^@media/) {
+	scheme = "light"
+	while ((getline line < file) > 0) {
+		if (line ~ /^@media/)
+			scheme = "dark"
 		n = split(line, list, ";")
 		for (i = 1; i <= n; i++)
-			if (list[i] ~ /--[a-z0-9-]*: #/) {
-				name = list[i]
-				sub(/^[ \t]*/, "", name)
-				colour[substr(name, 1, index(name, ":") - 1)] = substr(name, index(name, "#"))
-			}
+			if (sub(/^[ \t]*--/, "--", list[i]))
+				colour[scheme, substr(list[i], 1, index(list[i], ":") - 1)] = substr(list[i], index(list[i], "#"))
 	}
 	close(file)
 }
-function picture_sheet(name,    file, line, i, j, key) {
+function picture_sheet(name, scheme,    file, line, i, j) {
 	file = ENVIRON["SHARE"] "/" name ".css"
 	while ((getline line < file) > 0) {
-		while (ENVIRON["FLAT"] != "" && (i = index(line, "var("))) {
+		while ((i = index(line, "var("))) {
 			j = index(substr(line, i), ")")
-			key = substr(line, i + 4, j - 5)
-			line = substr(line, 1, i - 1) colour[key] substr(line, i + j)
+			line = substr(line, 1, i - 1) colour[scheme, substr(line, i + 4, j - 5)] substr(line, i + j)
 		}
 		print line
 	}
@@ -119,10 +119,10 @@ function plot_hours(    day, i, o, x, late, gaps_drawn, per_day, every, bar_pad)
 	for (day = first_shown; day <= today; day++)
 		if (per_day >= 90)
 			place_below((day - first_shown + 0.5) * 24, named_day(day), every ? 2 : 1, " ink")
-		else if (weekday_of(day) == 0 || shown_days < 8)
+		else if (weekday_of(day) == 0 || per_day >= 44)
 			place_below((day - first_shown + 0.5) * 24, short_day(day), every ? 2 : 1, "")
 	best_labels()
-	picture(totals(0), "kWh in each hour, " days_shown(), late_note(late) gap_note(gaps_drawn) (every ? "0 to 24: hours of the day." : "Dates are Mondays."), chart_end(), 400)
+	picture(totals(0), "kWh in each hour, " days_shown(), late_note(late) gap_note(gaps_drawn) (every ? "0 to 24: hours of the day." : per_day >= 44 ? "" : "Dates are Mondays."), chart_end(), 400)
 }
 function draw_hour(i, x,    late, width, from, pad) {
 	late = is_late(i)

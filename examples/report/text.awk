@@ -140,7 +140,8 @@ function text_days(    day, k, wide, per_line, n, line, s) {
 function text_block(after, n, wide,    unit, rows_up, rows_down, row, k, i, line, cell) {
 	rows_up = 8
 	unit = most_in > 0 ? most_in / rows_up : most_out > 0 ? most_out / 4 : 1
-	rows_down = solar ? int(most_out / unit + 0.99) : 0
+	rows_down = solar ? int(most_out / unit + 0.5) : 0
+	rows_down += solar && most_out > 0 && !rows_down
 	for (row = rows_up; row > 0; row--) {
 		line = ""
 		for (k = after + 1; k <= after + n; k++) {
