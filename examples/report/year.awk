@@ -111,7 +111,7 @@ function year_table(    i, m, o, out) {
 			continue
 		o = peak(mean_in, m)
 		out = peak(mean_out, m)
-		table_row(month_year(m) "\t" clock(o) "\t" sprintf("%.2f", mean_in[m, o]) (solar ? "\t" clock(out) "\t" sprintf("%.2f", mean_out[m, out]) : ""))
+		table_row(month_year(m) "\t" clock(o) "\t" sprintf("%.2f", mean_in[m, o]) (solar ? "\t" (mean_out[m, out] < 0.005 ? "\342\200\223" : clock(out)) "\t" sprintf("%.2f", mean_out[m, out]) : ""))
 	}
 	return table_end()
 }
