@@ -39,17 +39,7 @@ run 65 'of two files, one torn' green-button first.xml "$top/tests/green-button/
 ok 'the other one is used' [ "$(wc -l <out)" -eq 2 ]
 
 # the whole way: two years of quarters of an hour, to the table's hours
-awk 'BEGIN {
-    print "<feed><entry><link rel=\"self\" href=\"/ReadingType/1\"/><content><ReadingType><uom>72</uom></ReadingType></content></entry>"
-    for (day = 0; day < 730; day++) {
-        print "<entry><link rel=\"self\" href=\"/IntervalBlock/" day "\"/><content><IntervalBlock>"
-        for (quarter = 0; quarter < 96; quarter++)
-            printf "<IntervalReading><timePeriod><duration>900</duration><start>%d</start></timePeriod><value>%d</value></IntervalReading>\n",
-                1704067200 + day * 86400 + quarter * 900, day + quarter
-        print "</IntervalBlock></content></entry>"
-    }
-    print "</feed>"
-}' >years.xml
+awk -f "$top/tests/green-button/quarters.awk" -v days=730 -v begin=1704067200 >years.xml
 green-button years.xml | kwh-agg -g 900 -i 900 >hours
 ok 'two years of quarters are 17,520 whole hours' [ "$(awk -F '\t' '$4 == 3600' hours | wc -l)" -eq 17520 ]
 ok 'and their sum is that of the file' [ "$(awk -F '\t' '{ sum += $3 * 1000 } END { printf "%d", sum }' hours)" -eq $((96 * 729 * 730 / 2 + 730 * 95 * 96 / 2)) ]

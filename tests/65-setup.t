@@ -11,6 +11,7 @@ db_start $without_plugin || exit
 speed=60
 house
 rm -r emu-kwh .emu-kwh.cnf
+folder=emu-kwh-log
 ln -s "$top/sql" "$work/sql"
 mkdir -p share/emu-kwh
 ln -s "$top/sql" share/emu-kwh/sql
@@ -45,13 +46,14 @@ ok 'the crontab is as it was' cmp mine crontab.homer
 # Each step refused: the server, the zone, and no to the option file
 printf '\nAmerica/Los_Angeles\nn\n' >answers
 run 1 'the option file is refused' setup <answers
-ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh ]
+ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
 printf 'x;y\n' >answers
 run 64 'a server whose name is no name' setup <answers
 printf '\nMars/Olympus\nAmerica/Los_Angeles\n' >answers
 run 0 'setup' setup <answers
 err 'a zone that there is not is asked for again' 'Mars/Olympus: no such time zone'
 ok 'the option file is for its owner alone' [ "$(stat -c %a .emu-kwh.cnf)" = 600 ]
+ok 'the log is not where a clone may be' eval '[ ! -e emu-kwh -a -s emu-kwh-log/demand.log ]'
 ok 'its zone is the one of the answer' grep -qx 'timezone=America/Los_Angeles' .emu-kwh.cnf
 ok 'no part of it lies about' [ "$(echo .emu-kwh.cnf*)" = .emu-kwh.cnf ]
 ok 'it has a password' [ "$(secret | wc -c)" -eq 33 ]
@@ -63,7 +65,7 @@ ok 'check says that all is well' eval '[ "$(grep -c " ok  " out)" -eq 8 ] && ! g
 ok 'a reading is in the table' [ "$(hours_stored)" -ge 1 ]
 db_sql "SHOW GRANTS FOR homer@localhost" 2>/dev/null | grep -o 'GRANT [A-Z, ]* ON .*TO' >out
 db_sql "SHOW GRANTS FOR emu_kwh@localhost" 2>/dev/null | grep -o 'GRANT [A-Z, ]* ON .*TO' >>out
-ok 'the account may read the database, and write the one table' eval 'grep -q "GRANT SELECT ON .pse.\.\*" out && grep -q "GRANT INSERT, UPDATE, DELETE ON .pse.\..usage_e. TO" out && [ "$(grep -c -v USAGE out)" -eq 2 ]'
+ok 'the account may read the database, and write the one table' eval 'grep -q "GRANT SELECT, EXECUTE ON .pse.\.\*" out && grep -q "GRANT INSERT, UPDATE, DELETE ON .pse.\..usage_e. TO" out && [ "$(grep -c -v USAGE out)" -eq 2 ]'
 cp .emu-kwh.cnf first
 cp crontab.homer second
 run 0 'setup again' setup </dev/null
@@ -71,7 +73,7 @@ ok 'changes nothing' eval 'cmp first .emu-kwh.cnf && cmp second crontab.homer'
 
 # What is there and is not ours
 stop
-rm emu-kwh/stop .emu-kwh.cnf
+rm emu-kwh-log/stop .emu-kwh.cnf
 run 1 'an account that exists, with another password' setup </dev/null
 ok 'is not taken' grep -q '^table  *WRONG .*Access denied' out
 cp first .emu-kwh.cnf
@@ -84,7 +86,7 @@ stop
 # Killed at any point, and begun again
 db_sql 'DROP DATABASE pse'
 for user in homer emu_kwh; do db_sql "DROP USER IF EXISTS $user@localhost"; done
-rm -rf emu-kwh .emu-kwh.cnf*
+rm -rf emu-kwh-log .emu-kwh.cnf*
 cat >bin/crontab <<'E'
 #!/bin/sh
 cat "$(dirname "$0")/../second"
@@ -97,6 +99,11 @@ for ms in 05 1 15 2 3 4 5 6 7 8 9; do
     wait $process
 done 2>/dev/null
 rm -f .emu-kwh.cnf.*
+mkdir emu-kwh
+: >emu-kwh/demand-2025.log.gz
+run 0 'setup --dry-run, with a log of an earlier day' setup --dry-run </dev/null
+ok 'goes on there' eval '! grep directory= out'
+rm -r emu-kwh
 run 0 'killed eleven times, and begun again' setup </dev/null
 ok 'ends well' eval '! grep WRONG out || { cat out err; false; }'
 stop

@@ -45,11 +45,12 @@ E
 become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH=/usr/bin:/bin "$work/bin/emu-kwh" "$@" </dev/null; }
 emu_kwh() { (become_emu_kwh "$@"); }
 
-# holders LOCK: the processes of the reader, or of a load
-holders() { find /proc/[0-9]*/fd/9 -lname "$work/emu-kwh/$1" 2>/dev/null | cut -d / -f 3; }
+# holders LOCK: the processes of the reader, or of a load, in the folder of the log
+folder=emu-kwh
+holders() { find /proc/[0-9]*/fd/9 -lname "$work/$folder/$1" 2>/dev/null | cut -d / -f 3; }
 reads() { [ -n "$(holders reader.lock)" ]; }
 # everything: all processes that work in the directory
-everything() { find /proc/[0-9]*/cwd -lname "$work/emu-kwh" 2>/dev/null | cut -d / -f 3; }
+everything() { find /proc/[0-9]*/cwd -lname "$work/$folder" 2>/dev/null | cut -d / -f 3; }
 at_end="kill -9 \$(everything) 2>/dev/null; $at_end"
 
 readings() { cat emu-kwh/demand*.log 2>/dev/null | grep -c 'Z	'; }

@@ -14,7 +14,7 @@ setup() {
 		login_step
 		option_file_step || return
 	fi
-	[ -n "$dry" ] || (use_option_file) || return
+	[ -n "$dry" ] || [ "$owner" = emu-kwh ] || (use_option_file) || return # the services make their directory
 	table_step
 	if [ "$owner" = emu-kwh ]; then services_step; else crontab_step; fi
 	[ -n "$dry" ] || first_reading_step
@@ -58,7 +58,8 @@ meter_step() {
 	[ "$owner" != emu-kwh ] && [ -e "$port" ] || return
 	group=$(find -H "$port" -prune -exec ls -ld -L {} + | awk '{ print $4 }')
 	if [ ! -w "$port" ] && ! id -nG "$owner" | tr ' ' '\n' | grep -qx "$group"; then
-		step "let $owner use $port: sudo adduser $owner $group" && sudo adduser "$owner" "$group" </dev/null && joined=yes
+		step "let $owner use $port: sudo usermod --append --groups $group $owner" &&
+			sudo usermod --append --groups "$group" "$owner" </dev/null && joined=$group
 	fi
 }
 
@@ -118,6 +119,7 @@ zone_step() {
 # The option file: nobody else can read it when the password comes into it, and it is whole when it has its name.
 
 option_file_step() {
+	choose_log_folder
 	step "write $cnf" || { option_file; [ -n "$dry" ]; return; }
 	if ! { new=$(mktemp "$cnf.XXXXXX") && option_file >"$new" && { [ "$owner" != emu-kwh ] || chown emu-kwh "$new"; } && mv "$new" "$cnf"; }; then
 		rm -f "$new"
@@ -139,8 +141,15 @@ table=usage_e
 # emu-read --list shows the ports. Without a port the meter is found by itself.
 #port=/dev/ttyACM0
 [emu-kwh]
-timezone=$zone
+${log_folder:+directory=$log_folder
+}timezone=$zone
 END
+}
+
+# choose_log_folder: a clone of the source is often called ~/emu-kwh, and is deleted some day. Where that has a log, it goes on there.
+choose_log_folder() {
+	log_folder=
+	[ "$cnf" != "${HOME-}/.emu-kwh.cnf" ] || ls "$HOME"/emu-kwh/demand*.log* >/dev/null 2>&1 || log_folder='~/emu-kwh-log'
 }
 
 # as_owner COMMAND...: what the owner of the option file does
@@ -152,6 +161,7 @@ login_works() { as_owner mysql-sink --defaults-file="$cnf" --timeout=10 </dev/nu
 table_step() {
 	[ -n "$dry" ] || { answer=$(login_works) && [ -z "$answer" ] && did 'table' && return; }
 	for sql in "${self%/*}/../share/emu-kwh/sql" "${self%/*}/../../sql"; do [ ! -e "$sql/setup.sql" ] || break; done
+	sql=$(readlink -f "$sql")
 	if [ -z "$dry" ]; then
 		host=$(from_file host) user=$(from_file user) password=$(from_file password)
 		[ -n "$password" ] || [ -n "${identified-}" ] || identified='VIA unix_socket'
@@ -181,7 +191,7 @@ account() {
 	[ -z "$password" ] || identified="BY '$password'"
 	cat <<END
 CREATE USER IF NOT EXISTS '$user'@'$1' IDENTIFIED $identified$ssl;
-GRANT SELECT ON pse.* TO '$user'@'$1';
+GRANT SELECT, EXECUTE ON pse.* TO '$user'@'$1';
 GRANT INSERT, UPDATE, DELETE ON pse.usage_e TO '$user'@'$1';
 END
 }
@@ -224,20 +234,31 @@ services_step() {
 }
 
 first_reading_step() {
+	echo '* first reading: it takes a minute or two'
 	if [ "$owner" = emu-kwh ]; then
-		echo '* In five minutes: runuser -u emu-kwh -- emu-kwh -c /etc/emu-kwh.cnf check'
+		[ -d /run/systemd/system ] || { echo '  no systemd runs here, so nothing reads yet'; return; }
+		wait_for_reading /var/lib/emu-kwh
+		systemctl start emu-kwh-load.service
+		as_owner "$self" -c "$cnf" check
 		return
 	fi
 	command=start looks=
 	use_option_file
-	echo '* first reading: it takes a minute or two'
 	# this shell has not got a group that was joined just now; a new one of sudo's has
 	${joined:+sudo -u "$owner"} "$self" -c "$cnf" start
+	wait_for_reading "$directory"
+	"$self" -c "$cnf" load
+	"$self" -c "$cnf" check
+	status=$?
+	[ -z "$joined" ] || echo "* this shell is not in the group $joined yet: log out and in again before you start or stop anything"
+	return "$status"
+}
+
+# wait_for_reading DIRECTORY: two minutes at most
+wait_for_reading() {
 	tries=0
-	while [ -z "$(last_reading)" ] && [ "$tries" -lt 120 ]; do
+	until cd "$1" 2>/dev/null && [ -n "$(last_reading)" ] || [ "$tries" -ge 120 ]; do
 		tries=$((tries + 1))
 		sleep 1
 	done
-	"$self" -c "$cnf" load
-	"$self" -c "$cnf" check
 }

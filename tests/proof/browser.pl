@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # Pages in headless Chromium, which browser.sh makes; TAP. With --picture=FILE it prints the top of the last page as a PNG instead.
 # With --pictures=FOLDER it makes pictures of each page there, for a person to look at: each width, dark, in grey, and on paper as a PDF.
+# With --heading=ERE it tests whether a URL is a page that has such a heading, fetches nothing, and complains of nothing.
 #
 # The tests load each page at each width, light and dark. Chromium is talked to in its DevTools protocol over a pair
 # of pipes: messages are JSON, each with a NUL behind it.
@@ -15,8 +16,8 @@ use MIME::Base64;
 use POSIX ();
 use Test::More;
 
-my ($picture, $pictures);
-GetOptions('picture=s' => \$picture, 'pictures=s' => \$pictures) or exit 64;
+my ($picture, $pictures, $heading);
+GetOptions('picture=s' => \$picture, 'pictures=s' => \$pictures, 'heading=s' => \$heading) or exit 64;
 my @widths = (320, 390, 768, 1280, 1600);
 my $profile = tempdir(CLEANUP => 1);
 my ($browser, $to, $from) = start();
@@ -165,6 +166,18 @@ if ($pictures) {
 	exit 0;
 }
 
+if ($heading) {
+	my ($session) = load($ARGV[0], 1280, 844, 'light');
+	like(evaluate($session, '[...document.querySelectorAll("h1, h2")].map(e => e.textContent).join("\n")'), qr/$heading/, "$ARGV[0]: its headings");
+	is(join(' ', fetched()), $ARGV[0], "$ARGV[0]: nothing else is fetched");
+	is(encode_json([complaints()]), '[]', "$ARGV[0]: nothing to complain of");
+	done_testing();
+	exit;
+}
+
+sub fetched { map $_->{params}{request}{url}, grep(($_->{method} // '') eq 'Network.requestWillBeSent', @events) }
+sub complaints { grep(($_->{method} // '') =~ /^(Log\.entryAdded|Runtime\.(exceptionThrown|consoleAPICalled))$/, @events) }
+
 for my $page (@ARGV) {
 	for my $width (@widths) {
 		for my $scheme (qw(light dark)) {
@@ -184,10 +197,9 @@ for my $page (@ARGV) {
 			ok(@levels && $levels[0] == 1 && !$steps && 1 == grep($_ == 1, @levels), "$title: headings are in order");
 			my @tables = grep $_->{role}{value} eq 'table' && ($_->{name}{value} // '') !~ /\S/, @nodes;
 			is(scalar @tables, 0, "$title: tables have captions");
-			my @requests = grep !/^(file:.*\Q$page\E|data:.*)$/, map $_->{params}{request}{url},
-			    grep(($_->{method} // '') eq 'Network.requestWillBeSent', @events);
+			my @requests = grep !/^(file:.*\Q$page\E|data:.*)$/, fetched();
 			is("@requests", '', "$title: nothing is fetched");
-			my @complaints = grep(($_->{method} // '') =~ /^(Log\.entryAdded|Runtime\.(exceptionThrown|consoleAPICalled))$/, @events);
+			my @complaints = complaints();
 			is(scalar @complaints, 0, "$title: nothing to complain of") or diag(encode_json(\@complaints));
 			is(evaluate($session, axe()), '', "$title: axe-core finds nothing");
 			call(undef, 'Target.closeTarget', targetId => $target);

@@ -1,7 +1,6 @@
 /*
  * For LD_PRELOAD: lets libserialport and emu-read find serial ports that are not there. /sys/class/tty and /dev/tty*
- * are looked up below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty; and the pty answers for the modem lines,
- * which it has not got, so that libserialport opens it as it opens a USB port.
+ * are looked up below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty; modem.c, which is linked to it, makes a port of that.
  *
  * And lets time pass otherwise: $FAKE_SPEED times as fast, and by the wall clock off by the seconds in the file $FAKE_CLOCK.
  * Or not at all: with $FAKE_TIME both clocks are the one in that file, 64 bits of ms since 1970, which metersim moves on with
@@ -21,7 +20,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +27,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -69,7 +66,7 @@ LOOKUP(int, stat64, (const char *path, struct stat64 *status), faked(path, to), 
 LOOKUP(int, __open_2, (const char *path, int flags), faked(path, to), flags)
 LOOKUP(int, __open64_2, (const char *path, int flags), faked(path, to), flags)
 
-static void note(const char *text);
+void note(const char *text);
 
 static int
 denied(const char *path)
@@ -120,7 +117,7 @@ __realpath_chk(const char *path, char *resolved, size_t size)
 	return realpath(path, resolved);
 }
 
-static void
+void
 note(const char *text)
 {
 	FILE *log;
@@ -144,32 +141,6 @@ flock(int fd, int how)
 	if (how == LOCK_UN && getenv("FAKE_STOLEN") != NULL)
 		return 0;
 	return ((int (*)(int, int))dlsym(RTLD_NEXT, "flock"))(fd, how);
-}
-
-/* The modem lines of a pty; and exclusive it stays no longer than it is open, as a port does. */
-int
-ioctl(int fd, unsigned long request, ...)
-{
-	va_list values;
-	void *value;
-
-	va_start(values, request);
-	value = va_arg(values, void *);
-	va_end(values);
-	switch (request) {
-	case TIOCMGET:
-		*(int *)value = 0;
-		return 0;
-	case TIOCMSET:
-	case TIOCMBIS:
-	case TIOCMBIC:
-		return 0;
-	case TIOCEXCL:
-		note("TIOCEXCL\n");
-		return 0;
-	default:
-		return ((int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl"))(fd, request, value);
-	}
 }
 
 static unsigned long polls;

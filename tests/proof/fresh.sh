@@ -1,0 +1,145 @@
+#!/bin/sh
+# README.md, followed word for word on a Debian that was made from nothing: "make readme", or ROOTS='bookworm trixie' make readme.
+#
+# Each indented line of README.md is a command. All but those that left_out names are run, in their order, by an ordinary user with
+# sudo, who presses Enter at each question. So Debian's own server is installed and started, the device is found, the user is let to its
+# port, two years of the utility's come into the table, and cron runs what the crontab says. A browser opens the page that cron has made.
+# Then the services stand in place of the crontab.
+#
+# The Debian has what its installer puts there: a time zone, cron, sudo, and a user who may use it. What differs from a real one:
+# * No systemd runs. The packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables units,
+#   and starts none. What the units would start, this test starts, as their user.
+# * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0; /sys/class/tty describes an EMU-2; modem.c.
+# * The tree is copied, not cloned. What the user has downloaded from the utility is made here: two years of quarters of an hour.
+# * The server listens on its socket alone, the web server on 127.0.0.1, at a port of its own.
+
+cd "$(dirname "$0")/../.." || exit
+. tests/proof/roots.sh
+apart "$@"
+suite=${1:-trixie} root=$roots/${1:-trixie}.now
+. tests/lib.sh
+. "$top/tests/meter.sh" # the shape of sysfs
+user=homer home=$root/home/homer/emu-kwh web=8099
+
+# left_out LINE: whether this line of README.md is not run here
+left_out() {
+    case $1 in
+    'make deps check') ;;                # make check and make elsewhere are that
+    'umask 077' | 'emu-read | tee '*) ;; # to look at; the port is the reader's. tests/50-pipe.t runs it
+    *) return 1 ;;
+    esac
+}
+
+# The Debian
+
+debian() {
+    new_root "$suite" && nodes && plug_in || return
+    hostname house && echo 127.0.0.1 house >>"$root/etc/hosts"
+    ln -sf /usr/share/zoneinfo/America/Los_Angeles "$root/etc/localtime"
+    printf '#!/bin/sh\nexit 0\n' >"$root/usr/sbin/policy-rc.d" && chmod +x "$root/usr/sbin/policy-rc.d" # services start
+    mkdir -p "$root/etc/mysql/mariadb.conf.d" "$root/etc/lighttpd/conf-enabled"
+    printf '[mariadbd]\nskip-networking\n' >"$root/etc/mysql/mariadb.conf.d/99-house.cnf"
+    printf 'server.bind = "127.0.0.1"\nserver.port := %s\n' $web >"$root/etc/lighttpd/conf-enabled/99-house.conf"
+    inside apt-get install -q -y --no-install-recommends sudo cron make &&
+    inside useradd -m -s /bin/bash $user &&
+    echo "$user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/$user"
+}
+
+# nodes: /dev and /sys with next to nothing in them
+nodes() {
+    mount -t tmpfs -o mode=755 dev "$root/dev" && mount -t tmpfs sys "$root/sys" && mount -t proc proc "$root/proc" || return
+    for node in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 "$root/dev/${node%:*}" c 1 "${node#*:}" || return; done
+    mknod -m 666 "$root/dev/tty" c 5 0 && mknod -m 666 "$root/dev/ptmx" c 5 2 && ln -s /proc/self/fd "$root/dev/fd" &&
+    mkdir "$root/dev/pts" "$root/dev/shm" && mount --rbind /dev/pts "$root/dev/pts" && mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+}
+
+# plug_in: the device, which belongs to the group dialout as udev has it
+plug_in() {
+    metersim --link meter >sim.out 2>&1 &
+    wait_for 10 [ -e meter ] && pty=$(readlink meter) && : >"$root/dev/ttyACM0" && mount --bind "$pty" "$root/dev/ttyACM0" &&
+    chgrp "$(sed -n 's/^dialout:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/group")" "$pty" && chmod 660 "$pty" || return
+    usb=$root
+    emu2_plug ttyACM0
+    cp "$top/build/modem.so" "$root/usr/lib" && echo /usr/lib/modem.so >"$root/etc/ld.so.preload"
+}
+
+# usage_xml: two years to this hour, a quarter of an hour each
+usage_xml() {
+    awk -v end="$(($(date +%s) / 3600 * 3600))" 'BEGIN {
+        print "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><content><ReadingType xmlns=\"http://naesb.org/espi\"><commodity>1</commodity>"
+        print "<uom>72</uom><flowDirection>1</flowDirection></ReadingType></content></entry><entry><content><IntervalBlock xmlns=\"http://naesb.org/espi\">"
+        for (n = 70080; n > 0; n--)
+            printf "<IntervalReading><timePeriod><duration>900</duration><start>%d</start></timePeriod><value>%d</value></IntervalReading>\n",
+                end - n * 900, 150 + n % 96
+        print "</IntervalBlock></content></entry></feed>"
+    }'
+}
+
+# The user
+
+# follow LAST: the commands up to that line, or the rest: in one login shell, each with an assertion. said.N is what the N-th has printed.
+follow() {
+    at=$done
+    while IFS= read -r line && at=$((at + 1)) && [ "$line" != "$1" ]; do :; done <<X
+$(tail -n +$((done + 1)) commands)
+X
+    sed -n "$((done + 1)),${at}p" commands >"$home/commands"
+    # shellcheck disable=SC2016
+    inside runuser -l $user -c '
+        cd emu-kwh || exit
+        n=$0
+        while IFS= read -r line; do
+            n=$((n + 1))
+            yes "" | eval "$line" >said.$n 2>&1
+            echo $? >status.$n
+        done <commands' "$done"
+    while [ "$done" -lt "$at" ]; do
+        done=$((done + 1))
+        cp "$home/said.$done" err
+        ok "\$ $(sed -n "${done}p" commands)" [ "$(cat "$home/status.$done")" -eq 0 ]
+    done
+}
+# said LINE: what that line has printed
+said() { cat "$home/said.$(grep -n -x -F -e "$1" commands | head -n 1 | cut -d : -f 1)"; }
+sql() { inside mariadb --batch --skip-column-names pse -e "$1"; }
+page=$root/var/www/html/house/usage.html
+
+ok "a $suite" debian
+copy_tree "$home"
+usage_xml >"$home/usage.xml"
+inside chown -R $user: /home/$user/emu-kwh
+sed -n 's/^    //p' "$top/README.md" >lines
+while IFS= read -r line; do
+    left_out "$line" || printf '%s\n' "$line"
+done <lines >commands
+ok 'README.md has commands' [ "$(wc -l <commands)" -ge 15 ]
+
+done=0
+follow 'emu-kwh setup'
+ok 'the user is let to the port' eval "inside id -nG $user | grep -qw dialout"
+ok 'the option file is for the user alone, and has no password' eval '[ "$(stat -c %a "$home/../.emu-kwh.cnf")" = 600 ] && ! grep password "$home/../.emu-kwh.cnf"'
+follow 'emu-kwh start'
+ok 'the first row is in the table' eval 'said "$(grep "SELECT . FROM usage_e" commands)" | grep -q "0x001c640000000001"'
+ok 'and two years of the utility' [ "$(sql "SELECT COUNT(*) FROM usage_e WHERE Meter = '-'")" -ge 17518 ]
+touch now
+ok 'cron makes the page anew' wait_for 400 [ "$page" -nt now ]
+ok 'and has loaded the table' [ -z "$(find "$home/../emu-kwh/load/loaded" ! -newer now)" ]
+perl "$top/tests/proof/browser.pl" --heading='This bill' http://127.0.0.1:$web/house/usage.html >out 2>err
+status=$?
+ok 'a browser shows it' [ "$status" -eq 0 ]
+# Then the services, which no systemd starts here. So does this, as their units say.
+follow 'sudo emu-kwh setup'
+service() { inside runuser -u emu-kwh -G dialout -- emu-kwh -c /etc/emu-kwh.cnf "$@"; }
+inside install -d -m 700 -o emu-kwh -g emu-kwh /var/lib/emu-kwh /var/lib/emu-kwh/load
+service reader >reader.said 2>&1 &
+ok 'the reader of the services reads' wait_for 120 grep -q '^20' "$root/var/lib/emu-kwh/demand.log"
+follow
+run 0 'the load of the services' service load
+run 0 'check' service check
+ok 'says that all is well, and that systemd starts it' eval '[ "$(grep -c " ok  " out)" -eq 8 ] && grep -q "^start .* systemd" out'
+ok 'the rows are those of the log' [ "$(sql 'SELECT COUNT(*) FROM usage_e WHERE Meter LIKE "0x%"')" -eq \
+    "$(cat "$root"/var/lib/emu-kwh/demand*.log | sort | TZ=America/Los_Angeles kwh-agg 2>agg.err | wc -l)" ]
+ok 'no line of README.md is left' [ "$done" -eq "$(wc -l <commands)" ]
+for n in $(seq "$done"); do sed 's/^/# /' "$home/said.$n"; done >"${TEST_SAID:-/dev/null}"
+
+finish
