@@ -9,6 +9,7 @@
 -- In a running period, kWh and Amount are those so far: charges per period whole, and tier limits as long as the period
 -- is. For what is expected at its end, each hour to come counts as the mean of its hour of the day so far.
 -- Each house has its bill. SET @house = 'home' before it for one house alone, @meter = '0x001c640000000001' for one meter.
+-- Thousands of houses, one after the other: as gaps.sql says, with -e 'SELECT DISTINCT QUOTE(House) FROM usage_meter' in place of its first step.
 
 SET @bill_today = @today, @bill_house = @house, @bill_meter = @meter, @bill_from = @from, @bill_to = NULL, @bill_last = NULL;
 SET @bill_from = COALESCE(@bill_from, (SELECT MAX(FirstDay) FROM bill_start WHERE FirstDay <= bill_today()), bill_today());

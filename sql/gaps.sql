@@ -8,8 +8,8 @@
 -- Hours follow each other in UTC, so a change of clocks is no gap. A row of the original script fills the hour that it has by
 -- the clock; those before the first hour with a reading of ours have no UTC, and what is missing there is not told.
 --
--- All houses, one after the other:
---   mariadb -rN -e 'SELECT DISTINCT QUOTE(House) FROM usage_meter' pse |
+-- All houses, one after the other: first those that may have a gap, then each by the index.
+--   mariadb -rN pse <gaps-houses.sql |
 --   while IFS= read -r house; do { printf 'SET @house = %s;\n' "$house"; cat gaps.sql; } | mariadb pse; done
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));

@@ -5,7 +5,7 @@
 -- and at the one after: so what comes each week, as a car that is charged or a morning that is cold, does not. Hours that stand
 -- out one after the other are one row, if together they took 1.5 times (@times) what was highest until then, and 2 kWh (@more)
 -- more. Highest is the sum of those. It counts hours that are known from end to end, and takes four weeks to begin with.
--- All houses, one after the other: as gaps.sql says.
+-- All houses, one after the other: as gaps.sql says, with spikes-houses.sql.
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
 SELECT DISTINCT House AS `SET @house to one of`

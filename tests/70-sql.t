@@ -93,7 +93,7 @@ END
 
 # the head of gaps.sql tells how all houses are looked at, one after the other
 sed -n "s/^-- *\(mariadb -rN .*\)/\1/p; s/^-- *\(while IFS= .*\)/\1/p" "$top/sql/gaps.sql" |
-    sed "s|mariadb|$db_client --defaults-file='$db_cnf'|g; s|gaps.sql|'$top/sql/gaps.sql'|" >every.sh
+    sed "s|mariadb|$db_client --defaults-file='$db_cnf'|g; s|gaps-houses.sql|'$top/sql/gaps-houses.sql'|; s|gaps.sql|'$top/sql/gaps.sql'|" >every.sh
 ok 'there is a loop to try' [ "$(wc -l <every.sh)" -eq 2 ]
 db_in pse "UPDATE meter SET House = 'Bob\\'s \\\\ shed' WHERE Meter = '$m2'"
 run 0 'gaps of all houses' sh every.sh

@@ -6,7 +6,7 @@
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
 
-METERS=${TEST_METERS:-40000} HOURS=${HOURS:-24} POOL_MB=16
+METERS=${TEST_METERS:-40000} HOURS=${HOURS:-24} POOL_MB=${TEST_POOL_MB:-16}
 
 # an hour's lines, of November 2026 by its number
 hour_lines() {
