@@ -30,6 +30,7 @@ static enum event_kind demand_judge(struct reading *, struct reading_meter *, co
 static const char *time_choose(const struct reading *, const struct arrival *, struct event *);
 static struct reading_meter *meter_find(struct reading *, const char *id);
 static struct reading_meter *meter_add(struct reading *, const char *id);
+static size_t meter_place(const struct reading *, const char *id);
 static struct arrival held_take(struct reading *, int i);
 static enum event_kind held_drop(struct reading *, struct event *);
 static enum event_kind bad(struct reading *, struct event *, enum root, const char *name, uint64_t at, const char *field,
@@ -47,6 +48,8 @@ void
 reading_free(struct reading *r)
 {
 	raven_free(r->parser);
+	for (size_t i = 0; i < r->meter_count; i++)
+		free(r->meters[i]);
 	free(r->meters);
 }
 
@@ -89,7 +92,7 @@ void
 reading_forget_registers(struct reading *r)
 {
 	for (size_t i = 0; i < r->meter_count; i++)
-		r->meters[i].delivered_mWh = r->meters[i].received_mWh = DECIMAL_NONE;
+		r->meters[i]->delivered_mWh = r->meters[i]->received_mWh = DECIMAL_NONE;
 }
 
 static enum event_kind
@@ -228,25 +231,45 @@ time_choose(const struct reading *r, const struct arrival *a, struct event *e)
 static struct reading_meter *
 meter_find(struct reading *r, const char *id)
 {
-	for (size_t i = 0; i < r->meter_count; i++)
-		if (strcmp(r->meters[i].id, id) == 0)
-			return &r->meters[i];
-	return NULL;
+	size_t place = meter_place(r, id);
+
+	return place < r->meter_count && strcmp(r->meters[place]->id, id) == 0 ? r->meters[place] : NULL;
 }
 
 static struct reading_meter *
 meter_add(struct reading *r, const char *id)
 {
-	struct reading_meter *more = realloc(r->meters, (r->meter_count + 1) * sizeof(*more));
+	size_t place = meter_place(r, id);
+	struct reading_meter *meter, **more = realloc(r->meters, (r->meter_count + 1) * sizeof(*more));
 
 	if (more == NULL)
 		return NULL;
 	r->meters = more;
-	more += r->meter_count++;
-	strcpy(more->id, id);
-	more->stamp_s = RAVEN_TIME_NONE;
-	more->delivered_mWh = more->received_mWh = DECIMAL_NONE;
-	return more;
+	if ((meter = malloc(sizeof(*meter))) == NULL)
+		return NULL;
+	memmove(more + place + 1, more + place, (r->meter_count++ - place) * sizeof(*more));
+	more[place] = meter;
+	strcpy(meter->id, id);
+	meter->stamp_s = RAVEN_TIME_NONE;
+	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
+	return meter;
+}
+
+/* Where an id stands, or would stand, among those that are known: a recording may have any number of them. */
+static size_t
+meter_place(const struct reading *r, const char *id)
+{
+	size_t first = 0, end = r->meter_count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (strcmp(r->meters[middle]->id, id) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
 }
 
 static struct arrival

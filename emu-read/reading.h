@@ -62,7 +62,7 @@ struct arrival {
 struct reading {
 	struct reading_rules rules;
 	struct raven_parser *parser;
-	struct reading_meter *meters; /* those that are known */
+	struct reading_meter **meters; /* those that are known, by id */
 	size_t meter_count;
 	bool id_known;           /* the first MeterMacId of the run has come */
 	bool registers_seen;     /* lines have 5 fields from then on */

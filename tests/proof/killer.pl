@@ -21,6 +21,7 @@ sub processes {    # { name => [ pid ... ] } of those with the mark
         next if "\0$environment" !~ /\0SOAK_MARK=\Q$mark\E\0/;
         open $file, '<', "$proc/stat" or next;
         my ($pid, $name, $state) = (<$file> // '') =~ /^(\d+) \((.*)\) (\S)/ or next;
+        $name = $_ for grep { substr($_, 0, 15) eq $name } @names; # the kernel keeps 15 bytes of it
         push @{ $found{$name} }, $pid if $state ne 'Z';
     }
     return \%found;
