@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "utc.h"
+
 enum { DELIVERED, RECEIVED, REGISTERS };
 
 #define NEVER UINT32_MAX /* is later than UTC_MAX: times are kept in 32 bits, which end in 2106 */
-#define DAY_S INT64_C(86400)
 
 struct reading {
 	int64_t demand_mW;               /* millionths of a kW */

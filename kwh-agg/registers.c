@@ -3,7 +3,6 @@
 #include "decimal.h"
 
 #define RISE_MAX_S (366 * DAY_S) /* what took longer is a clock that was wrong, not an outage */
-#define MWH_PER_WH INT64_C(1000)
 
 static bool can_rise(const struct register_rules *, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh);
 static bool goes_on(const struct register_rules *, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh);

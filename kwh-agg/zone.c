@@ -1,11 +1,11 @@
 #include "zone.h"
 
+#include "utc.h"
+
 /* zone_offset(), from what is remembered of a day whose ends agree: no zone has changed to and fro in less than six days (tzdata 2025b, from 1970 on). */
 static int32_t
 remembered_offset(struct zone *zone, int64_t utc_s)
 {
-	enum { DAY_S = 86400 };
-
 	if (utc_s < zone->start_s || utc_s >= zone->end_s) {
 		/* + a day: an hour may begin before 1970, and a remainder must not be negative */
 		zone->start_s = utc_s - (utc_s + DAY_S) % DAY_S;
@@ -41,7 +41,7 @@ zone_hour(struct zone *zone, int64_t utc_s)
 {
 	struct zone_hour hour = { .offset_s = remembered_offset(zone, utc_s) };
 
-	hour.start_s = utc_s - (utc_s + hour.offset_s + 86400) % 3600;
+	hour.start_s = utc_s - (utc_s + hour.offset_s + DAY_S) % 3600;
 	hour.end_s = hour.start_s + 3600;
 	if (hour.start_s >= zone->start_s && hour.end_s <= zone->end_s)
 		return hour;

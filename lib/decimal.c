@@ -58,7 +58,7 @@ decimal_write(char *to, int64_t millionths)
 	*at++ = (char)('0' + thousandths / 100);
 	*at++ = (char)('0' + thousandths / 10 % 10);
 	*at++ = (char)('0' + thousandths % 10);
-	for (uint32_t unit = 100; rest > 0; unit /= 10) { /* only what the value needs */
+	for (uint32_t unit = 100; rest > 0; unit /= 10) { /* no more decimals than the value needs */
 		*at++ = (char)('0' + rest / unit);
 		rest %= unit;
 	}

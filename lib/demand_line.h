@@ -1,4 +1,4 @@
-/* The demand line, from emu-read to kwh-agg: man/emu-kwh.5 defines it. */
+/* The demand line, which emu-read writes and kwh-agg reads. man/emu-kwh.5 defines it. */
 #ifndef DEMAND_LINE_H
 #define DEMAND_LINE_H
 
@@ -9,41 +9,42 @@
 
 #include "decimal.h"
 #include "line.h"
+#include "utc.h"
 
 struct demand_line {
 	int64_t time_s;        /* UTC, 0 to UTC_MAX */
 	char meter[METER_SIZE];
 	int64_t demand_mW;     /* millionths of a kW; negative: exported */
-	bool registers;        /* 5 fields; else 3 and the two below are DECIMAL_NONE */
+	bool registers;        /* the line has 5 fields; false: it has 3, and the two below are DECIMAL_NONE */
 	int64_t delivered_mWh; /* millionths of a kWh, never negative, or DECIMAL_NONE */
 	int64_t received_mWh;
 };
 
 /*
- * Reads the len bytes at text, a line without its LF. Returns 1 and the line,
- * 0 for a line that says nothing (empty, or starts with #), or -1 and the reason.
+ * Reads the len bytes at text, a line without its LF. Returns 1 and sets the line;
+ * 0 for a line to skip; or -1 and sets *why.
  */
 int demand_line_read(const char *text, size_t len, struct demand_line *, const char **why);
 
-/* Writes the one spelling of a line, with its LF and no NUL, to LINE_SIZE bytes; returns its length. */
+/* Writes a line with its LF and no NUL to LINE_SIZE bytes. Each line has one spelling. Returns its length. */
 size_t demand_line_write(char *to, const struct demand_line *);
 
 /*
- * Registers that are both 0, or 0 and "-", are not known: devices say 0 around a power cut, some for days. A writer
- * writes "-" for them, and a reader takes them for that.
+ * Makes registers missing that are both 0, or 0 and missing: devices send 0 around a power cut, some for days. The
+ * writer and both readers call it.
  */
 static inline void
 demand_line_zeros(struct demand_line *line)
 {
-	if ((uint64_t)(line->delivered_mWh | line->received_mWh) << 1 == 0) /* DECIMAL_NONE is the bit that goes */
+	if ((uint64_t)(line->delivered_mWh | line->received_mWh) << 1 == 0) /* the shift drops the one bit of DECIMAL_NONE */
 		line->delivered_mWh = line->received_mWh = DECIMAL_NONE;
 }
 
 /*
- * A quick way to read, for lines that come by the million: most are of the same day of UTC as one before, from a known
- * meter, with 3 decimals. demand_line_read() remains what defines the format: this accepts nothing that it
- * rejects, reads the same values, and leaves every other line to it. Eight characters at a time are taken as one number, the
- * first one lowest.
+ * The quick reader, for logs of millions of lines. It takes the usual line: of the same UTC day as the line before, of
+ * a known meter, with 3 decimals. It takes no line that demand_line_read() rejects and reads the same values; every other
+ * line it leaves to demand_line_read(), which defines the format. It takes eight characters at a time as one number; the
+ * first character is the lowest byte.
  */
 
 #ifdef __GNUC__
@@ -52,19 +53,19 @@ demand_line_zeros(struct demand_line *line)
 #define QUICK static inline
 #endif
 
-/* Where things stand in a line that names its meter by digits. */
+/* Where the fields begin in a line whose meter has a name of digits. */
 enum { TIME_AT = 11, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
 
-/* What is remembered of the lines before, as the next ones are often alike: their day of UTC, time, and the places of the points. */
+/* What the quick reader remembers of the lines before: the UTC day, the time, and where the decimal points stand. */
 struct demand_day {
-	char text[TIME_AT];  /* how they begin: "2026-11-23T" */
+	char text[TIME_AT];  /* the first bytes of each line of that day: "2026-11-23T" */
 	int64_t start_s;
 	uint64_t time;       /* "17:04:00" */
 	int64_t time_s;
 	struct demand_point {
-		uint64_t zeros;  /* a '0' for each digit that there is, of 8 */
+		uint64_t zeros;  /* '0' in the bytes, of 8, that hold a digit */
 		uint8_t before;  /* digits before the point, 1 to 5 */
-		uint8_t shift;   /* bits of those of 8 that there are not */
+		uint8_t shift;   /* bits of the bytes, of 8, that hold none */
 	} points[2];         /* of each register */
 };
 
@@ -88,12 +89,12 @@ demand_point_at(unsigned before)
 	return (struct demand_point){ UINT64_C(0x3030303030303030) >> (40 - 8 * before) << (40 - 8 * before), (uint8_t)before, (uint8_t)(64 - 8 * before) };
 }
 
-/* The day of a line that demand_line_read() has read from text. */
+/* Returns the day of a line that demand_line_read() has read from text. */
 QUICK struct demand_day
 demand_day_of(const char *text, const struct demand_line *line)
 {
 	struct demand_day day = {
-		.start_s = line->time_s - line->time_s % 86400,
+		.start_s = line->time_s - line->time_s % DAY_S,
 		.time = eight_characters(text + TIME_AT), .time_s = line->time_s, .points = { demand_point_at(1), demand_point_at(1) },
 	};
 
@@ -101,15 +102,15 @@ demand_day_of(const char *text, const struct demand_line *line)
 	return day;
 }
 
-/* Reads "hh:mm:ss" into day->time_s. */
+/* Reads "hh:mm:ss" into day->time_s. Returns false if it is not a time of day. */
 QUICK bool
 demand_time_quickly(struct demand_day *day, uint64_t time)
 {
-	/* less "00:00:00": digits 0 to 9 and else 0 remain; what was less has its high bit now */
+	/* subtract "00:00:00": digits leave 0 to 9, colons 0; a lower character leaves its high bit set */
 	uint64_t rest = time - UINT64_C(0x30303a30303a3030);
-	/* and what was more has it here */
+	/* a higher character sets the high bit here */
 	uint64_t more = rest + UINT64_C(0x76767f76767f7676);
-	/* hours in byte 0, minutes in byte 3, seconds in byte 6; 24 or 60 have it when 0x68 or 0x44 is added */
+	/* hours in byte 0, minutes in byte 3, seconds in byte 6; adding 0x68 or 0x44 sets the high bit from 24 or 60 on */
 	uint64_t pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff0000ff0000ff);
 
 	if (((rest | more | (pairs + UINT64_C(0x0044000044000068))) & UINT64_C(0x8080808080808080)) != 0)
@@ -120,8 +121,8 @@ demand_time_quickly(struct demand_day *day, uint64_t time)
 }
 
 /*
- * [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. Where one of the last four
- * digits is none, a high bit is set in *wrong.
+ * Reads [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. Sets a high bit in
+ * *wrong if one of the last four characters is not a digit.
  */
 QUICK const char *
 decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
@@ -135,7 +136,7 @@ decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
 			return NULL;
 		value = value * 10 + (uint64_t)(*at - '0');
 	}
-	/* as above, less "0.000" */
+	/* as above: subtract "0.000" */
 	rest = eight_characters(at) - UINT64_C(0x3030302e30);
 	rest &= UINT64_C(0xffffffffff);
 	*wrong |= rest | (rest + UINT64_C(0x7676767f76));
@@ -147,8 +148,8 @@ decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
 }
 
 /*
- * A register, or "-". Its point stands where it did in the last one, nearly always; where that is behind 5 digits at most,
- * these and the 3 decimals are taken as 8 at once.
+ * Reads a register, or "-". The point nearly always stands where it stood last. If it stands behind 5 digits at most,
+ * they and the 3 decimals are 8 digits, which are read at once.
  */
 QUICK const char *
 register_read_quickly(const char *text, struct demand_point *point, int64_t *millionths, uint64_t *wrong)
@@ -166,21 +167,21 @@ register_read_quickly(const char *text, struct demand_point *point, int64_t *mil
 			*point = demand_point_at((unsigned)(end - text) - 4);
 		return end;
 	}
-	/* filled up with 0 in front; the first in the lowest byte, the decimals in the three highest */
+	/* pad with 0 in front; the first digit is the lowest byte, the decimals are the three highest */
 	digits = (eight_characters(text) << point->shift >> 24 | eight_characters(text + before + 1) << 40) ^ point->zeros;
 	*wrong |= digits | (digits + UINT64_C(0x7676767676767676));
-	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);   /* pairs of them */
+	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);   /* pairs of digits */
 	digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff); /* fours */
 	*millionths = (int64_t)(digits * (UINT64_C(10000) << 32 | 1) >> 32) * 1000;
 	return text + before + 4;
 }
 
 /*
- * Reads the line at text, where LINE_SIZE bytes can be looked at. Returns where
- * the next one starts, or NULL if this one isn't of that day and of
- * the usual form. Its meter is left to the caller, who compares it, from METER_AT on,
- * with those that demand_line_read() has given; it is not the "-" of a device that
- * names none. Its registers are set only if it has them.
+ * Reads the line at text, from where LINE_SIZE bytes are readable. Returns where
+ * the next line starts, or NULL if this one is not a usual line of that day. Does
+ * not set the meter: the caller compares the name at text + METER_AT, which is not
+ * "-", with the names that demand_line_read() has read. Sets the registers only if
+ * the line has them.
  */
 QUICK const char *
 demand_line_read_quickly(const char *text, struct demand_day *day, struct demand_line *line)

@@ -16,7 +16,7 @@ void
 filter_begin(char *argv[])
 {
 	report_begin(argv);
-	/* open(2) takes the lowest free number: reading 0 and writing 1 then fail with EBADF, as if they were closed */
+	/* open(2) takes the lowest free number. Reading 0 and writing 1 still fail with EBADF, as if they were closed. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
 			fatal(EX_OSERR, "/dev/null");
@@ -27,7 +27,7 @@ filter_begin(char *argv[])
 void
 filter_print(const char *text)
 {
-	static struct output out; /* too large for a stack that is small */
+	static struct output out; /* too large for a small stack */
 
 	output_begin(&out, STDOUT_FILENO, "stdout", NULL, false);
 	output_write(&out, text, strlen(text));

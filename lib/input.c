@@ -42,7 +42,7 @@ input_next(struct input *in)
 
 	if (!closed && !in->regular && (readable = signals_wait(in->fd, in->out, in->waiting ? -1 : 0)) < 0)
 		return fail(in, EX_OSERR, strerror(errno));
-	if ((signals = signals_take()) & SIGNAL_STOP) /* before what was read, if both have come */
+	if ((signals = signals_take()) & SIGNAL_STOP) /* comes before bytes that have come as well */
 		return INPUT_STOP;
 	if (signals & SIGNAL_REPORT)
 		return INPUT_REPORT;
@@ -70,7 +70,7 @@ input_line(struct input *in, const char **text, size_t *len)
 		in->line++;
 		if (whole && *len > 0 && lf[-1] == '\r') {
 			if (!in->cr_reported)
-				report_info("%s:%lu: lines end with CR LF, and are taken as if with LF", in->name, in->line);
+				report_info("%s:%lu: lines end with CR LF: read as LF", in->name, in->line);
 			in->cr_reported = true;
 			--*len;
 		}
@@ -112,7 +112,7 @@ input_kind(const char *text, size_t len)
 	return NULL;
 }
 
-/* Opens the next operand, in place of what was open before, and goes on with it. */
+/* Opens the next operand and returns what comes next of it. */
 static enum input_event
 open_next(struct input *in)
 {
@@ -132,7 +132,7 @@ open_next(struct input *in)
 	if (in->buffer == NULL && (in->buffer = malloc(INPUT_SIZE)) == NULL)
 		return fail(in, EX_OSERR, strerror(errno));
 	in->at = in->end = in->buffer;
-	/* not blocking: a fifo opens before its writer does, and poll(2) waits for the writer */
+	/* O_NONBLOCK: a fifo opens at once, and poll(2) waits for its writer */
 	if ((in->fd = standard ? STDIN_FILENO : open(operand, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) < 0 || fstat(in->fd, &status) < 0)
 		return fail(in, EX_IOERR, strerror(errno));
 	in->regular = S_ISREG(status.st_mode);
@@ -140,14 +140,14 @@ open_next(struct input *in)
 	if (in->regular)
 		report_progress(0, in->size, 0);
 #ifdef F_SETPIPE_SZ
-	/* fewer switches between writer and reader; as it was, if refused */
+	/* a larger pipe takes fewer switches between writer and reader; it stays as it is if this fails */
 	if (S_ISFIFO(status.st_mode) && fcntl(in->fd, F_GETPIPE_SZ) < 2 * INPUT_SIZE)
 		fcntl(in->fd, F_SETPIPE_SZ, 2 * INPUT_SIZE);
 #endif
 	return input_next(in);
 }
 
-/* Reads what there is. */
+/* Reads the bytes that came. */
 static enum input_event
 fill(struct input *in)
 {
@@ -166,7 +166,7 @@ fill(struct input *in)
 	if (got < 0)
 		return fail(in, EX_IOERR, strerror(errno));
 	if (got == 0 && kept > 0)
-		report("%s:%lu: torn last line, not counted", in->name, in->line + 1);
+		report("%s:%lu: torn last line, skipped", in->name, in->line + 1);
 	if (got == 0)
 		return end_operand(in, INPUT_FILE);
 	if (in->read == 0 && !in->binary && (why = input_kind(in->end, (size_t)got)) != NULL)

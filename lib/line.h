@@ -1,4 +1,4 @@
-/* What the two line formats share: their length, fields between TABs, and how a meter is named. man/emu-kwh.5 defines it. */
+/* What the two line formats share: length, fields between TABs, names of meters, registers. man/emu-kwh.5 defines them. */
 #ifndef LINE_H
 #define LINE_H
 
@@ -7,7 +7,7 @@
 
 enum {
 	LINE_SIZE = 128, /* the longest line of either format, with its LF */
-	METER_SIZE = 19, /* 0x, 16 lower-case hex digits and NUL; or "-" where the device named none */
+	METER_SIZE = 19, /* 0x, 16 lower-case hex digits and NUL; or "-" if the device named no meter */
 	FIELDS_MAX = 6,
 };
 
@@ -17,19 +17,19 @@ struct field {
 };
 
 /*
- * Splits a line of either format, len bytes without its LF, at its TABs. Returns
- * the number of fields; FIELDS_MAX + 1 of a line with more than FIELDS_MAX; 0
- * of a line to be skipped (empty, or a # first); or -1 and sets *why.
+ * Splits a line, len bytes without its LF, at its TABs. Returns the number of
+ * fields, FIELDS_MAX + 1 for more than FIELDS_MAX, or 0 for a line to skip (it is
+ * empty or begins with #). Returns -1 and sets *why if the line is too long.
  */
 int line_split(const char *text, size_t len, struct field fields[FIELDS_MAX], const char **why);
 
-/* Copies a meter's name, filled up with NUL. Returns NULL, or why it is not a meter's name. */
+/* Copies a meter's name and pads it with NULs. Returns NULL, or why it is not a meter's name. */
 const char *meter_read(const struct field *, char meter[METER_SIZE]);
 
-/* Reads a register: a decimal that is not negative, or "-" for DECIMAL_NONE. Returns NULL, or why it is not one. */
+/* Reads a register: a decimal that is not negative, or "-" for DECIMAL_NONE. Returns NULL, or why it is not a register. */
 const char *register_read(const struct field *, int64_t *millionths);
 
-/* Writes TAB and a decimal, or TAB and "-" for DECIMAL_NONE. Returns where it ends. */
+/* Writes a TAB and a decimal; "-" for DECIMAL_NONE. Returns where the text ends. */
 char *field_write(char *to, int64_t millionths);
 
 #endif

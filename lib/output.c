@@ -65,7 +65,7 @@ static void
 write_all(struct output *out, const char *text, size_t len)
 {
 	while (len > 0) {
-		size_t most = out->waits && len > PIPE_BUF ? PIPE_BUF : len; /* a pipe that is writable takes so many at once */
+		size_t most = out->waits && len > PIPE_BUF ? PIPE_BUF : len; /* a pipe that is writable takes that many at once */
 		ssize_t put;
 
 		if (out->waits && !signals_wait_writable(out->fd))
@@ -80,7 +80,7 @@ write_all(struct output *out, const char *text, size_t len)
 	out->len = 0;
 }
 
-/* What has to stand before the first line of a file of that size. */
+/* Returns what to write before the first line of a file of that size, or NULL. */
 static const char *
 torn_end_of(const struct output *out, off_t size, const char *torn_end)
 {

@@ -17,23 +17,23 @@ enum {
 	ERROR = '3', WARNING = '4', INFO = '6', /* syslog(3)'s levels, as the journal takes them: sd-daemon(3) */
 	MINUTE_MS = 60000,
 	MESSAGES_MAX = 20,                      /* within a minute */
-	TEXT_SIZE = 4096 + 512,                 /* a path and what is said of it */
+	TEXT_SIZE = 4096 + 512,                 /* a path and the rest of a message */
 	PREFIX_SIZE = 64,
 };
 
-/* A process has one standard error: so there is one of this. */
+/* A process has one standard error, so there is one of this. */
 static struct {
 	char name[PREFIX_SIZE];       /* of the program */
 	char getopt_name[PREFIX_SIZE + CLOCK_LEN + 2];
 	bool journal, timed;
 
-	char text[TEXT_SIZE];         /* the last warning, "": none */
-	unsigned long repeats;        /* of it; or bad lines after the first */
+	char text[TEXT_SIZE];         /* the last warning; "": none */
+	unsigned long repeats;        /* of it; or of a bad line, those after the first */
 	const char *file, *why;       /* the last bad line */
-	unsigned long line;           /* and its number; 0: the last message was no bad line */
+	unsigned long line;           /* its number; 0: the last message was not about a bad line */
 
 	int64_t minute_ms;            /* when the minute began, monotonic */
-	unsigned printed;             /* messages within it */
+	unsigned printed;             /* messages within that minute */
 	unsigned long unprinted;
 
 	bool progress_wanted, progress_shown;
@@ -54,7 +54,6 @@ void
 report_begin(char *argv[])
 {
 	const char *slash = strrchr(argv[0], '/');
-
 	struct stat status;
 
 	snprintf(state.name, sizeof(state.name), "%s", slash != NULL ? slash + 1 : argv[0]);
@@ -62,7 +61,7 @@ report_begin(char *argv[])
 	state.timed = !state.journal && fstat(STDERR_FILENO, &status) == 0 && S_ISREG(status.st_mode);
 	strcpy(state.getopt_name + put_prefix(state.getopt_name, ERROR), state.name);
 	atexit(end);
-	argv[0] = state.getopt_name; /* getopt(3) writes it before its messages, which are errors */
+	argv[0] = state.getopt_name; /* getopt(3) begins its messages, which are errors, with it */
 }
 
 void
@@ -184,7 +183,7 @@ report_due_ms(void)
 	return left_ms > 0 ? (int)left_ms : 0;
 }
 
-/* At the program's end: what is pending. */
+/* atexit(3): prints what is pending. */
 static void
 end(void)
 {
@@ -200,7 +199,7 @@ put_unprinted(void)
 
 	state.unprinted = 0;
 	if (unprinted > 0)
-		put(WARNING, "%lu more messages, not printed", unprinted);
+		put(WARNING, "%lu more messages were not printed", unprinted);
 }
 
 void
@@ -248,7 +247,7 @@ now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Whether standard error is the journal: systemd.exec(5), JOURNAL_STREAM. */
+/* Returns whether standard error is the journal: systemd.exec(5), JOURNAL_STREAM. */
 static bool
 stderr_is_journal(void)
 {
@@ -261,7 +260,7 @@ stderr_is_journal(void)
 	    fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
 
-/* Whether one more message may be printed in this minute; counts it. */
+/* Counts a message. Returns whether it may be printed in this minute. */
 static bool
 within_bound(void)
 {
@@ -290,7 +289,7 @@ put(char level, const char *format, ...)
 	va_end(values);
 }
 
-/* What stands before the program's name, ended by NUL: the level in the journal, the time in a file. Returns its length. */
+/* Writes what stands before the program's name, and a NUL: the level in the journal, the time in a file. Returns its length. */
 static size_t
 put_prefix(char *to, char level)
 {
@@ -307,7 +306,7 @@ put_prefix(char *to, char level)
 	return CLOCK_LEN + 2;
 }
 
-/* Prints one message, by one write(2): what others print there does not tear it. */
+/* Prints a message by one write(2), so that no other writer tears it. */
 static void
 put_values(char level, const char *format, va_list values)
 {

@@ -9,9 +9,9 @@
 
 #include "report.h"
 
-/* A handler has no argument to find these by. */
+/* Static, as a handler has no argument to find them by. */
 static int ends[2] = { -1, -1 };
-static volatile sig_atomic_t stops; /* how often it was told to stop; two are as good as more */
+static volatile sig_atomic_t stops; /* stop signals that came, counted up to 2 */
 
 static void
 on_signal(int number)
@@ -21,7 +21,7 @@ on_signal(int number)
 
 	if (which == SIGNAL_STOP && stops < 2)
 		stops++;
-	(void)!write(ends[1], &which, 1); /* fails only when thousands wait to be taken */
+	(void)!write(ends[1], &which, 1); /* fails only if thousands of signals were not taken */
 	errno = saved;
 }
 
@@ -35,7 +35,7 @@ signals_catch(void)
 	if (pipe(low) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++) {
-		/* a standard stream may be closed: its number must not become ours */
+		/* a standard stream may be closed: do not take its number */
 		if ((ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) < 0 ||
 		    fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0)
 			return -1;

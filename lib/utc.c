@@ -2,30 +2,9 @@
 
 #include <stdbool.h>
 
-static const int64_t DAY_S = 86400;
-
-/* Days from 1970-01-01 to the first of a month; the year is counted from March so that a leap day ends it. */
-static int64_t
-days_before(int64_t year, int month)
-{
-	if (month < 3) {
-		year--;
-		month += 12;
-	}
-	return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month - 457) / 5 - 719468;
-}
-
-static bool
-digits(const char *text, int count, int least, int most, int *value)
-{
-	*value = 0;
-	for (int i = 0; i < count; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		*value = *value * 10 + (text[i] - '0');
-	}
-	return *value >= least && *value <= most;
-}
+static int64_t days_before(int64_t year, int month);
+static bool digits(const char *text, int count, int least, int most, int *value);
+static void write_two(char *to, int32_t value);
 
 const char *
 clock_read(const char *text, int64_t *seconds)
@@ -49,17 +28,10 @@ clock_read(const char *text, int64_t *seconds)
 	return NULL;
 }
 
-static void
-write_two(char *to, int32_t value)
-{
-	to[0] = (char)('0' + value / 10);
-	to[1] = (char)('0' + value % 10);
-}
-
 void
 clock_write(char *to, int64_t seconds)
 {
-	/* days and years from 1600-03-01: a leap day ends a year, a leap century ends 400 of them */
+	/* count days and years from 1600-03-01: a leap day then ends a year, and a leap century ends 400 years */
 	int32_t day = (int32_t)(seconds / DAY_S + 135080), second = (int32_t)(seconds % DAY_S);
 
 	if (second < 0) {
@@ -83,4 +55,34 @@ clock_write(char *to, int64_t seconds)
 	to[4] = to[7] = '-';
 	to[10] = 'T';
 	to[13] = to[16] = ':';
+}
+
+/* Returns the days from 1970-01-01 to the first of a month. A year counts from March, so that a leap day ends it. */
+static int64_t
+days_before(int64_t year, int month)
+{
+	if (month < 3) {
+		year--;
+		month += 12;
+	}
+	return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month - 457) / 5 - 719468;
+}
+
+static bool
+digits(const char *text, int count, int least, int most, int *value)
+{
+	*value = 0;
+	for (int i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		*value = *value * 10 + (text[i] - '0');
+	}
+	return *value >= least && *value <= most;
+}
+
+static void
+write_two(char *to, int32_t value)
+{
+	to[0] = (char)('0' + value / 10);
+	to[1] = (char)('0' + value % 10);
 }

@@ -5,18 +5,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UTC_MAX INT64_C(4291747199) /* 2105-12-31T23:59:59Z, the last whole year that fits 32 bits */
+#define UTC_MAX INT64_C(4291747199) /* 2105-12-31T23:59:59Z: 2105 is the last whole year that fits in 32 bits */
+#define DAY_S   INT64_C(86400)
 
 enum { CLOCK_LEN = 19 };            /* YYYY-MM-DDThh:mm:ss */
 
 /*
- * Reads CLOCK_LEN bytes of any clock's date and time, no leap second, from 1969
- * to 2106: UTC is from 1970 to 2105, and local time may be a day off. Returns
- * NULL and sets *seconds, or the reason why not.
+ * Reads CLOCK_LEN bytes, a clock's date and time without a leap second. Takes the
+ * years 1969 to 2106: UTC is from 1970 to 2105, and local time may differ by a day.
+ * Returns NULL and sets *seconds, or returns why it is not a time.
  */
 const char *clock_read(const char *text, int64_t *seconds);
 
-/* Writes CLOCK_LEN bytes, no NUL. seconds are what clock_read() can give. */
+/* Writes CLOCK_LEN bytes, no NUL. seconds has the range of clock_read(). */
 void clock_write(char *to, int64_t seconds);
 
 #endif

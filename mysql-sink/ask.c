@@ -11,7 +11,6 @@ enum {
 	RANGE_SIZE = 128, METER_TEXT = METER_SIZE + 9, /* bytes of a range in a question, and of each of its meters */
 	EXTRA_SIZE = 22,             /* bytes of a start in a DELETE */
 	DATE_LEN = 10, TIME_LEN = 8, /* YYYY-MM-DD, hh:mm:ss */
-	WH = 1000,                   /* in millionths of a kWh */
 	HOUR_S = 3600,
 };
 
@@ -117,7 +116,7 @@ stored_energy(const char *text)
 
 	if (text == NULL || decimal_read(text, strlen(text), &millionths) != NULL)
 		return DECIMAL_NONE;
-	return divide_rounded(millionths, WH);
+	return divide_rounded(millionths, MWH_PER_WH);
 }
 
 /* A DATE and a TIME as seconds; INT64_MIN for what is none. */

@@ -10,7 +10,6 @@ enum {
 	ROW_SIZE = 256,      /* bytes of a row in a statement, at most, and of what follows it */
 	UPDATE_ROWS = 200,   /* a server's stack bounds how many SELECTs can be joined */
 	DATE_LEN = 10, TIME_AT = 11, /* in YYYY-MM-DDThh:mm:ss */
-	WH = 1000,           /* in millionths of a kWh */
 };
 
 /*
@@ -196,7 +195,7 @@ bulk_energy(char *to, int64_t energy_Wh)
 {
 	if (energy_Wh == DECIMAL_NONE)
 		return SERVER_NULL;
-	decimal_write(to, energy_Wh * WH);
+	decimal_write(to, energy_Wh * MWH_PER_WH);
 	return SERVER_TEXT;
 }
 

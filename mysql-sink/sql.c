@@ -9,7 +9,6 @@
 
 enum {
 	DATE_LEN = 10, TIME_AT = 11, TIME_LEN = 8, /* in YYYY-MM-DDThh:mm:ss */
-	WH = 1000,                                 /* in millionths of a kWh */
 };
 
 static void add_quoted(struct sql *, const char *text, char quote, char also);
@@ -68,7 +67,7 @@ sql_add_energy(struct sql *sql, int64_t energy_Wh)
 	if (energy_Wh == DECIMAL_NONE)
 		sql_add(sql, "NULL");
 	else
-		sql_add_bytes(sql, decimal, decimal_write(decimal, energy_Wh * WH));
+		sql_add_bytes(sql, decimal, decimal_write(decimal, energy_Wh * MWH_PER_WH));
 }
 
 void

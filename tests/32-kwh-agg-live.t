@@ -155,12 +155,12 @@ err 'which is said' 'stdout: File too large$'
 awk 'BEGIN { for (i = 0; i < 30; i++) printf "bad\n#\n" }' >bad.log
 run 65 'thirty bad lines' kwh-agg bad.log
 ok '20 are reported, and the rest counted' [ "$(grep -c 'not 3 or 5 fields' err)" -eq 20 ]
-err 'as so many' '^kwh-agg: 10 more messages, not printed$'
+err 'as so many' '^kwh-agg: 10 more messages were not printed$'
 live_start
 cat bad.log >&3
 ok 'live: twenty' wait_for 10 sh -c '[ "$(grep -c "not 3 or 5" err)" -eq 20 ]'
 live_end 65 'live: the count at the end'
-err 'live: of the rest' '^kwh-agg: 10 more messages, not printed$'
+err 'live: of the rest' '^kwh-agg: 10 more messages were not printed$'
 
 # more hours than any pipe holds
 awk 'BEGIN { for (day = 1; day <= 28; day++) for (hour = 0; hour < 24; hour++) for (m = 0; m < 60; m++)

@@ -7,7 +7,7 @@
 #include "hour_line.h"
 #include "utc.h"
 
-static const int64_t DAY_S = 86400, ENERGY_MAX = DECIMAL_MAX / 1000; /* Wh */
+static const int64_t ENERGY_MAX = DECIMAL_MAX / 1000; /* Wh */
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

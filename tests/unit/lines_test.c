@@ -17,7 +17,7 @@ static const char FIELDS3[] = "not 3 or 5 fields with a TAB between", FIELDS4[] 
     DECIMAL[] = "not a decimal number", METER[] = "meter is neither 0x and 16 lower-case hex digits nor -",
     TIME[] = "time is not of the form YYYY-MM-DDThh:mm:ssZ", NEGATIVE[] = "register is negative",
     START[] = "start is not of the form YYYY-MM-DDThh:mm:ss+hh:mm", OFFSET[] = "no such offset from UTC",
-    SECONDS[] = "seconds are not a whole number from 0 to 3600", COVERED[] = "kWh are - exactly where 0 seconds are covered",
+    SECONDS[] = "seconds are not a whole number from 0 to 3600", COVERED[] = "kWh must be - if and only if 0 seconds are covered",
     TOO_LONG[] = "line is longer than 128 bytes", TOO_MANY[] = "number has more than 12 digits before the point";
 
 /* Lines that are read, and how they are spelt when written again (NULL: the same). */

@@ -84,7 +84,7 @@ messages(void **state)
 		    "prog: log:6-7: the same\nprog: other:8: worse\n" },
 		{ "more than 20", many, 78, "prog: 1\nprog: 2\nprog: 3\nprog: 4\nprog: 5\nprog: 6\nprog: 7\nprog: 8\nprog: 9\nprog: 10\nprog: 11\n"
 		    "prog: 12\nprog: 13\nprog: 14\nprog: 15\nprog: 16\nprog: 17\nprog: 18\nprog: 19\nprog: 20\nprog: total\n"
-		    "prog: 6 more messages, not printed\nprog: the end\n" },
+		    "prog: 6 more messages were not printed\nprog: the end\n" },
 		{ "errno", no_file, 74, "prog: file: No such file or directory\n" },
 	};
 
