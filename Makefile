@@ -47,7 +47,8 @@ EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/
 TEXTS = README.md FIGURES.md NEWS.md LICENSE
 PICTURES = examples/demo/year.svg examples/demo/report.png
 COMPLETED = emu-read kwh-agg mysql-sink emu-kwh green-button kwh-share usage-report kwh-plot
-SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load.service examples/systemd/emu-kwh-load.timer
+SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load.service examples/systemd/emu-kwh-load.timer \
+	examples/systemd/emu-kwh-page.service examples/systemd/emu-kwh-page.timer
 
 all: $(FILTERS)
 

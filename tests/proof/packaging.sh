@@ -16,11 +16,11 @@ ok 'the package has the version of the filters' [ "$(dpkg-deb -f "$deb" Version)
 # The units: nothing unknown in them, and how much they could do if they were broken into (0 to 100).
 dpkg-deb -x "$deb" unpacked
 mkdir units
-for role in reader load; do
+for role in reader load page; do
     sed "s|^ExecStart=/usr|ExecStart=$work/unpacked/usr|" "unpacked/lib/systemd/system/emu-kwh-$role.service" >units/emu-kwh-$role.service
 done
-cp unpacked/lib/systemd/system/emu-kwh-load.timer units
-run 0 'systemd: the units are well' systemd-analyze verify --man=no units/emu-kwh-reader.service units/emu-kwh-load.service units/emu-kwh-load.timer
+cp unpacked/lib/systemd/system/emu-kwh-*.timer units
+run 0 'systemd: the units are well' systemd-analyze verify --man=no units/emu-kwh-*
 no_err 'and nothing is to be said of them'
 while read -r role most; do
     run 0 "systemd: the $role is exposed by $most of 100 at most" \
@@ -29,6 +29,7 @@ while read -r role most; do
 done <<'X'
 reader 8
 load 14
+page 14
 X
 
 # What the units forbid, and what the roles do with a simulated meter, and with a server that is not there, under strace.
@@ -55,15 +56,19 @@ filter_set() {
 }
 { filter_set @privileged; filter_set @resources; } | sort -u >forbidden
 filter_set @system-service | sort -u | comm -23 - forbidden >allowed
+command_of() {
+    case $1 in page) echo usage-report --defaults-file=service.cnf -o page.html ;; *) echo emu-kwh -c service.cnf "$1" ;; esac
+}
 ok 'the filter of system calls is known' [ "$(wc -l <allowed)" -gt 200 ]
 while read -r role families; do
-    PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH strace -f -qq -o "$role.trace" emu-kwh -c service.cnf "$role" 2>err &
+    PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH strace -f -qq -o "$role.trace" $(command_of "$role") 2>err &
     tracer=$!
     case $role in
     reader) ok 'the reader reads' wait_for 30 sh -c 'grep -q . data/demand.log' ;;
     load) ok 'the load looks for its server' wait_for 30 grep -q mysql-sink load.trace ;;
+    page) ok 'the page looks for its server' wait_for 30 grep -q '^usage-report: .*ERROR' err ;;
     esac
-    kill "$(ps -o pid= --ppid $tracer)"
+    [ "$role" = page ] || kill "$(ps -o pid= --ppid $tracer)"
     wait $tracer
     sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$role.trace" | sort -u >used
     ok "the $role makes system calls" [ "$(wc -l <used)" -gt 30 ]
@@ -73,6 +78,7 @@ while read -r role families; do
     out "the $role opens no sockets of other families" /dev/null
     ok "which its unit allows" grep -qx "RestrictAddressFamilies=$(echo "$families" | tr '|' ' ')" "units/emu-kwh-$role.service"
 done <<'X'
+page AF_UNIX|AF_INET|AF_INET6
 load AF_UNIX|AF_INET|AF_INET6
 reader AF_UNIX
 X
@@ -138,16 +144,19 @@ for role in reader load; do
     case $role in reader) wanted=multi-user.target.wants/emu-kwh-reader.service ;; load) wanted=timers.target.wants/emu-kwh-load.timer ;; esac
     ok "the $role is started at boot" [ -L root/etc/systemd/system/$wanted ]
 done
+ok 'the page is for whoever wants it' [ ! -e root/etc/systemd/system/timers.target.wants/emu-kwh-page.timer ]
 install -m 600 root/usr/share/doc/emu-kwh/examples/emu-kwh.cnf root/etc/emu-kwh.cnf
 in_root chown emu-kwh /etc/emu-kwh.cnf
 in_root install -d -m 700 -o emu-kwh /var/lib/emu-kwh
 echo reading >root/var/lib/emu-kwh/demand.log
+install -d root/var/cache/emu-kwh
+echo page >root/var/cache/emu-kwh/usage.html
 run 0 'upgrade' in_root dpkg -i /next.deb
 run 0 'remove' in_root dpkg -r emu-kwh
 ok 'takes the programs' [ ! -e root/usr/bin/emu-read ]
 ok 'keeps option file and readings' [ -e root/etc/emu-kwh.cnf -a -e root/var/lib/emu-kwh/demand.log ]
 run 0 'purge' in_root dpkg -P emu-kwh
-ok 'takes the option file' [ ! -e root/etc/emu-kwh.cnf ]
+ok 'takes the option file and the page' [ ! -e root/etc/emu-kwh.cnf -a ! -e root/var/cache/emu-kwh ]
 ok 'keeps the readings' grep -qx reading root/var/lib/emu-kwh/demand.log
 err 'and says so' '^emu-kwh: /var/lib/emu-kwh: the readings of the meter are kept'
 rm root/var/lib/emu-kwh/*
