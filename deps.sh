@@ -81,6 +81,10 @@ program debootstrap                    | debootstrap
 program systemd-analyze                | systemd
 program udevadm                        | udev
 program strace                         | strace
+program qemu-system-x86_64             | qemu-system-x86
+program depmod                         | kmod
+program cpio                           | cpio
+program python3                        | python3
 program zsh                            | zsh
 program gawk                           | gawk
 program mawk                           | mawk
