@@ -1,7 +1,7 @@
 /*
- * Time runs in seconds, demand in mW (millionths of a kW), a register in mWh. Energy from demand adds up in mW s:
- * 3,600,000 to the Wh. Which readings count is told by trust, what their registers are worth by registers; here is
- * what follows for the hours.
+ * Time is in seconds, demand in mW (millionths of a kW), a register in mWh. Energy from demand adds up in mW s:
+ * 3,600,000 of them are a Wh. trust decides which readings count, registers what a register is worth; this file
+ * makes the hours of them.
  */
 #include "hour.h"
 
@@ -10,10 +10,10 @@
 
 #define MWS_PER_WH INT64_C(3600000)
 
-/* What one reading makes known of a meter's hours. */
+/* What one reading tells of a meter's hours. */
 struct known {
-	int64_t time_s;     /* the reading's */
-	int64_t until_s;    /* the one before it stood until then, and no longer */
+	int64_t time_s;     /* of the reading */
+	int64_t until_s;    /* until when the reading before it stood */
 	struct register_news registers[REGISTERS];
 };
 
@@ -117,7 +117,7 @@ hours_unfinished(struct hours *hours, const struct meter *meter, struct hour_lin
 	return true;
 }
 
-/* What of the next readings hours_add() may take by the short cut. hours->now is the hour of the last one. */
+/* Returns meter->quick: which readings hours_add() may take by the short cut. hours->now is the hour of the last reading. */
 static uint8_t
 quickness(const struct hours *hours, const struct meter *meter)
 {
@@ -129,14 +129,14 @@ quickness(const struct hours *hours, const struct meter *meter)
 	return 2;
 }
 
-/* The hour around a time: a likely one, if it is that. */
+/* Returns the hour around a time. It is cheaper if it is the likely one. */
 static struct zone_hour
 hour_at(struct hours *hours, const struct zone_hour *likely, int64_t time_s)
 {
 	return time_s >= likely->start_s && time_s < likely->end_s ? *likely : zone_hour(&hours->zone, time_s);
 }
 
-/* A reading counts. hours->now is its hour. */
+/* Counts a reading, whose hour is hours->now. Returns false if there is no memory. */
 static bool
 count(struct hours *hours, struct meter *meter, const struct reading *reading, int *what)
 {
@@ -196,8 +196,8 @@ take_registers(struct hours *hours, struct meter *meter, const struct reading *r
 }
 
 /*
- * Emits the hours that end by the time of a reading: the hour of the one before it and those in which that stood, each once,
- * and those of which registers have become known.
+ * Emits the hours that end by the time of a reading: the hour of the reading before it, the hours in which that one stood,
+ * and the hours for which registers have become known.
  */
 static void
 complete_hours(struct hours *hours, struct meter *meter, const struct known *known)
@@ -221,7 +221,7 @@ complete_hours(struct hours *hours, struct meter *meter, const struct known *kno
 		int64_t energy_mWs = meter->demand_mW * covered_s;
 		struct hour_line line;
 
-		if (covered_s == 0 && !last && hour.end_s <= registers_s) { /* nothing before the registers' */
+		if (covered_s == 0 && !last && hour.end_s <= registers_s) { /* skip to where the registers begin */
 			hour = zone_hour(&hours->zone, registers_s);
 			hour.end_s = hour.start_s;
 			continue;
@@ -238,7 +238,7 @@ complete_hours(struct hours *hours, struct meter *meter, const struct known *kno
 	}
 }
 
-/* Where a register's level begins in an hour, its energy is known from there on. */
+/* If a new level of a register begins in the hour, its value at the start of the hour is missing, or is known if it begins right there. */
 static void
 begin_levels(struct meter *meter, const struct zone_hour *hour, const struct known *known)
 {
@@ -252,7 +252,7 @@ begin_levels(struct meter *meter, const struct zone_hour *hour, const struct kno
 	}
 }
 
-/* The registers' part of an hour. */
+/* Sets the registers' part of an hour, as far as it is known. */
 static void
 add_registers(struct meter *meter, const struct zone_hour *hour, const struct known *known, struct hour_line *line)
 {
@@ -298,7 +298,7 @@ emit(struct hours *hours, const struct zone_hour *hour, const struct hour_line *
 	hours->emit(line, hours->arg);
 }
 
-/* A meter's line for an hour that is not over. */
+/* Returns a meter's line for an hour that has not ended. */
 static struct hour_line
 open_line(const struct hours *hours, const struct meter *meter, const struct zone_hour *hour)
 {
@@ -307,14 +307,14 @@ open_line(const struct hours *hours, const struct meter *meter, const struct zon
 	return line_of(meter, hour, meter->energy_mWs + meter->demand_mW * stood_s, meter->covered_s + stood_s);
 }
 
-/* Until when a meter's last reading stands if no other one comes. */
+/* Returns until when a meter's last reading stands if no other one comes. */
 static int64_t
 last_until_s(const struct hours *hours, const struct meter *meter)
 {
 	return meter->time_s + (hours->rules.interval_s < hours->rules.gap_s ? hours->rules.interval_s : hours->rules.gap_s);
 }
 
-/* Seconds that from..until and the hour have in common. */
+/* Returns how many seconds from..until and the hour have in common. */
 static int64_t
 overlap_s(const struct zone_hour *hour, int64_t from_s, int64_t until_s)
 {

@@ -1,4 +1,4 @@
-/* From readings to hours: the energy of each hour of the local clock, for any number of meters. */
+/* Readings to hours: the energy of each hour of the local clock, for any number of meters. */
 #ifndef HOUR_H
 #define HOUR_H
 
@@ -13,16 +13,16 @@
 #include "zone.h"
 
 struct hour_rules {
-	int64_t gap_s;      /* a reading stands until the next one, at most so long; 1 to HOUR_GAP_MAX */
-	int64_t interval_s; /* and so long at the end of input, where no next one comes; 1 to a day */
-	int64_t max_mW;     /* no demand is higher, and no register rises faster; 1 to HOUR_MAX_MW */
-	bool complete;      /* only hours that are covered in full */
+	int64_t gap_s;      /* a reading stands until the next one, for at most this long; 1 to HOUR_GAP_MAX */
+	int64_t interval_s; /* the last reading of the input stands for this long; 1 to a day */
+	int64_t max_mW;     /* the highest demand, and the fastest rise of a register; 1 to HOUR_MAX_MW */
+	bool complete;      /* emit only hours that are covered in full */
 };
 
 #define HOUR_GAP_MAX INT64_C(31622400)      /* 366 days */
 #define HOUR_MAX_MW  INT64_C(1000000000000) /* a million kW: an hour of it is 3.6e15 mW s */
 
-/* Demand lines and readings of registers, by what became of them. */
+/* What became of the demand lines and of the registers in them. */
 struct hour_counts {
 	unsigned long counted, late, refuted, hours;
 	unsigned long register_doubted, register_replaced;
@@ -34,42 +34,42 @@ struct hours {
 	void *arg;
 	struct meters meters;
 	struct zone zone;
-	struct zone_hour now;     /* of the last reading that counted */
+	struct zone_hour now;     /* the hour of the last reading that counted */
 	struct hour_counts counts;
-	uint32_t from_s, to_s;    /* the readings that the last one has refuted: the times of the first and the last */
+	uint32_t from_s, to_s;    /* times of the first and the last reading that the last news refuted */
 };
 
-/* What a reading has changed: bits, besides those of trust.h. */
-enum { HOUR_COUNTS = 1 << 8, HOUR_BACKWARDS = 1 << 9 /* a register runs backwards, for the first time */ };
+/* What a reading changed: bits, besides those of trust.h. */
+enum { HOUR_COUNTS = 1 << 8, HOUR_BACKWARDS = 1 << 9 /* a register began to run backwards */ };
 
-/* Emits every hour line as it is ready. Returns false if there is no memory. */
+/* Emits each hour line as soon as it is ready. Returns false if there is no memory. */
 bool hours_begin(struct hours *, const struct hour_rules *, void (*emit)(const struct hour_line *, void *), void *arg);
 void hours_free(struct hours *);
 
 /*
- * Takes a meter's next reading, and emits what it completes or makes known. Returns what it has
- * changed; or -1 and why it can't be right, NULL if there is no memory for it. The line's meter is not looked at.
+ * Takes a meter's next reading and emits the hours that it completes or makes known. Returns the bits of what it
+ * changed. Returns -1 and sets *why if the reading can't be right, to NULL if there is no memory. Ignores line->meter.
  */
 int hours_add_slowly(struct hours *, struct meter *, const struct demand_line *, const char **why);
 
-/* At the end of input: emits what is unfinished, and drops what is doubted. */
+/* At the end of input: emits the unfinished hours and drops the readings that are held back. */
 void hours_end(struct hours *);
 
-/* The hour of a meter's last reading, as it would be if no more readings came. Returns false if there is none. */
+/* Sets the hour of a meter's last reading as if no more readings came. Returns false if there is no such reading. */
 bool hours_unfinished(struct hours *, const struct meter *, struct hour_line *);
 
 /*
- * Whether registers are hardly above their levels, which are of the same hour: then they are always believed. They are the
- * levels from then on.
+ * Returns whether registers are hardly above their levels of the same hour, so that they are certainly believed. Makes
+ * them the levels.
  */
 static inline bool
 hour_registers_within(struct meter *meter, const struct demand_line *line)
 {
 	struct register_state *delivered = &meter->registers[DELIVERED], *received = &meter->registers[RECEIVED];
 
-	if ((line->delivered_mWh & line->received_mWh) < 0) /* both are DECIMAL_NONE: the others are never negative */
+	if ((line->delivered_mWh & line->received_mWh) < 0) /* both are DECIMAL_NONE, the one negative value */
 		return true;
-	/* what is less than the level wraps, and an unknown one is far from it */
+	/* a value below the level wraps to a large number; a missing one is far from the level */
 	if ((uint64_t)line->delivered_mWh - (uint64_t)delivered->level_mWh > DECIMAL_ONE ||
 	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE)
 		return false;
@@ -80,8 +80,8 @@ hour_registers_within(struct meter *meter, const struct demand_line *line)
 }
 
 /*
- * hours_add_slowly() of any reading; of one in the hour of the meter's last one, and of the last of all, without the call.
- * That one can't complete anything, and nothing of it is doubted.
+ * As hours_add_slowly(), with a short cut for a reading in the same hour as the meter's last one and as the last one of all
+ * meters: such a reading completes no hour, and nothing of it is doubted.
  */
 static inline int
 hours_add(struct hours *hours, struct meter *meter, const struct demand_line *line, const char **why)

@@ -1,6 +1,6 @@
 /*
- * What Windows says of the zone. Its icu.dll, there since Windows 10 1903, knows the zones by the names of the time zone
- * database and all their past changes; Windows Update keeps it up to date. The zone of Windows itself comes from there, too.
+ * The zone by Windows. Its icu.dll, part of it since Windows 10 1903, has the zones by the names of the time zone database
+ * with all past changes, and the zone that Windows itself is set to. Windows Update keeps it up to date.
  */
 #include "zone.h"
 
@@ -12,7 +12,7 @@
 
 enum { NAME_SIZE = 64, UCAL_GREGORIAN = 1, UCAL_ZONE_OFFSET = 15, UCAL_DST_OFFSET = 16 }; /* as ucal.h has them */
 
-/* ICU's functions; UErrorCode is an int, and more than 0 is an error. */
+/* ICU's functions. UErrorCode is an int; above 0 it is an error. */
 static struct {
 	void *(*open_calendar)(const wchar_t *name, int32_t len, const char *locale, int type, int *error);
 	int32_t (*canonical)(const wchar_t *name, int32_t len, wchar_t *to, int32_t size, signed char *known, int *error);
@@ -21,6 +21,39 @@ static struct {
 } icu;
 
 static void *calendar;
+
+static bool load(void);
+static bool name_of(const char *tz, wchar_t name[NAME_SIZE], int32_t *len);
+
+const char *
+zone_begin(int *status)
+{
+	const char *tz = getenv("TZ");
+	wchar_t name[NAME_SIZE];
+	int32_t len = 0;
+	int error = 0;
+
+	*status = EX_CONFIG;
+	if (!load())
+		return "there is no icu.dll: Windows 10 1903 or later has one";
+	if (tz != NULL && *tz == ':')
+		tz++;
+	if (tz != NULL && !name_of(*tz != '\0' ? tz : "UTC", name, &len))
+		return "no such time zone";
+	if ((calendar = icu.open_calendar(tz != NULL ? name : NULL, len, "", UCAL_GREGORIAN, &error)) != NULL && error <= 0)
+		return NULL;
+	*status = EX_OSERR;
+	return "icu.dll has no calendar for it";
+}
+
+int32_t
+zone_offset(int64_t utc_s)
+{
+	int error = 0;
+
+	icu.set_millis(calendar, (double)utc_s * 1000, &error);
+	return (icu.get(calendar, UCAL_ZONE_OFFSET, &error) + icu.get(calendar, UCAL_DST_OFFSET, &error)) / 1000;
+}
 
 static bool
 load(void)
@@ -41,7 +74,7 @@ load(void)
 	return open_calendar != NULL && canonical != NULL && set_millis != NULL && get != NULL;
 }
 
-/* TZ's name as ICU takes it; false: it is none. */
+/* Sets the name of TZ as ICU takes it. Returns false if it is not a zone. */
 static bool
 name_of(const char *tz, wchar_t name[NAME_SIZE], int32_t *len)
 {
@@ -56,34 +89,4 @@ name_of(const char *tz, wchar_t name[NAME_SIZE], int32_t *len)
 	}
 	icu.canonical(name, *len, canonical, NAME_SIZE, &known, &error);
 	return error <= 0 && known;
-}
-
-const char *
-zone_begin(int *status)
-{
-	const char *tz = getenv("TZ");
-	wchar_t name[NAME_SIZE];
-	int32_t len = 0;
-	int error = 0;
-
-	*status = EX_CONFIG;
-	if (!load())
-		return "there is no icu.dll: this takes Windows 10 1903 or later";
-	if (tz != NULL && *tz == ':')
-		tz++;
-	if (tz != NULL && !name_of(*tz != '\0' ? tz : "UTC", name, &len))
-		return "no such time zone";
-	if ((calendar = icu.open_calendar(tz != NULL ? name : NULL, len, "", UCAL_GREGORIAN, &error)) != NULL && error <= 0)
-		return NULL;
-	*status = EX_OSERR;
-	return "icu.dll has no calendar for it";
-}
-
-int32_t
-zone_offset(int64_t utc_s)
-{
-	int error = 0;
-
-	icu.set_millis(calendar, (double)utc_s * 1000, &error);
-	return (icu.get(calendar, UCAL_ZONE_OFFSET, &error) + icu.get(calendar, UCAL_DST_OFFSET, &error)) / 1000;
 }

@@ -32,13 +32,11 @@ static const struct option OPTIONS[] = {
 	{ 0 },
 };
 
-enum { INTERVAL_MAX = 86400 };
-
 struct aggregation {
 	struct hours hours;
 	struct input in;
 	struct output out;
-	struct demand_day day; /* of the line read last in full */
+	struct demand_day day; /* of the last line that the strict reader took */
 	unsigned long lines, bad;
 	bool stopped;
 };
@@ -79,7 +77,7 @@ main(int argc, char **argv)
 		case 'h':
 			filter_print(USAGE);
 		case 'i':
-			rules.interval_s = filter_integer("interval", optarg, 1, INTERVAL_MAX, USAGE);
+			rules.interval_s = filter_integer("interval", optarg, 1, DAY_S, USAGE);
 			break;
 		case 'v':
 			verbose = true;
@@ -97,7 +95,7 @@ main(int argc, char **argv)
 	if (rules.gap_s == 0)
 		rules.gap_s = rules.interval_s * 5 / 2;
 
-	/* what can't be right later is refused now */
+	/* reject now what can't become right later */
 	if ((why = zone_begin(&status)) != NULL)
 		fatalx(status, "TZ: %s: %s", getenv("TZ") != NULL ? getenv("TZ") : "/etc/localtime", why);
 	input_check(argv);
@@ -171,7 +169,7 @@ read_all(struct aggregation *agg)
 		}
 }
 
-/* Takes the whole lines that have been read. */
+/* Takes the whole lines that came. */
 static void
 add_lines(struct aggregation *agg)
 {
@@ -187,7 +185,7 @@ add_lines(struct aggregation *agg)
 	} while (true);
 }
 
-/* Takes the usual lines, up to the first that is not one. The next line is often from the next meter. */
+/* Takes usual lines up to the first that is not one. The next line is often of the next meter. */
 static void
 add_lines_quickly(struct aggregation *agg)
 {
@@ -232,7 +230,7 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 		take_news(agg, meter, &line, changed, why);
 }
 
-/* What a reading has changed beside the hours, or why it can't be right. */
+/* Reports what a reading changed besides the hours, or why it can't be right. */
 static void
 take_news(struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed, const char *why)
 {
@@ -244,7 +242,7 @@ take_news(struct aggregation *agg, const struct meter *meter, const struct deman
 		end_without_memory(agg);
 }
 
-/* Ends the program at a line of the wrong pipe: all that follow will be the same. */
+/* Exits at an hour line: the pipe is wrong, so all lines that follow are wrong, too. */
 static void
 check_plumbing(const struct aggregation *agg, const char *text, size_t len)
 {
@@ -262,7 +260,7 @@ reject(struct aggregation *agg, const char *why)
 	agg->bad++;
 }
 
-/* A time as a line has it. */
+/* Writes a time as lines have it, and a NUL. */
 static const char *
 clock_text(char to[CLOCK_LEN + 2], int64_t time_s)
 {
@@ -284,13 +282,13 @@ report_changes(const struct aggregation *agg, const struct meter *meter, const s
 		report("%s:%lu: more than a day after the last reading of %s, %s: held back until the next ones confirm it",
 		    in->name, in->line, name, clock_text(from, meter->time_s));
 	if (changed & TRUST_ALONE)
-		report("%s:%lu: the reading of %s before it, %s, is dropped: it stands alone, more than a day apart", in->name, in->line,
+		report("%s:%lu: the reading of %s before it, %s, was dropped: it stands alone, more than a day apart", in->name, in->line,
 		    name, from);
 	if (changed & TRUST_HEALED)
-		report("%s:%lu: readings of %s from %s to %s had a wrong time, and are dropped: "
+		report("%s:%lu: readings of %s from %s to %s had a wrong time and were dropped: "
 		    "take them out of the log, then mysql-sink --rebuild", in->name, in->line, name, from, to);
 	if ((changed & TRUST_FAR) && !in->regular)
-		report("%s:%lu: %d readings of %s in a row are late and dropped, this one by %ld minutes", in->name, in->line,
+		report("%s:%lu: %d readings of %s in a row were late and were dropped, this one by %ld minutes", in->name, in->line,
 		    TRUST_FAR_LATE, name, (long)((int64_t)meter->time_s - line->time_s) / 60);
 	if (changed & HOUR_BACKWARDS)
 		report("%s:%lu: a register of %s runs backwards: while it does, only demand tells the energy", in->name, in->line, name);
@@ -332,7 +330,7 @@ print_hour(const struct hour_line *line, void *arg)
 	output_write(&agg->out, text, hour_line_write(text, line));
 }
 
-/* What is open is printed before it ends: a replay on a larger computer gives the rest. */
+/* Prints the unfinished hours and exits. A replay on a larger computer gives the rest. */
 static void
 end_without_memory(struct aggregation *agg)
 {

@@ -20,7 +20,7 @@ meters_begin(struct meters *meters)
 	meters->slots_mask = SLOTS - 1;
 	meters->slots = calloc(SLOTS, sizeof(*meters->slots));
 	if (getentropy(meters->secret, sizeof(meters->secret)) < 0)
-		meters->secret[0] = (uint64_t)time(NULL) ^ (uint64_t)(uintptr_t)meters->slots; /* better than none */
+		meters->secret[0] = (uint64_t)time(NULL) ^ (uint64_t)(uintptr_t)meters->slots; /* better than no secret */
 	return meters->slots != NULL;
 }
 
@@ -86,7 +86,7 @@ meter_begin_anew(struct meter *meter)
 	meter->rows = NULL;
 }
 
-/* A meter's name is told apart by its last 16 bytes. */
+/* Returns the 16 bytes that tell one name from another. */
 static const char *
 key_of(const char *name)
 {
@@ -108,7 +108,7 @@ sip_round(uint64_t v[4])
 	v[2] += v[1]; v[1] = rotated(v[1], 17) ^ v[2]; v[2] = rotated(v[2], 32);
 }
 
-/* SipHash-1-3 (Aumasson and Bernstein, 2012) of the 16 bytes, but for the block that holds the length: it is always the same. */
+/* SipHash-1-3 (Aumasson and Bernstein, 2012) of the 16 bytes, without the block of the length, which is always the same. */
 static uint64_t
 hash(const uint64_t secret[2], const char *key)
 {

@@ -9,7 +9,7 @@
 
 enum { DELIVERED, RECEIVED, REGISTERS };
 
-#define NEVER UINT32_MAX /* is later than UTC_MAX: times are kept in 32 bits, which end in 2106 */
+#define NEVER UINT32_MAX /* later than UTC_MAX: times are kept in 32 bits, which end in 2106 */
 
 struct reading {
 	int64_t demand_mW;               /* millionths of a kW */

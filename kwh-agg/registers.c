@@ -2,7 +2,7 @@
 
 #include "decimal.h"
 
-#define RISE_MAX_S (366 * DAY_S) /* what took longer is a clock that was wrong, not an outage */
+#define RISE_MAX_S (366 * DAY_S) /* a longer rise is due to a wrong clock, not to an outage */
 
 static bool can_rise(const struct register_rules *, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh);
 static bool goes_on(const struct register_rules *, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh);
@@ -96,7 +96,7 @@ register_level(const struct register_news *news, int64_t from_s, int64_t to_s)
 	return NULL;
 }
 
-/* Whether a register that stood at from can stand at to: it has not fallen, nor risen by more than max_mW and 1 kWh. */
+/* Returns whether a register can get from one value to the other: it must not fall, nor rise by more than max_mW and 1 kWh. */
 static bool
 can_rise(const struct register_rules *rules, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh)
 {
@@ -112,7 +112,7 @@ goes_on(const struct register_rules *rules, uint32_t from_s, int64_t from_mWh, u
 	return (int64_t)to_s - from_s <= rules->near_s && can_rise(rules, from_s, from_mWh, to_s, to_mWh);
 }
 
-/* It becomes the level; what was doubted before is decided. */
+/* Makes a value the level. That decides about the doubted ones. */
 static void
 believe(struct register_state *reg, struct register_news *news, uint32_t time_s, int64_t mWh, bool risen)
 {

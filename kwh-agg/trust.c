@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A step of this state: what of it is not kept. */
+/* What one reading needs besides the state that is kept. */
 struct step {
 	struct trust *trust;
 	struct trust_news *news;
 	int64_t last_s;  /* NEVER: no reading counts */
-	int64_t most_s;  /* a day and a gap: what comes later than that is doubted */
+	int64_t most_s;  /* a day and a gap: a reading that is further ahead is held back */
 };
 
 static void take(struct step *, const struct reading *, const struct reading *fallen);
@@ -38,7 +38,7 @@ trust_take(struct trust *trust, uint32_t last_s, int64_t gap_s, const struct rea
 	}
 	has_fallen = trust->doubt->has_fallen;
 	fallen = trust->doubt->fallen;
-	trust->doubt->has_fallen = false; /* two in a row: nothing between */
+	trust->doubt->has_fallen = false; /* the two must come in a row */
 	take(&step, reading, has_fallen ? &fallen : NULL);
 	if (trust->doubt->held_count == 0 && !trust->doubt->has_fallen) {
 		free(trust->doubt);
@@ -76,14 +76,14 @@ take(struct step *step, const struct reading *reading, const struct reading *fal
 		struct reading first = doubt->held[0];
 
 		if (time_s == first.time_s || (doubt->held_count == 2 && time_s == doubt->held[1].time_s && time_s > first.time_s + step->most_s)) {
-			step->news->what |= TRUST_LATE; /* no later one, and no other */
+			step->news->what |= TRUST_LATE; /* the same time once more confirms nothing */
 			return;
 		}
 		if (time_s < first.time_s) {
 			drop_held(step, 0);
 		} else if (time_s <= first.time_s + step->most_s || (doubt->held_count == 2 && time_s > doubt->held[1].time_s)) {
 			if (step->trust->alone && doubt->held_count == 1)
-				drop_alone(step); /* nothing vouches for what stands before the leap */
+				drop_alone(step); /* nothing confirms the reading before the leap */
 			doubt->held[0] = doubt->held[1];
 			doubt->held_count--;
 			count(step, &first);
@@ -100,7 +100,7 @@ take(struct step *step, const struct reading *reading, const struct reading *fal
 		count(step, reading);
 }
 
-/* A reading that is not later than the last one that counts; the second in a row that falls into the last leap undoes it. */
+/* Takes a reading that is not later than the last one that counts. The second in a row within the last leap undoes that leap. */
 static void
 take_late(struct step *step, const struct reading *reading, const struct reading *fallen)
 {
@@ -168,7 +168,7 @@ drop_held(struct step *step, int at)
 	doubt->held_count--;
 }
 
-/* Drops the only reading that has counted. */
+/* Drops the only reading that counts. */
 static void
 drop_alone(struct step *step)
 {

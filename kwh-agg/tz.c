@@ -1,4 +1,4 @@
-/* What the C library says of the zone. */
+/* The zone by the C library. */
 #include "zone.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 /*
  * POSIX.1-2017, 8.3, TZ: std offset [dst [offset] [,start[/time],end[/time]]]; times from
- * -167 to 167 hours. An offset is one that an hour line can tell: below a day, and whole minutes.
+ * -167 to 167 hours. An offset must fit into an hour line: below a day, and whole minutes.
  */
 #define NAME   "([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
 #define SIXTY  ":[0-5][0-9]"
@@ -24,43 +24,8 @@
 #define DAY    "(" MONTH "|J" FROM_1 "|0|" FROM_1 ")(/" TIME ")?"
 static const char RULE[] = "^" NAME OFFSET "(" NAME "(" OFFSET ")?(," DAY "," DAY ")?)?$";
 
-static int
-is_rule(const char *tz)
-{
-	regex_t rule;
-	int matches;
-
-	errno = ENOMEM; /* nothing else can be wrong with an expression that is always the same */
-	if (regcomp(&rule, RULE, REG_EXTENDED | REG_NOSUB) != 0)
-		return -1;
-	matches = regexec(&rule, tz, 0, NULL, 0);
-	regfree(&rule);
-	return matches == REG_ESPACE ? -1 : matches == 0;
-}
-
-/* Time zone files begin with "TZif", in a head of 44 bytes (RFC 8536). */
-static int
-is_zone_file(const char *directory, const char *name)
-{
-	char path[1024], head[44];
-	struct stat status;
-	FILE *file;
-	int is, saved;
-
-	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path))
-		return 0;
-	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a fifo would be waited for */
-		return 0;
-	if ((file = fopen(path, "rb")) == NULL)
-		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1;
-	is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
-	saved = errno;
-	if (ferror(file) && saved != EISDIR)
-		is = -1;
-	fclose(file);
-	errno = saved;
-	return is;
-}
+static int is_rule(const char *tz);
+static int is_zone_file(const char *directory, const char *name);
 
 const char *
 zone_begin(int *status)
@@ -72,9 +37,9 @@ zone_begin(int *status)
 	if (valid < 0)
 		return strerror(errno);
 	if (valid == 0)
-		return tz != NULL ? "no such time zone" : "leads to no file of a time zone: link it to one, or set TZ";
+		return tz != NULL ? "no such time zone" : "is not a time zone file: link it to one, or set TZ";
 	tzset();
-	return zone_leaps() ? "a zone that counts leap seconds" : NULL;
+	return zone_leaps() ? "counts leap seconds: use a zone that does not" : NULL;
 }
 
 int
@@ -99,7 +64,7 @@ zone_file_valid(const char *path)
 {
 	struct stat status;
 
-	/* localtime(5): a missing file is UTC; but who made a link meant something else */
+	/* localtime(5): a missing file means UTC; a dangling link means a mistake */
 	return lstat(path, &status) < 0 && errno == ENOENT ? 1 : is_zone_file("", path);
 }
 
@@ -121,4 +86,42 @@ zone_offset(int64_t utc_s)
 
 	localtime_r(&clock, &local);
 	return (int32_t)local.tm_gmtoff;
+}
+
+static int
+is_rule(const char *tz)
+{
+	regex_t rule;
+	int matches;
+
+	errno = ENOMEM; /* the only error, as the expression is constant */
+	if (regcomp(&rule, RULE, REG_EXTENDED | REG_NOSUB) != 0)
+		return -1;
+	matches = regexec(&rule, tz, 0, NULL, 0);
+	regfree(&rule);
+	return matches == REG_ESPACE ? -1 : matches == 0;
+}
+
+/* A time zone file begins with "TZif", in a header of 44 bytes (RFC 8536). */
+static int
+is_zone_file(const char *directory, const char *name)
+{
+	char path[1024], head[44];
+	struct stat status;
+	FILE *file;
+	int is, saved;
+
+	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path))
+		return 0;
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* fopen(3) would wait for a fifo */
+		return 0;
+	if ((file = fopen(path, "rb")) == NULL)
+		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1;
+	is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
+	saved = errno;
+	if (ferror(file) && saved != EISDIR)
+		is = -1;
+	fclose(file);
+	errno = saved;
+	return is;
 }

@@ -85,17 +85,17 @@ signals_wait(int in, int out, int timeout_ms)
 bool
 signals_wait_writable(int out)
 {
-	static const int patience_ms[] = { 1000, 2000, 0 }; /* a signal may come just before the call, so it looks again */
+	static const int timeouts_ms[] = { 1000, 2000, 0 }; /* the first: a signal may come just before the call */
 	struct pollfd polled = { .fd = out, .events = POLLOUT };
 	int ready;
 
 	for (;;) {
-		int told = stops;
+		int stops_before = stops;
 
-		ready = poll(&polled, 1, patience_ms[told]);
+		ready = poll(&polled, 1, timeouts_ms[stops_before]);
 		if (ready > 0 || (ready < 0 && errno != EINTR))
 			return true;
-		if (ready == 0 && told > 0)
+		if (ready == 0 && stops_before > 0)
 			return false;
 	}
 }

@@ -95,7 +95,7 @@ out 'and costs one reading' want
 live_start
 { line 17:00:00; line 20:00:00; line 17:01:00; line 19:30:00; line 17:02:00; line 17:03:00; } >&3
 line 17:04:00 >&3
-ok 'late by more than an hour three times in a row: reported at once' wait_for 10 grep -q 'stdin:7: 3 readings of .* late and dropped, this one by 176 minutes$' err
+ok 'late by more than an hour three times in a row: reported at once' wait_for 10 grep -q 'stdin:7: 3 readings of .* were late and were dropped, this one by 176 minutes$' err
 { line 17:05:00; line 17:06:00; line 20:01:00; } >&3
 live_end 0 'late readings are no error'
 ok 'and not again' [ "$(grep -c 'in a row' err)" -eq 1 ]
