@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "report.h"
 
@@ -87,6 +88,8 @@ attach_list(FILE *to)
 	struct port_found found[PORTS_MAX];
 	int count = port_list(found);
 
+	if (count > 0 && isatty(fileno(to)))
+		fputs("PORT\tMETER\tUSB DEVICE\n", to);
 	for (int i = 0; i < count; i++)
 		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
 		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)

@@ -127,6 +127,8 @@ options_read(struct options *o, int argc, char *argv[])
 			o->no_registers = true;
 			break;
 		case 'p':
+			if (*optarg == '\0')
+				filter_reject("port", optarg, "nothing given", USAGE);
 			if (strlen(optarg) >= PORT_NAME_SIZE)
 				fatalx(EX_USAGE, "--port: a path of more than %d bytes", PORT_NAME_SIZE - 1);
 			o->port = optarg;
@@ -138,6 +140,8 @@ options_read(struct options *o, int argc, char *argv[])
 			o->verbose = true;
 			break;
 		case 'w':
+			if (*optarg == '\0')
+				filter_reject("raw", optarg, "nothing given", USAGE);
 			o->raw = optarg;
 			break;
 		case 'h':

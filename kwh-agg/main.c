@@ -272,6 +272,7 @@ clock_text(char to[CLOCK_LEN + 2], int64_t time_s)
 static void
 report_changes(const struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed)
 {
+	static const char *file; /* the one that was reported last */
 	const struct input *in = &agg->in;
 	char name[METER_SIZE], from[CLOCK_LEN + 2], to[CLOCK_LEN + 2];
 
@@ -290,6 +291,11 @@ report_changes(const struct aggregation *agg, const struct meter *meter, const s
 	if ((changed & TRUST_FAR) && !in->regular)
 		report("%s:%lu: %d readings of %s in a row were late and were dropped, this one by %ld minutes", in->name, in->line,
 		    TRUST_FAR_LATE, name, (long)((int64_t)meter->time_s - line->time_s) / 60);
+	else if ((changed & TRUST_FAR) && agg->lines > 0 && file != in->name) {
+		report("%s:%lu: earlier than what the files before it end with: such readings are dropped; name files in the order of their times",
+		    in->name, in->line);
+		file = in->name;
+	}
 	if (changed & HOUR_BACKWARDS)
 		report("%s:%lu: a register of %s runs backwards: while it does, only demand tells the energy", in->name, in->line, name);
 }

@@ -29,6 +29,10 @@ ok 'list: path, kind, USB' diff -u - ports <<'X'
 /dev/ttyUSB1	-	0403:6001 Z??hler GmbH, Adapter?, A1B2
 /dev/ttyUSB3	-	0403:6001 FTDI, FT232R USB UART
 X
+run 0 'list: on a terminal' on_usb script -qec 'emu-read --list' /dev/null </dev/null
+tr -d '\r' <out >screen
+ok 'list: the columns have names' [ "$(sed -n 1p screen)" = "$(printf 'PORT\tMETER\tUSB DEVICE')" ]
+ok 'list: and the rest is as it is' eval 'sed 1d screen | sort | diff -u ports -'
 usb_plug ttyUSB7 0403:6001 FTDI 'No node'
 rm "$usb/dev/ttyUSB7"
 ln -s ../../devices/virtual/tty/console "$usb/sys/class/tty/console"
@@ -218,6 +222,10 @@ rm -rf "$usb"
 : >file
 run 69 'a path through a file' emu-read --port=file/ttyACM0 --timeout=1
 err 'is told' '^emu-read: file/ttyACM0: Not a directory, waiting for it$'
+for option in --port= --raw=; do
+    run 64 "$option and nothing more" emu-read $option
+    err 'is told' "^emu-read: option ${option%=}: : nothing given$"
+done
 run 64 'a path of more than there can be' emu-read --port="$(printf '%05000d' 1)"
 
 # A pty

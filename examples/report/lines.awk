@@ -12,6 +12,8 @@ BEGIN {
 function digits(n,    s) { while (n-- > 0) s = s "[0-9]"; return s }
 function hex(n,    s) { while (n-- > 0) s = s "[0-9a-f]"; return s }
 
+FNR == 1 && /^(\037\213|\3757zXZ|\(\265\/\375|BZh)/ { refuse("compressed data: zcat, xzcat, zstdcat or bzcat makes lines of it") }
+FNR == 1 && /^(\377\376|\376\377)/ { refuse("UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8") }
 { sub(/\r$/, "") }
 /^#/ || $0 == "" { next }
 $1 ~ /Z$/ && (NF == 3 || NF == 5) { refuse("a demand line, not an hour line; kwh-agg makes hour lines of them: kwh-agg FILE | kwh-plot") }
