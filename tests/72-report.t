@@ -113,6 +113,8 @@ ok 'with a word what to look at' grep -q '<p class="alarm">The meter counts on' 
 is 'its tile' "$(tile 'Last reading' | cut -d ' ' -f 1-2)" '0.62 kW'
 page 'silence of days' -t 2026-09-25T10:00 -l now.log
 is 'names the day' "$(sentence)" 'Nothing has been read since Tue 22 Sep, 18:04.'
+is 'knows nothing of yesterday' "$(says yesterday)" 'Nothing is known of it'
+ok 'and has no table of it' [ "$(grep -c '<th scope="row"></th>' out)" -eq 0 ]
 page 'no log' -t 2026-09-22T18:05
 is 'has no figure of now' "$(tile Now)" ''
 page 'no log, and no hour for long' -t 2026-09-22T22:00
@@ -354,6 +356,16 @@ run 0 'one of them' report -H home -t 2026-09-22T18:05 -l now.log -n 'Maple <Str
 ok 'is the page as before' cmp out solar.html
 page 'the other' -H 'garage `touch pwned` <b>' -t 2026-09-22T18:05
 ok 'its name is a name' grep -q -F 'garage `touch pwned` &lt;b&gt;' out
+for house in 3 4 5 6 7 8; do
+    sql "INSERT INTO meter VALUES ('0x001c64000000000$house', 'house $house')"
+    sql "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-09-22', '16:00:00', $house, '2026-09-22 23:00:00', '0x001c64000000000$house', 3600)"
+done
+sql "UPDATE meter SET House = 'Bob''s \\\\ shed' WHERE House = 'house 3'"
+page 'one with a backslash in its name' -H "Bob's \\ shed" -t 2026-09-22T17:05
+is 'is its page' "$(tile Today | cut -d ' ' -f 1-2)" '3.0 kWh'
+page 'the last of many' -H 'house 8' -t 2026-09-22T17:05
+is 'is its page' "$(tile Today | cut -d ' ' -f 1-2)" '8.0 kWh'
+sql "DELETE FROM usage_e WHERE kWh BETWEEN 3 AND 8 AND Meter > '0x001c640000000002'"
 run 65 'a house that there is not' report -H "o'neill\\"
 err 'is said, with those that there are' "no house o'neill. in the table, which has: garage"
 ok 'nothing was run' [ ! -e pwned ]

@@ -181,11 +181,11 @@ find_house() {
 		result tables
 		echo "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE();"
 		result houses
-		echo "SELECT DISTINCT House FROM usage_meter ORDER BY House LIMIT 6;"
+		printf '%s\n' "SELECT House FROM (SELECT DISTINCT House FROM usage_meter) AS h ORDER BY House <> $(quoted "$house"), House LIMIT 6;"
 	} >"$work/asked" || give_up 74 "$work: cannot be written"
 	query "$work/houses"
 	tables=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "tables"' "$work/houses")
-	names=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "houses" && n++' "$work/houses")
+	names=$(awk -v mark="$mark" '$0 == mark { getline name; next } name == "houses" && n++' "$work/houses" | sed 's/\\\\/\\/g') # the client writes a backslash twice
 	case $house:$names in
 	?*:*) printf '%s\n' "$names" | grep -q -x -F -e "$house" || give_up 65 "no house $house in the table, which has: $(printf '%s' "$names" | tr '\n' ' ' | sed 's/ $//')" ;;
 	*"

@@ -13,12 +13,13 @@ function add_hour(day, time, utc, taken, given, known_s, covered_s) {
 	row_out[rows] = given + 0
 	row_known[rows] = known_s + 0
 	row_covered[rows] = covered_s + 0
-	if (!(day in first_row))
+	if (!has_rows(day + 0))
 		first_row[day + 0] = rows
 	last_row[day + 0] = rows
+	day_seen[day + 0] # nothing else may touch it: to look at an element of an array makes it
 }
 
-function has_rows(day) { return day in first_row }
+function has_rows(day) { return day in day_seen }
 
 # An hour that was not read when it passed, and that the meter's register knows.
 function is_late(i) { return row_covered[i] < 1800 && row_known[i] >= 3600 }
