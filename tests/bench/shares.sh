@@ -1,0 +1,65 @@
+#!/bin/sh
+# A fleet's hours in three shares, each with a sink and a server of its own, beside one sink and one server: rows a second, which the
+# processors bound, and CPU a row of servers and sinks together, which they do not. And whether two shares of one log are faster than one kwh-agg.
+# HOURS=n (300,000), ROUNDS=n (3): the fastest counts. All on this machine.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/bench/figures.sh"
+base=$work pids=''
+at_end="kill -KILL \$pids 2>/dev/null; $at_end"
+HOURS=${HOURS:-300000} ROUNDS=${ROUNDS:-3}
+
+for n in 1 2 3; do
+    work=$base/server.$n
+    mkdir "$work"
+    . "$top/tests/db.sh"
+    db_start --innodb-buffer-pool-size=64M --innodb-log-file-size=96M || exit
+    pids="$pids $db_pid"
+    cp "$db_cnf" "$base/$n.cnf"
+done
+work=$base
+on() { n=$1; shift; "$db_client" --defaults-file="$n.cnf" --batch --skip-column-names $db_commands "$@"; }
+for n in 1 2 3; do on $n <"$top/sql/setup.sql"; done
+
+awk -v hours="$HOURS" 'BEGIN { for (i = 0; i < hours; i++) {
+    m = i % 500; n = int(i / 500); d = int(n / 24)
+    printf "%d-%02d-%02dT%02d:00:00+00:00\t0x001c6400%08x\t%d.%03d\t3600\t%d.%03d\t0.000\n", 2000 + int(d / 336), d % 336 / 28 + 1, d % 28 + 1, n % 24,
+        m, i % 7, i % 1000, i % 7, i % 1000 } }' >hours
+
+ms() { date +%s%N | sed 's/......$//'; }
+sink() { /usr/bin/time -a -o clients -f '%U %S' sh -c 'kwh-share "$1" hours | mysql-sink --defaults-file="$2"' sh "$1" "$2"; }
+servers() { for pid in $pids; do cut -d ' ' -f 14,15 /proc/$pid/stat; done; }
+cpu() { { servers | awk '{ print $1 / 100, $2 / 100 }'; cat clients; } | awk '{ s += $1 + $2 } END { printf "%.2f", s }'; }
+
+# load SHARES: prints ms and CPU seconds
+load() {
+    for n in 1 2 3; do on $n -e 'TRUNCATE pse.usage_e'; done
+    : >clients
+    before=$(cpu) began=$(ms) sinks=
+    n=1
+    while [ $n -le "$1" ]; do sink $n/"$1" $n.cnf & sinks="$sinks $!"; n=$((n + 1)); done
+    for pid in $sinks; do wait "$pid" || exit; done
+    echo "$(($(ms) - began)) $(awk -v a="$(cpu)" -v b="$before" 'BEGIN { print a - b }')"
+    [ "$(for n in 1 2 3; do on $n -e 'SELECT COUNT(*) FROM pse.usage_e'; done | awk '{ s += $1 } END { print s }')" = "$HOURS" ] || { echo 'rows are missing' >&2; exit 1; }
+}
+
+echo
+printf '%-24s %10s %12s\n' "$HOURS hours" rows/s 'CPU µs/row'
+for shares in 1 3; do
+    for round in $(seq "$ROUNDS"); do load $shares || exit; done | sort -n >loads.$shares
+    awk -v what="$shares sink(s) and server(s)" -v hours="$HOURS" 'NR == 1 { printf "%-24s %10d %12.1f\n", what, hours * 1000 / $1, $2 / hours * 1e6 }' loads.$shares
+done
+first() { head -n 1 loads.$1 | cut -d ' ' -f "$2"; }
+figure "Three sinks and three servers beside one of each, on $(nproc) cores" \
+    "$(ratio "$(first 1 1)" "$(first 3 1)") × the rows a second, $(ratio "$(first 3 2)" "$(first 1 2)") × the CPU a row"
+
+# one log on two cores
+mawk -v meters=500 -v minutes=4320 -v fields=5 -f "$top/tests/bench/demand.awk" >demand.log
+timed() { perl -MTime::HiRes=time -e '$t = time; system("sh", "-c", @ARGV) == 0 or exit 1; printf "%.1f\n", 1000 * (time - $t)' "$1"; }
+for round in 1 2 3 4 5; do
+    timed 'kwh-agg demand.log >whole' >>alone
+    timed 'kwh-share 1/2 demand.log | kwh-agg >first & kwh-share 2/2 demand.log | kwh-agg >second; wait' >>halves
+done
+sort whole >all && sort first second | cmp - all || exit
+alone=$(sort -n alone | head -n 1) halves=$(sort -n halves | head -n 1)
+echo "kwh-agg of one log: $alone ms; in two shares at once: $halves ms"
+figure "\`kwh-agg\` of one log of 500 meters, in two shares by \`kwh-share\`, beside one \`kwh-agg\`" "$(ratio "$halves" "$alone") × the time"
