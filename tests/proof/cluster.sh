@@ -126,6 +126,17 @@ run 0 'and its replay' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 hour
 echo "# $((HOURS * 1000 / (middle - began))) hours/s, replayed $((HOURS * 1000 / ($(ms) - middle))) hours/s"
 ok 'give the same' truth_on 2
 
+# three shares of the meters at once, each with another node first
+sql 2 'TRUNCATE pse.usage_e'
+node() { echo "127.0.0.1:$((base + $1 % 3))"; }
+began=$(ms) sinks=
+for n in 1 2 3; do
+    kwh-share $n/3 hours | mysql-sink --defaults-file=emu.cnf -h "$(node "$n"),$(node $((n + 1))),$(node $((n + 2)))" -T 60 & sinks="$sinks $!"
+done
+for pid in $sinks; do ok 'one of three sinks, each at a node of its own, ends well' wait "$pid"; done
+echo "# $((HOURS * 1000 / ($(ms) - began))) hours/s"
+ok 'together they give the same' truth_on 0
+
 # a node that has lost the others answers, but with 1047: the next one is taken
 pid=$(pid_of 0); kill -STOP "$(pid_of 1)" "$(pid_of 2)"
 out_of_cluster() { ! sql 0 'SELECT COUNT(*) FROM pse.usage_e'; }

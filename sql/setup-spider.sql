@@ -1,0 +1,36 @@
+-- One table to read several servers through, each with a share of the meters: MariaDB's Spider engine, of the package mariadb-plugin-spider.
+-- Run it on a server of its own, or on one that is not a share: mariadb < setup-spider.sql && mariadb < setup.sql
+-- (setup.sql adds the views.) Put the names of the servers, their account and, for another number of shares, more lines below.
+--
+-- Each share's table is that of setup.sql, and stored by kwh-share and a mysql-sink of its own. It takes one column more:
+--   on the first   ALTER TABLE usage_e ADD Share SMALLINT NOT NULL DEFAULT 1
+--   on the second  ALTER TABLE usage_e ADD Share SMALLINT NOT NULL DEFAULT 2, and so on
+-- A select of all meters asks all servers. What goes by the meter of one house is quicker on the server that has it: kwh-share(1).
+-- Nothing is stored through this table: a row goes to its share by itself, and 15 to 40 times as fast.
+
+CREATE DATABASE IF NOT EXISTS pse;
+USE pse;
+
+CREATE OR REPLACE SERVER share_1 FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'db1', PORT 3306, DATABASE 'pse', USER 'reader', PASSWORD '...');
+CREATE OR REPLACE SERVER share_2 FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'db2', PORT 3306, DATABASE 'pse', USER 'reader', PASSWORD '...');
+CREATE OR REPLACE SERVER share_3 FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'db3', PORT 3306, DATABASE 'pse', USER 'reader', PASSWORD '...');
+
+CREATE TABLE usage_e (
+	ID      INT NOT NULL,
+	UDate   DATE NOT NULL,
+	UTime   TIME NOT NULL,
+	kWh     DECIMAL(7,3) NULL,
+	HourUTC DATETIME NULL,
+	Meter   CHAR(18) CHARACTER SET ascii NULL,
+	Covered SMALLINT UNSIGNED NULL,
+	kWhIn   DECIMAL(7,3) NULL,
+	kWhOut  DECIMAL(7,3) NULL,
+	Share   SMALLINT NOT NULL,
+	PRIMARY KEY (ID, Share),
+	UNIQUE INDEX I_USAGE_E_HOUR (Meter, HourUTC, Share)
+) ENGINE=SPIDER COMMENT='wrapper "mysql", table "usage_e"'
+PARTITION BY LIST (Share) (
+	PARTITION share_1 VALUES IN (1) COMMENT = 'server "share_1"',
+	PARTITION share_2 VALUES IN (2) COMMENT = 'server "share_2"',
+	PARTITION share_3 VALUES IN (3) COMMENT = 'server "share_3"'
+);
