@@ -37,7 +37,7 @@ to=2026-11-22
 # each NAME: what NAME.sql says of all houses, and of those of NAME-houses.sql
 houses() { "$db_client" --defaults-file="$db_cnf" -rN --database=pse; }
 each() {
-    echo 'SELECT DISTINCT QUOTE(House) FROM usage_hour ORDER BY House' | houses >all.houses
+    echo 'SELECT DISTINCT QUOTE(House) FROM usage_hour ORDER BY 1' | houses >all.houses
     { echo "SET @to = '$to';"; cat $1-houses.sql; } | houses >some.houses
     for of in all some; do
         while IFS= read -r house; do { echo "SET @to = '$to';"; printf 'SET @house = %s;\n' "$house"; cat $1.sql; } | houses; done <$of.houses >$of.$1

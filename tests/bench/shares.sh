@@ -4,6 +4,9 @@
 # HOURS=n (300,000), ROUNDS=n (3): the fastest counts. All on this machine.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/bench/figures.sh"
+for tool in /usr/bin/time mawk; do
+    command -v $tool >/dev/null || { echo "bench: $tool is not installed: make deps bench" >&2; exit 1; }
+done
 base=$work pids=''
 at_end="kill -KILL \$pids 2>/dev/null; $at_end"
 HOURS=${HOURS:-300000} ROUNDS=${ROUNDS:-3}
@@ -12,7 +15,7 @@ for n in 1 2 3; do
     work=$base/server.$n
     mkdir "$work"
     . "$top/tests/db.sh"
-    db_start --innodb-buffer-pool-size=64M --innodb-log-file-size=96M || exit
+    db_start --innodb-buffer-pool-size=64M || exit
     pids="$pids $db_pid"
     cp "$db_cnf" "$base/$n.cnf"
 done
