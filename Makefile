@@ -27,7 +27,7 @@ MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && b
 
 # What each filter consists of; all of them use lib: formats and values, which are pure, and the manners of a filter.
 LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
-	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o
+	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o lib/monotonic.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/attach.o emu-read/port.o emu-read/tty.o emu-read/polling.o \
 	emu-read/reading.o emu-read/raven.o emu-read/value.o emu-read/frame.o
 KWH_AGG = kwh-agg/main.o kwh-agg/hour.o kwh-agg/trust.o kwh-agg/registers.o kwh-agg/meters.o kwh-agg/zone.o kwh-agg/tz.o

@@ -64,7 +64,7 @@ enum tag { TAG_NONE, TAG_TORN, TAG_OPEN, TAG_CLOSE, TAG_EMPTY };
 static enum tag tag_read(const char *lt, const char *end, int *root, const char **after);
 static int root_find(const char *name, size_t len);
 static bool is_letter(char);
-static bool is_space(char);
+static bool is_xml_space(char);
 static void fragment_set(struct frame *, struct fragment *, int root, size_t start, size_t end);
 
 void
@@ -192,7 +192,7 @@ tag_read(const char *lt, const char *end, int *root, const char **after)
 	for (name = at; at < limit && is_letter(*at); at++)
 		;
 	len = (size_t)(at - name);
-	while (at < limit && is_space(*at) && len > 0)
+	while (at < limit && is_xml_space(*at) && len > 0)
 		at++;
 	if (at < limit && *at == '/' && len > 0 && !close)
 		at++, empty = true;
@@ -222,7 +222,7 @@ is_letter(char c)
 }
 
 static bool
-is_space(char c)
+is_xml_space(char c)
 {
 	return c == ' ' || c == '\r' || c == '\n' || c == '\t';
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "attach.h"
+#include "monotonic.h"
 #include "polling.h"
 #include "reading.h"
 #include "report.h"
@@ -26,7 +27,7 @@ enum {
 };
 
 struct live {
-	const struct options *options;
+	const struct reader_options *options;
 	struct output *out;
 	struct attach attach;  /* the port */
 	struct frame frame;
@@ -63,7 +64,7 @@ static void clocks_read(struct clocks *);
 static void report_work(const struct live *);
 
 int
-live(const struct options *o, struct output *out)
+live(const struct reader_options *o, struct output *out)
 {
 	static struct live l;
 	const struct reading_rules rules = { o->meter, o->no_registers, o->host_clock };
@@ -93,7 +94,7 @@ live(const struct options *o, struct output *out)
 static int
 run(struct live *l)
 {
-	const struct options *o = l->options;
+	const struct reader_options *o = l->options;
 
 	while (!l->stop) {
 		int signals = signals_take(), ready;
@@ -390,12 +391,11 @@ least(int64_t a, int64_t b)
 static void
 clocks_read(struct clocks *now)
 {
-	struct timespec wall, mono;
+	struct timespec wall;
 
 	clock_gettime(CLOCK_REALTIME, &wall);
-	clock_gettime(CLOCK_MONOTONIC, &mono);
 	now->wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000;
-	now->mono_ms = (int64_t)mono.tv_sec * 1000 + mono.tv_nsec / 1000000;
+	now->mono_ms = monotonic_ms();
 }
 
 static void

@@ -7,13 +7,13 @@
 
 #include "output.h"
 
-struct options {
+struct reader_options {
 	const char *port, *meter, *raw;  /* NULL: not given */
 	int64_t interval_s, timeout_s;   /* timeout_s 0: never */
 	bool host_clock, listen, once, list, no_registers, verbose;
 };
 
 /* Reads a device until a signal says stop, a time-out is over, or with --once a line came. Returns the exit status. */
-int live(const struct options *, struct output *);
+int live(const struct reader_options *, struct output *);
 
 #endif

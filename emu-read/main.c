@@ -27,7 +27,7 @@ enum { ONCE_TIMEOUT_S = 60 };
 
 /* Recorded bytes of a device, from files and standard input: each operand is a recording. */
 struct capture {
-	const struct options *options;
+	const struct reader_options *options;
 	struct output *out;
 	struct input in;
 	struct frame frame;
@@ -39,26 +39,26 @@ struct capture {
 	bool stop;               /* with --once a line came */
 };
 
-static void options_read(struct options *, int argc, char *argv[]);
+static void command_line_read(struct reader_options *, int argc, char *argv[]);
 static const char *meter_option(const char *text);
 static int decode(struct capture *, char *operands[]);
 static void capture_begin(struct capture *);
 static void capture_end(struct capture *, int *status);
-static void bytes_take(struct capture *);
-static void event_take(struct capture *, const struct event *);
+static void capture_bytes(struct capture *);
+static void capture_event(struct capture *, const struct event *);
 static const char *other_kind(const struct capture *);
-static void report_work(const struct capture *);
+static void capture_report(const struct capture *);
 
 int
 main(int argc, char *argv[])
 {
 	static struct output out;
 	static struct capture capture;
-	static struct options options = { .interval_s = 60 };
+	static struct reader_options options = { .interval_s = 60 };
 	int status;
 
 	filter_begin(argv);
-	options_read(&options, argc, argv);
+	command_line_read(&options, argc, argv);
 	if (options.once && options.timeout_s == 0)
 		options.timeout_s = ONCE_TIMEOUT_S;
 	if (signals_catch() < 0)
@@ -81,7 +81,7 @@ main(int argc, char *argv[])
 }
 
 static void
-options_read(struct options *o, int argc, char *argv[])
+command_line_read(struct reader_options *o, int argc, char *argv[])
 {
 	static const struct option names[] = {
 		{ "port", required_argument, NULL, 'p' },
@@ -190,13 +190,13 @@ decode(struct capture *c, char *operands[])
 			capture_begin(c);
 		switch (event) {
 		case INPUT_READ:
-			bytes_take(c);
+			capture_bytes(c);
 			break;
 		case INPUT_WAIT:
 			output_flush(c->out);
 			break;
 		case INPUT_REPORT:
-			report_work(c);
+			capture_report(c);
 			break;
 		case INPUT_FILE:
 			capture_end(c, &status);
@@ -216,7 +216,7 @@ decode(struct capture *c, char *operands[])
 	output_flush(c->out);
 	report_flush();
 	if (c->options->verbose)
-		report_work(c);
+		capture_report(c);
 	if (status == EX_OK && c->reading.dropped > 0)
 		status = EX_DATAERR;
 	reading_free(&c->reading);
@@ -240,7 +240,7 @@ capture_end(struct capture *c, int *status)
 	const char *kind;
 
 	while (reading_end(&c->reading, &c->frame, &event) != EVENT_NONE)
-		event_take(c, &event);
+		capture_event(c, &event);
 	if (!c->known && (kind = other_kind(c)) != NULL) {
 		report_error("%s: %s", c->in.name, kind);
 		*status = *status == EX_OK ? EX_DATAERR : *status;
@@ -248,7 +248,7 @@ capture_end(struct capture *c, int *status)
 }
 
 static void
-bytes_take(struct capture *c)
+capture_bytes(struct capture *c)
 {
 	const struct reading_now now = { .host_s = RAVEN_TIME_NONE, .wanted = true };
 	struct event event;
@@ -263,13 +263,13 @@ bytes_take(struct capture *c)
 		c->bytes += len;
 		frame_fill(&c->frame, len);
 		while (!c->stop && reading_next(&c->reading, &c->frame, &now, &event) != EVENT_NONE)
-			event_take(c, &event);
+			capture_event(c, &event);
 	}
 	c->in.line = c->reading.lines;
 }
 
 static void
-event_take(struct capture *c, const struct event *e)
+capture_event(struct capture *c, const struct event *e)
 {
 	char text[LINE_SIZE];
 
@@ -308,7 +308,7 @@ other_kind(const struct capture *c)
 }
 
 static void
-report_work(const struct capture *c)
+capture_report(const struct capture *c)
 {
 	report_total("%" PRIu64 " lines, %" PRIu64 " readings repeated, %" PRIu64 " fragments dropped, %" PRIu64 " bytes",
 	    c->reading.lines, c->reading.repeats, c->reading.dropped, c->bytes);

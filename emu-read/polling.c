@@ -56,7 +56,7 @@ polling_came(struct poller *p, const struct event *e)
 	} else if (e->kind == EVENT_REPEAT)
 		p->brought = REPEATED;
 	else if (e->kind == EVENT_BAD && e->root == ROOT_DEMAND && p->brought == NOTHING)
-		p->brought = REFUSED; /* which was reported */
+		p->brought = DROPPED; /* which was reported */
 	else if (e->root == ROOT_SUMMATION && asked_registers(p))
 		p->answer_by_ms = p->asked_ms; /* refused or not, there will be no others */
 }
@@ -132,7 +132,7 @@ give_up(struct poller *p)
 		return ++p->repeats == POLLS_REPORTED ? POLLING_REPORT_REPEATS : POLLING_WAIT;
 	}
 	p->repeats = 0;
-	if (p->brought == REFUSED) {
+	if (p->brought == DROPPED) {
 		p->missed = 0;
 		return POLLING_WAIT;
 	}

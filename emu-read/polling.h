@@ -43,7 +43,7 @@ struct poller {
 	int64_t asked_ms;        /* monotonic: when this state began */
 	int64_t answer_by_ms;    /* monotonic: until when nothing else is asked; the past when the registers have come */
 	int64_t heard_ms;        /* monotonic: the last byte */
-	enum { NOTHING, REFUSED, REPEATED } brought; /* what has come in place of the line since demand was asked for */
+	enum { NOTHING, DROPPED, REPEATED } brought; /* what has come in place of the line since demand was asked for */
 	unsigned missed;         /* polls in a row that brought nothing */
 	int64_t missed_ms;       /* monotonic: when the first of the latest three was made */
 	unsigned repeats;        /* polls in a row that only brought a repeated TimeStamp */

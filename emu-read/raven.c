@@ -74,7 +74,8 @@
 const char raven_no_memory[] = "out of memory";
 
 enum field_name {
-	METER, TIME, DEMAND, MULTIPLIER, DIVISOR, DELIVERED, RECEIVED, EVENT, ENABLED, STATUS, FIELDS, FIELD_OTHER = FIELDS
+	FIELD_METER, FIELD_TIME, FIELD_DEMAND, FIELD_MULTIPLIER, FIELD_DIVISOR, FIELD_DELIVERED, FIELD_RECEIVED,
+	FIELD_EVENT, FIELD_ENABLED, FIELD_STATUS, FIELDS, FIELD_OTHER = FIELDS
 };
 
 static const char *const names[FIELDS] = {
@@ -98,10 +99,10 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-	[ROOT_DEMAND] = { 3, 5, { DEMAND, MULTIPLIER, DIVISOR, METER, TIME } },
-	[ROOT_SUMMATION] = { 3, 6, { DELIVERED, MULTIPLIER, DIVISOR, RECEIVED, METER, TIME } },
-	[ROOT_SCHEDULE] = { 2, 2, { EVENT, ENABLED } },
-	[ROOT_LINK] = { 1, 1, { STATUS } },
+	[ROOT_DEMAND] = { 3, 5, { FIELD_DEMAND, FIELD_MULTIPLIER, FIELD_DIVISOR, FIELD_METER, FIELD_TIME } },
+	[ROOT_SUMMATION] = { 3, 6, { FIELD_DELIVERED, FIELD_MULTIPLIER, FIELD_DIVISOR, FIELD_RECEIVED, FIELD_METER, FIELD_TIME } },
+	[ROOT_SCHEDULE] = { 2, 2, { FIELD_EVENT, FIELD_ENABLED } },
+	[ROOT_LINK] = { 1, 1, { FIELD_STATUS } },
 };
 
 static void parser_reset(struct raven_parser *);
@@ -164,10 +165,10 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 		return why;
 	switch (to->root) {
 	case ROOT_SCHEDULE:
-		to->demand_disabled = field_is(&f[EVENT], "demand") && field_is(&f[ENABLED], "N");
+		to->demand_disabled = field_is(&f[FIELD_EVENT], "demand") && field_is(&f[FIELD_ENABLED], "N");
 		break;
 	case ROOT_LINK:
-		link_read(&f[STATUS], to);
+		link_read(&f[FIELD_STATUS], to);
 		break;
 	default:
 		if ((why = values_read(f, to, field)) != NULL)
@@ -281,27 +282,27 @@ values_read(const struct element *f, struct raven *to, const char **field)
 	int64_t multiplier, divisor;
 	const char *why;
 
-	*field = names[METER];
-	if ((why = value_meter(&f[METER], to->meter)) != NULL)
+	*field = names[FIELD_METER];
+	if ((why = value_meter(&f[FIELD_METER], to->meter)) != NULL)
 		return why;
-	*field = names[TIME];
-	if ((why = value_time(&f[TIME], &to->time_s)) != NULL)
+	*field = names[FIELD_TIME];
+	if ((why = value_time(&f[FIELD_TIME], &to->time_s)) != NULL)
 		return why;
-	*field = names[MULTIPLIER];
-	if ((why = value_factor(&f[MULTIPLIER], &multiplier)) != NULL)
+	*field = names[FIELD_MULTIPLIER];
+	if ((why = value_factor(&f[FIELD_MULTIPLIER], &multiplier)) != NULL)
 		return why;
-	*field = names[DIVISOR];
-	if ((why = value_factor(&f[DIVISOR], &divisor)) != NULL)
+	*field = names[FIELD_DIVISOR];
+	if ((why = value_factor(&f[FIELD_DIVISOR], &divisor)) != NULL)
 		return why;
 	if (to->root == ROOT_DEMAND) {
-		*field = names[DEMAND];
-		return value_demand(&f[DEMAND], multiplier, divisor, &to->demand_mW);
+		*field = names[FIELD_DEMAND];
+		return value_demand(&f[FIELD_DEMAND], multiplier, divisor, &to->demand_mW);
 	}
-	*field = names[RECEIVED];
-	if ((why = value_register(&f[RECEIVED], multiplier, divisor, &to->received_mWh)) != NULL)
+	*field = names[FIELD_RECEIVED];
+	if ((why = value_register(&f[FIELD_RECEIVED], multiplier, divisor, &to->received_mWh)) != NULL)
 		return why;
-	*field = names[DELIVERED];
-	if ((why = value_register(&f[DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
+	*field = names[FIELD_DELIVERED];
+	if ((why = value_register(&f[FIELD_DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
 		return why;
 	return to->delivered_mWh == DECIMAL_NONE ? "says that there is no value" : NULL;
 }

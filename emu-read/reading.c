@@ -25,7 +25,7 @@ struct reading_meter {
 static enum event_kind fragment_take(struct reading *, const struct fragment *, const struct reading_now *, struct event *);
 static enum event_kind arrival_take(struct reading *, struct event *);
 static enum event_kind earn(struct reading *, struct arrival *, struct event *);
-static enum event_kind judge(struct reading *, const struct arrival *, struct event *);
+static enum event_kind arrival_judge(struct reading *, const struct arrival *, struct event *);
 static enum event_kind demand_judge(struct reading *, struct reading_meter *, const struct arrival *, struct event *);
 static const char *time_choose(const struct reading *, const struct arrival *, struct event *);
 static struct reading_meter *meter_find(struct reading *, const char *id);
@@ -158,11 +158,11 @@ arrival_take(struct reading *r, struct event *e)
 	r->due[0] = r->due[1];
 	r->due_count--;
 	e->root = a.raven.root;
-	return judge(r, &a, e);
+	return arrival_judge(r, &a, e);
 }
 
 static enum event_kind
-judge(struct reading *r, const struct arrival *a, struct event *e)
+arrival_judge(struct reading *r, const struct arrival *a, struct event *e)
 {
 	struct reading_meter *meter = meter_find(r, a->raven.meter);
 

@@ -18,9 +18,9 @@ struct known {
 };
 
 static struct zone_hour hour_at(struct hours *, const struct zone_hour *likely, int64_t time_s);
-static bool count(struct hours *, struct meter *, const struct reading *, int *what);
+static bool count(struct hours *, struct meter *, const struct meter_reading *, int *what);
 static uint8_t quickness(const struct hours *, const struct meter *);
-static bool take_registers(struct hours *, struct meter *, const struct reading *, struct known *, int *what);
+static bool take_registers(struct hours *, struct meter *, const struct meter_reading *, struct known *, int *what);
 static void complete_hours(struct hours *, struct meter *, const struct known *);
 static void begin_levels(struct meter *, const struct zone_hour *, const struct known *);
 static void add_registers(struct meter *, const struct zone_hour *, const struct known *, struct hour_line *);
@@ -49,7 +49,7 @@ hours_free(struct hours *hours)
 int
 hours_add_slowly(struct hours *hours, struct meter *meter, const struct demand_line *line, const char **why)
 {
-	struct reading reading = { line->demand_mW, { DECIMAL_NONE, DECIMAL_NONE }, (uint32_t)line->time_s, line->registers };
+	struct meter_reading reading = { line->demand_mW, { DECIMAL_NONE, DECIMAL_NONE }, (uint32_t)line->time_s, line->registers };
 	struct zone_hour hour = hour_at(hours, &hours->now, line->time_s);
 	struct trust_news news;
 	int what;
@@ -138,7 +138,7 @@ hour_at(struct hours *hours, const struct zone_hour *likely, int64_t time_s)
 
 /* Counts a reading, whose hour is hours->now. Returns false if there is no memory. */
 static bool
-count(struct hours *hours, struct meter *meter, const struct reading *reading, int *what)
+count(struct hours *hours, struct meter *meter, const struct meter_reading *reading, int *what)
 {
 	struct known known = { .time_s = reading->time_s, .until_s = meter->time_s + hours->rules.gap_s };
 
@@ -163,10 +163,10 @@ count(struct hours *hours, struct meter *meter, const struct reading *reading, i
 }
 
 static bool
-take_registers(struct hours *hours, struct meter *meter, const struct reading *reading, struct known *known, int *what)
+take_registers(struct hours *hours, struct meter *meter, const struct meter_reading *reading, struct known *known, int *what)
 {
 	const struct register_rules rules = {
-		.max_mW = hours->rules.max_mW, .near_s = hours->rules.gap_s > 3600 ? hours->rules.gap_s : 3600,
+		.max_mW = hours->rules.max_mW, .near_s = hours->rules.gap_s > HOUR_S ? hours->rules.gap_s : HOUR_S,
 	};
 	struct register_row fresh[REGISTERS], *rows = meter->rows != NULL ? meter->rows : fresh;
 	bool doubted = false;

@@ -10,7 +10,7 @@
 #include <sysexits.h>
 #include <windows.h>
 
-enum { NAME_SIZE = 64, UCAL_GREGORIAN = 1, UCAL_ZONE_OFFSET = 15, UCAL_DST_OFFSET = 16 }; /* as ucal.h has them */
+enum { ZONE_NAME_SIZE = 64, UCAL_GREGORIAN = 1, UCAL_ZONE_OFFSET = 15, UCAL_DST_OFFSET = 16 }; /* as ucal.h has them */
 
 /* ICU's functions. UErrorCode is an int; above 0 it is an error. */
 static struct {
@@ -23,13 +23,13 @@ static struct {
 static void *calendar;
 
 static bool load(void);
-static bool name_of(const char *tz, wchar_t name[NAME_SIZE], int32_t *len);
+static bool name_of(const char *tz, wchar_t name[ZONE_NAME_SIZE], int32_t *len);
 
 const char *
 zone_begin(int *status)
 {
 	const char *tz = getenv("TZ");
-	wchar_t name[NAME_SIZE];
+	wchar_t name[ZONE_NAME_SIZE];
 	int32_t len = 0;
 	int error = 0;
 
@@ -76,17 +76,17 @@ load(void)
 
 /* Sets the name of TZ as ICU takes it. Returns false if it is not a zone. */
 static bool
-name_of(const char *tz, wchar_t name[NAME_SIZE], int32_t *len)
+name_of(const char *tz, wchar_t name[ZONE_NAME_SIZE], int32_t *len)
 {
-	wchar_t canonical[NAME_SIZE];
+	wchar_t canonical[ZONE_NAME_SIZE];
 	signed char known = 0;
 	int error = 0;
 
 	for (*len = 0; tz[*len] != '\0'; ++*len) {
-		if (*len == NAME_SIZE || tz[*len] <= ' ' || tz[*len] > '~')
+		if (*len == ZONE_NAME_SIZE || tz[*len] <= ' ' || tz[*len] > '~')
 			return false;
 		name[*len] = (wchar_t)tz[*len];
 	}
-	icu.canonical(name, *len, canonical, NAME_SIZE, &known, &error);
+	icu.canonical(name, *len, canonical, ZONE_NAME_SIZE, &known, &error);
 	return error <= 0 && known;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "line.h"
-#include "reading.h"
+#include "meter_reading.h"
 #include "registers.h"
 #include "trust.h"
 

@@ -101,7 +101,7 @@ static bool
 can_rise(const struct register_rules *rules, uint32_t from_s, int64_t from_mWh, uint32_t to_s, int64_t to_mWh)
 {
 	int64_t span_s = (int64_t)to_s - from_s;
-	int64_t most_mWh = rules->max_mW * (span_s / 3600) + rules->max_mW * (span_s % 3600) / 3600 + DECIMAL_ONE;
+	int64_t most_mWh = rules->max_mW * (span_s / HOUR_S) + rules->max_mW * (span_s % HOUR_S) / HOUR_S + DECIMAL_ONE;
 
 	return to_mWh >= from_mWh && to_mWh - from_mWh <= most_mWh;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "reading.h"
+#include "meter_reading.h"
 
 enum { REGISTER_READINGS = 3 }; /* so many in a row decide */
 

@@ -11,19 +11,19 @@ struct step {
 	int64_t most_s;  /* a day and a gap: a reading that is further ahead is held back */
 };
 
-static void take(struct step *, const struct reading *, const struct reading *fallen);
-static void take_late(struct step *, const struct reading *, const struct reading *fallen);
-static void count(struct step *, const struct reading *);
-static void hold(struct step *, const struct reading *);
+static void take(struct step *, const struct meter_reading *, const struct meter_reading *fallen);
+static void take_late(struct step *, const struct meter_reading *, const struct meter_reading *fallen);
+static void ready_add(struct step *, const struct meter_reading *);
+static void hold(struct step *, const struct meter_reading *);
 static void drop_held(struct step *, int at);
 static void drop_alone(struct step *);
 static void begin_anew(struct step *);
 
 bool
-trust_take(struct trust *trust, uint32_t last_s, int64_t gap_s, const struct reading *reading, struct trust_news *news)
+trust_take(struct trust *trust, uint32_t last_s, int64_t gap_s, const struct meter_reading *reading, struct trust_news *news)
 {
 	struct step step = { trust, news, last_s, DAY_S + gap_s };
-	struct reading fallen;
+	struct meter_reading fallen;
 	bool has_fallen;
 
 	news->what = 0;
@@ -33,7 +33,7 @@ trust_take(struct trust *trust, uint32_t last_s, int64_t gap_s, const struct rea
 	    (trust->doubt = calloc(1, sizeof(*trust->doubt))) == NULL)
 		return false;
 	if (trust->doubt == NULL) {
-		count(&step, reading);
+		ready_add(&step, reading);
 		return true;
 	}
 	has_fallen = trust->doubt->has_fallen;
@@ -58,14 +58,14 @@ trust_end(struct trust *trust)
 }
 
 static void
-take(struct step *step, const struct reading *reading, const struct reading *fallen)
+take(struct step *step, const struct meter_reading *reading, const struct meter_reading *fallen)
 {
 	struct trust_doubt *doubt = step->trust->doubt;
 	int64_t time_s = reading->time_s;
 
 	if (step->trust->alone && time_s < step->last_s - DAY_S) {
 		drop_alone(step);
-		count(step, reading);
+		ready_add(step, reading);
 		return;
 	}
 	if (time_s <= step->last_s) {
@@ -73,7 +73,7 @@ take(struct step *step, const struct reading *reading, const struct reading *fal
 		return;
 	}
 	while (doubt->held_count > 0) {
-		struct reading first = doubt->held[0];
+		struct meter_reading first = doubt->held[0];
 
 		if (time_s == first.time_s || (doubt->held_count == 2 && time_s == doubt->held[1].time_s && time_s > first.time_s + step->most_s)) {
 			step->news->what |= TRUST_LATE; /* the same time once more confirms nothing */
@@ -86,7 +86,7 @@ take(struct step *step, const struct reading *reading, const struct reading *fal
 				drop_alone(step); /* nothing confirms the reading before the leap */
 			doubt->held[0] = doubt->held[1];
 			doubt->held_count--;
-			count(step, &first);
+			ready_add(step, &first);
 		} else {
 			if (doubt->held_count == 2)
 				drop_held(step, 1);
@@ -97,15 +97,15 @@ take(struct step *step, const struct reading *reading, const struct reading *fal
 	if (time_s > step->last_s + step->most_s)
 		hold(step, reading);
 	else
-		count(step, reading);
+		ready_add(step, reading);
 }
 
 /* Takes a reading that is not later than the last one that counts. The second in a row within the last leap undoes that leap. */
 static void
-take_late(struct step *step, const struct reading *reading, const struct reading *fallen)
+take_late(struct step *step, const struct meter_reading *reading, const struct meter_reading *fallen)
 {
 	struct trust *trust = step->trust;
-	bool far = step->last_s - reading->time_s > 3600;
+	bool far = step->last_s - reading->time_s > HOUR_S;
 
 	if (reading->time_s > trust->leap_from_s && reading->time_s < trust->leap_to_s) {
 		if (fallen != NULL && reading->time_s > fallen->time_s && reading->time_s - fallen->time_s <= step->most_s) {
@@ -115,8 +115,8 @@ take_late(struct step *step, const struct reading *reading, const struct reading
 			step->news->dropped += trust->doubt->held_count;
 			trust->doubt->held_count = 0;
 			begin_anew(step);
-			count(step, fallen);
-			count(step, reading);
+			ready_add(step, fallen);
+			ready_add(step, reading);
 			return;
 		}
 		trust->doubt->fallen = *reading;
@@ -130,7 +130,7 @@ take_late(struct step *step, const struct reading *reading, const struct reading
 }
 
 static void
-count(struct step *step, const struct reading *reading)
+ready_add(struct step *step, const struct meter_reading *reading)
 {
 	struct trust *trust = step->trust;
 
@@ -145,7 +145,7 @@ count(struct step *step, const struct reading *reading)
 }
 
 static void
-hold(struct step *step, const struct reading *reading)
+hold(struct step *step, const struct meter_reading *reading)
 {
 	struct trust_doubt *doubt = step->trust->doubt;
 

@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "reading.h"
+#include "meter_reading.h"
 
 /* Readings that are held back until the next ones decide. */
 struct trust_doubt {
-	struct reading held[2];  /* each more than a day and a gap after the one before it; before the first stands the last that counts */
-	struct reading fallen;   /* the last reading, if its time lies within the last leap */
+	struct meter_reading held[2];  /* each more than a day and a gap after the one before it; before the first stands the last that counts */
+	struct meter_reading fallen;   /* the last reading, if its time lies within the last leap */
 	uint8_t held_count;
 	bool has_fallen;
 };
@@ -39,7 +39,7 @@ enum {
 
 struct trust_news {
 	unsigned what;           /* bits of the above */
-	struct reading ready[3]; /* these count now, in this order */
+	struct meter_reading ready[3]; /* these count now, in this order */
 	int ready_count;
 	int dropped;             /* readings that were dropped after they were held back, or alone */
 	uint32_t from_s, to_s;   /* times of the first and the last of those; TRUST_HEALED: of the leap's end and the last that counted */
@@ -49,7 +49,7 @@ struct trust_news {
  * Takes a meter's next reading. last_s is the time of the last one that counts, or NEVER; gap_s is the longest time that a
  * reading stands. Returns false if there is no memory.
  */
-bool trust_take(struct trust *, uint32_t last_s, int64_t gap_s, const struct reading *, struct trust_news *);
+bool trust_take(struct trust *, uint32_t last_s, int64_t gap_s, const struct meter_reading *, struct trust_news *);
 
 /* At the end of input: drops the readings that are held back. Returns how many. */
 int trust_end(struct trust *);

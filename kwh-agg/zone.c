@@ -10,8 +10,8 @@ zone_hour(struct zone *zone, int64_t utc_s)
 {
 	struct zone_hour hour = { .offset_s = remembered_offset(zone, utc_s) };
 
-	hour.start_s = utc_s - (utc_s + hour.offset_s + DAY_S) % 3600;
-	hour.end_s = hour.start_s + 3600;
+	hour.start_s = utc_s - (utc_s + hour.offset_s + DAY_S) % HOUR_S;
+	hour.end_s = hour.start_s + HOUR_S;
 	if (hour.start_s >= zone->start_s && hour.end_s <= zone->end_s)
 		return hour;
 	if (remembered_offset(zone, hour.start_s) != hour.offset_s)

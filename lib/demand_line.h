@@ -54,7 +54,7 @@ demand_line_zeros(struct demand_line *line)
 #endif
 
 /* Where the fields begin in a line whose meter has a name of digits. */
-enum { TIME_AT = 11, METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
+enum { METER_AT = 21, DEMAND_AT = METER_AT + METER_SIZE };
 
 /* What the quick reader remembers of the lines before: the UTC day, the time, and where the decimal points stand. */
 struct demand_day {

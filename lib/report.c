@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "utc.h"
 
 enum {
@@ -40,15 +41,14 @@ static struct {
 	int64_t progress_began_ms, progress_last_ms;
 } state;
 
-static int64_t now_ms(void);
 static void end(void);
-static void put_unprinted(void);
+static void print_unprinted(void);
 static bool stderr_is_journal(void);
 static bool within_bound(void);
-static size_t put_prefix(char *to, char level);
-static void put(char level, const char *format, ...) REPORT_FORMAT(2, 3);
-static void put_values(char level, const char *format, va_list values) REPORT_FORMAT(2, 0);
-static void put_error(int error, const char *format, va_list values) REPORT_FORMAT(2, 0);
+static size_t write_prefix(char *to, char level);
+static void print(char level, const char *format, ...) REPORT_FORMAT(2, 3);
+static void print_values(char level, const char *format, va_list values) REPORT_FORMAT(2, 0);
+static void print_error(int error, const char *format, va_list values) REPORT_FORMAT(2, 0);
 
 void
 report_begin(char *argv[])
@@ -59,7 +59,7 @@ report_begin(char *argv[])
 	snprintf(state.name, sizeof(state.name), "%s", slash != NULL ? slash + 1 : argv[0]);
 	state.journal = stderr_is_journal();
 	state.timed = !state.journal && fstat(STDERR_FILENO, &status) == 0 && S_ISREG(status.st_mode);
-	strcpy(state.getopt_name + put_prefix(state.getopt_name, ERROR), state.name);
+	strcpy(state.getopt_name + write_prefix(state.getopt_name, ERROR), state.name);
 	atexit(end);
 	argv[0] = state.getopt_name; /* getopt(3) begins its messages, which are errors, with it */
 }
@@ -80,7 +80,7 @@ report(const char *format, ...)
 	report_flush();
 	strcpy(state.text, text);
 	if (within_bound())
-		put(WARNING, "%s", text);
+		print(WARNING, "%s", text);
 }
 
 void
@@ -89,7 +89,7 @@ report_error(const char *format, ...)
 	va_list values;
 
 	va_start(values, format);
-	put_error(0, format, values);
+	print_error(0, format, values);
 	va_end(values);
 }
 
@@ -102,7 +102,7 @@ report_info(const char *format, ...)
 	if (!within_bound())
 		return;
 	va_start(values, format);
-	put_values(INFO, format, values);
+	print_values(INFO, format, values);
 	va_end(values);
 }
 
@@ -113,7 +113,7 @@ report_total(const char *format, ...)
 
 	report_flush();
 	va_start(values, format);
-	put_values(INFO, format, values);
+	print_values(INFO, format, values);
 	va_end(values);
 }
 
@@ -130,7 +130,7 @@ report_bad_line(const char *file, unsigned long line, const char *why)
 	state.line = line;
 	state.why = why;
 	if (within_bound())
-		put(WARNING, "%s:%lu: %s", file, line, why);
+		print(WARNING, "%s:%lu: %s", file, line, why);
 }
 
 void
@@ -141,11 +141,11 @@ report_flush(void)
 	state.repeats = state.line = 0;
 	if (repeats > 0 && within_bound()) {
 		if (line == 0)
-			put(WARNING, "%s (%lu times more)", state.text, repeats);
+			print(WARNING, "%s (%lu times more)", state.text, repeats);
 		else if (repeats == 1)
-			put(WARNING, "%s:%lu: %s", state.file, line, state.why);
+			print(WARNING, "%s:%lu: %s", state.file, line, state.why);
 		else
-			put(WARNING, "%s:%lu-%lu: the same", state.file, line - repeats + 1, line);
+			print(WARNING, "%s:%lu-%lu: the same", state.file, line - repeats + 1, line);
 	}
 	state.text[0] = '\0';
 }
@@ -157,7 +157,7 @@ fatal(int status, const char *format, ...)
 	va_list values;
 
 	va_start(values, format);
-	put_error(error, format, values);
+	print_error(error, format, values);
 	va_end(values);
 	exit(status);
 }
@@ -168,7 +168,7 @@ fatalx(int status, const char *format, ...)
 	va_list values;
 
 	va_start(values, format);
-	put_error(0, format, values);
+	print_error(0, format, values);
 	va_end(values);
 	exit(status);
 }
@@ -176,7 +176,7 @@ fatalx(int status, const char *format, ...)
 int
 report_due_ms(void)
 {
-	int64_t left_ms = state.minute_ms + MINUTE_MS - now_ms();
+	int64_t left_ms = state.minute_ms + MINUTE_MS - monotonic_ms();
 
 	if (state.unprinted == 0)
 		return -1;
@@ -189,24 +189,24 @@ end(void)
 {
 	report_flush();
 	report_progress_end();
-	put_unprinted();
+	print_unprinted();
 }
 
 static void
-put_unprinted(void)
+print_unprinted(void)
 {
 	unsigned long unprinted = state.unprinted;
 
 	state.unprinted = 0;
 	if (unprinted > 0)
-		put(WARNING, "%lu more messages were not printed", unprinted);
+		print(WARNING, "%lu more messages were not printed", unprinted);
 }
 
 void
 report_due(void)
 {
 	if (report_due_ms() == 0)
-		put_unprinted();
+		print_unprinted();
 }
 
 void
@@ -216,11 +216,11 @@ report_progress(off_t done, off_t size, unsigned long lines)
 
 	if (done == 0) {
 		state.progress_wanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
-		state.progress_began_ms = state.progress_last_ms = now_ms();
+		state.progress_began_ms = state.progress_last_ms = monotonic_ms();
 	}
 	if (!state.progress_wanted || done == 0 || done > size)
 		return;
-	now = now_ms();
+	now = monotonic_ms();
 	elapsed_ms = now - state.progress_began_ms;
 	if (elapsed_ms < 2000 || now - state.progress_last_ms < 200)
 		return;
@@ -236,15 +236,6 @@ report_progress_end(void)
 	if (state.progress_shown)
 		fputs("\r\033[K", stderr);
 	state.progress_shown = false;
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Returns whether standard error is the journal: systemd.exec(5), JOURNAL_STREAM. */
@@ -264,10 +255,10 @@ stderr_is_journal(void)
 static bool
 within_bound(void)
 {
-	int64_t now = now_ms();
+	int64_t now = monotonic_ms();
 
 	if (state.printed == 0 || now - state.minute_ms >= MINUTE_MS) {
-		put_unprinted();
+		print_unprinted();
 		state.minute_ms = now;
 		state.printed = 0;
 	}
@@ -280,18 +271,18 @@ within_bound(void)
 }
 
 static void
-put(char level, const char *format, ...)
+print(char level, const char *format, ...)
 {
 	va_list values;
 
 	va_start(values, format);
-	put_values(level, format, values);
+	print_values(level, format, values);
 	va_end(values);
 }
 
 /* Writes what stands before the program's name, and a NUL: the level in the journal, the time in a file. Returns its length. */
 static size_t
-put_prefix(char *to, char level)
+write_prefix(char *to, char level)
 {
 	struct timespec now;
 
@@ -308,10 +299,10 @@ put_prefix(char *to, char level)
 
 /* Prints a message by one write(2), so that no other writer tears it. */
 static void
-put_values(char level, const char *format, va_list values)
+print_values(char level, const char *format, va_list values)
 {
 	char line[CLOCK_LEN + PREFIX_SIZE + TEXT_SIZE + 8];
-	size_t len = put_prefix(line, level);
+	size_t len = write_prefix(line, level);
 
 	len += (size_t)sprintf(line + len, "%s: ", state.name);
 	vsnprintf(line + len, TEXT_SIZE, format, values);
@@ -324,15 +315,15 @@ put_values(char level, const char *format, va_list values)
 }
 
 static void
-put_error(int error, const char *format, va_list values)
+print_error(int error, const char *format, va_list values)
 {
 	char text[TEXT_SIZE];
 
 	report_flush();
-	put_unprinted();
+	print_unprinted();
 	vsnprintf(text, sizeof(text), format, values);
 	if (error != 0)
-		put(ERROR, "%s: %s", text, strerror(error));
+		print(ERROR, "%s: %s", text, strerror(error));
 	else
-		put(ERROR, "%s", text);
+		print(ERROR, "%s", text);
 }

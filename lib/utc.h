@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 #define UTC_MAX INT64_C(4291747199) /* 2105-12-31T23:59:59Z: 2105 is the last whole year that fits in 32 bits */
+#define HOUR_S  INT64_C(3600)
 #define DAY_S   INT64_C(86400)
 
-enum { CLOCK_LEN = 19 };            /* YYYY-MM-DDThh:mm:ss */
+enum { DATE_LEN = 10, TIME_AT = 11, TIME_LEN = 8, CLOCK_LEN = 19 }; /* of YYYY-MM-DDThh:mm:ss */
 
 /*
  * Reads CLOCK_LEN bytes, a clock's date and time without a leap second. Takes the

@@ -10,8 +10,6 @@ enum {
 	RANGES = 16,                 /* in one question: the server looks at them one after the other */
 	RANGE_SIZE = 128, METER_TEXT = METER_SIZE + 9, /* bytes of a range in a question, and of each of its meters */
 	EXTRA_SIZE = 22,             /* bytes of a start in a DELETE */
-	DATE_LEN = 10, TIME_LEN = 8, /* YYYY-MM-DD, hh:mm:ss */
-	HOUR_S = 3600,
 };
 
 static enum outcome ask_ranges(struct table *, struct work *);

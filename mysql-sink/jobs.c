@@ -1,8 +1,8 @@
 #include "jobs.h"
 
 #include <sysexits.h>
-#include <time.h>
 
+#include "monotonic.h"
 #include "report.h"
 #include "signals.h"
 
@@ -11,7 +11,6 @@ static void fail_over(struct jobs *);
 static void wait_for_turn(struct jobs *, const struct job *);
 static void recover(struct jobs *);
 static const struct host *host(const struct jobs *);
-static int64_t now_ms(void);
 
 int
 jobs_begin(struct jobs *jobs, const struct options *options)
@@ -36,7 +35,7 @@ jobs_look(struct jobs *jobs)
 	for (size_t i = 0; i < jobs->options->host_count && !jobs->looked && jobs_patience_ms(jobs) == INT32_MAX; i++) {
 		enum outcome outcome;
 
-		outage_try(&jobs->outage, now_ms());
+		outage_try(&jobs->outage, monotonic_ms());
 		outcome = attempt(jobs, &(struct job){ .what = JOB_LOOK });
 		if (outcome == REFUSED)
 			fatalx(EX_CONFIG, "%s: %s", host(jobs)->label, table_reason(jobs->table));
@@ -44,7 +43,7 @@ jobs_look(struct jobs *jobs)
 			fail_over(jobs);
 		jobs->options->place.patience_ms(jobs->options->place.arg);
 	}
-	outage_over(&jobs->outage, now_ms()); /* the time that it may stay away is counted from when it is needed */
+	outage_over(&jobs->outage, monotonic_ms()); /* the time that it may stay away is counted from when it is needed */
 }
 
 enum outcome
@@ -53,7 +52,7 @@ jobs_do(struct jobs *jobs, struct job *job)
 	enum outcome outcome;
 
 	for (;;) {
-		outage_try(&jobs->outage, now_ms());
+		outage_try(&jobs->outage, monotonic_ms());
 		if ((outcome = attempt(jobs, job)) != LATER)
 			break;
 		fail_over(jobs);
@@ -74,13 +73,13 @@ jobs_reason(const struct jobs *jobs)
 void
 jobs_stop(struct jobs *jobs)
 {
-	outage_stop(&jobs->outage, now_ms());
+	outage_stop(&jobs->outage, monotonic_ms());
 }
 
 int64_t
 jobs_patience_ms(const struct jobs *jobs)
 {
-	return outage_patience_ms(&jobs->outage, now_ms());
+	return outage_patience_ms(&jobs->outage, monotonic_ms());
 }
 
 /* One try, connecting first where that has to be. */
@@ -126,7 +125,7 @@ fail_over(struct jobs *jobs)
 	}
 	trouble->told = true;
 	trouble->error = table_error(jobs->table);
-	outage_failed(&jobs->outage, now_ms(), !connected);
+	outage_failed(&jobs->outage, monotonic_ms(), !connected);
 }
 
 /* Waits until it is time for the next try, or gives up. */
@@ -137,20 +136,20 @@ wait_for_turn(struct jobs *jobs, const struct job *job)
 	enum outage_step step;
 	int64_t wait_ms;
 
-	while ((step = outage_next(&jobs->outage, now_ms(), &wait_ms)) == OUTAGE_WAIT) {
+	while ((step = outage_next(&jobs->outage, monotonic_ms(), &wait_ms)) == OUTAGE_WAIT) {
 		if (signals_wait(-1, -1, (int)wait_ms) < 0)
 			fatal(EX_OSERR, "poll");
 		place->patience_ms(place->arg);
 	}
 	if (step == OUTAGE_GIVE_UP)
-		fatalx(EX_UNAVAILABLE, "no server for %ld s%s", outage_over(&jobs->outage, now_ms()), job->undone);
+		fatalx(EX_UNAVAILABLE, "no server for %ld s%s", outage_over(&jobs->outage, monotonic_ms()), job->undone);
 }
 
 /* Reports that an outage is over, if one was reported. */
 static void
 recover(struct jobs *jobs)
 {
-	long lasted_s = outage_over(&jobs->outage, now_ms());
+	long lasted_s = outage_over(&jobs->outage, monotonic_ms());
 	bool told = false;
 
 	for (size_t i = 0; i < jobs->options->host_count; i++) {
@@ -166,13 +165,4 @@ static const struct host *
 host(const struct jobs *jobs)
 {
 	return &jobs->options->hosts[jobs->outage.host];
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

@@ -11,16 +11,16 @@
 
 enum { DEPTH_MAX = 10 }; /* of files that include files; the libraries stop there too */
 
-struct reading {
+struct option_reading {
 	const char *(*take)(void *, const char *file, const char *option, const char *value);
 	void *arg;
 	struct option_file_trouble *trouble;
 };
 
-static int read_file(const struct reading *, const char *name, int depth);
+static int read_file(const struct option_reading *, const char *name, int depth);
 
 static int
-trouble(const struct reading *reading, const char *file, unsigned long line, const char *why)
+trouble(const struct option_reading *reading, const char *file, unsigned long line, const char *why)
 {
 	snprintf(reading->trouble->file, sizeof(reading->trouble->file), "%s", file);
 	reading->trouble->line = line;
@@ -107,7 +107,7 @@ unquote(char *value)
 
 /* The files of a directory that end in .cnf, in the order of their names. */
 static int
-read_directory(const struct reading *reading, const char *directory, int depth)
+read_directory(const struct option_reading *reading, const char *directory, int depth)
 {
 	char pattern[OPTION_SIZE + 8];
 	glob_t found;
@@ -133,7 +133,7 @@ read_directory(const struct reading *reading, const char *directory, int depth)
 
 /* !include file, !includedir directory. */
 static int
-include(const struct reading *reading, const char *file, unsigned long line, char *directive, int depth)
+include(const struct option_reading *reading, const char *file, unsigned long line, char *directive, int depth)
 {
 	bool directory;
 	char *name;
@@ -151,7 +151,7 @@ include(const struct reading *reading, const char *file, unsigned long line, cha
 }
 
 static const char *
-take_option(const struct reading *reading, const char *file, char *text)
+take_option(const struct option_reading *reading, const char *file, char *text)
 {
 	char *value;
 
@@ -177,7 +177,7 @@ skip_line(FILE *from)
 }
 
 static int
-read_lines(const struct reading *reading, FILE *from, const char *name, int depth)
+read_lines(const struct option_reading *reading, FILE *from, const char *name, int depth)
 {
 	char buffer[OPTION_SIZE], *text, *end;
 	bool grouped = false, ours = false;
@@ -218,7 +218,7 @@ option_file_left_out(int error)
 }
 
 static int
-read_file(const struct reading *reading, const char *name, int depth)
+read_file(const struct option_reading *reading, const char *name, int depth)
 {
 	FILE *from = fopen(name, "re");
 	struct stat status;
@@ -241,7 +241,7 @@ int
 option_file_read(const char *name, const char *(*take)(void *, const char *file, const char *option, const char *value),
     void *arg, struct option_file_trouble *told)
 {
-	struct reading reading = { take, arg, told };
+	struct option_reading reading = { take, arg, told };
 
 	return read_file(&reading, name, 0);
 }

@@ -9,7 +9,6 @@
 enum {
 	ROW_SIZE = 256,      /* bytes of a row in a statement, at most, and of what follows it */
 	UPDATE_ROWS = 200,   /* a server's stack bounds how many SELECTs can be joined */
-	DATE_LEN = 10, TIME_AT = 11, /* in YYYY-MM-DDThh:mm:ss */
 };
 
 /*

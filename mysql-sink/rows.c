@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "utc.h"
 
 enum {
 	RANGE_METERS = 500, /* from 1000 on MariaDB makes another plan of IN */
-	HOUR_S = 3600,
 };
 
 _Static_assert(sizeof(struct row) == 64, "a rebuild needs at most 64 bytes an hour");

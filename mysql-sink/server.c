@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <errmsg.h>
 #include <mysql.h>
 
 #include "errors.h"
 #include "login.h"
+#include "monotonic.h"
 #include "signals.h"
 
 enum { ROWS_BETWEEN_LOOKS = 1024 }; /* at the clock and the signals, while rows come */
@@ -44,7 +44,6 @@ static enum outcome judge(struct server *, unsigned error, const char *state, co
 static enum outcome fail_mysql(struct server *);
 static enum outcome fail_bulk(struct server *);
 static void drop_answer(struct server *);
-static int64_t now_ms(void);
 static int64_t wait_s(const struct server_place *);
 
 struct server *
@@ -184,7 +183,7 @@ server_row(struct server *s, enum outcome *outcome)
 
 	*outcome = DONE;
 	if (++s->rows % ROWS_BETWEEN_LOOKS == 0 && (s->place->patience_ms(s->place->arg) == 0 ||
-	    now_ms() - s->asked_ms > wait_s(s->place) * 1000)) {
+	    monotonic_ms() - s->asked_ms > wait_s(s->place) * 1000)) {
 		server_disconnect(s);
 		*outcome = server_fail(s, LATER, "an answer without end");
 		return NULL;
@@ -215,7 +214,7 @@ query(struct server *s, const struct sql *sql)
 
 	if (sql->full)
 		return server_fail(s, REFUSED, "a statement of more than %zu bytes", sql->size);
-	s->asked_ms = now_ms();
+	s->asked_ms = monotonic_ms();
 	if (mysql_send_query(s->mysql, sql->text, sql->length) != 0)
 		return fail_mysql(s);
 	if ((outcome = await(s)) != DONE)
@@ -236,7 +235,7 @@ await(struct server *s)
 
 	for (;;) {
 		patience_ms = s->place->patience_ms(s->place->arg);
-		now = now_ms();
+		now = monotonic_ms();
 		left_ms = until_ms - now < patience_ms ? until_ms - now : patience_ms;
 		if (left_ms <= 0) {
 			server_disconnect(s);
@@ -376,13 +375,4 @@ static int64_t
 wait_s(const struct server_place *place)
 {
 	return place->wait_s > 0 && place->wait_s < SERVER_WAIT_S ? place->wait_s : SERVER_WAIT_S;
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

@@ -7,10 +7,6 @@
 #include "decimal.h"
 #include "utc.h"
 
-enum {
-	DATE_LEN = 10, TIME_AT = 11, TIME_LEN = 8, /* in YYYY-MM-DDThh:mm:ss */
-};
-
 static void add_quoted(struct sql *, const char *text, char quote, char also);
 static void add_clock(struct sql *, int64_t seconds, int from, int len);
 

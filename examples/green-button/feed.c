@@ -46,8 +46,8 @@ static void XMLCALL on_start(void *, const XML_Char *name, const XML_Char **attr
 static void XMLCALL on_end(void *, const XML_Char *name);
 static void XMLCALL on_text(void *, const XML_Char *text, int len);
 static void XMLCALL on_doctype(void *, const XML_Char *, const XML_Char *, const XML_Char *, int);
-static void stop(struct feed_parser *, const char *why);
-static void *add(struct feed_parser *, void *array, size_t *count, size_t size);
+static void parser_stop(struct feed_parser *, const char *why);
+static void *element_add(struct feed_parser *, void *array, size_t *count, size_t size);
 static void add_resource(struct feed_parser *, enum resource_kind);
 static void add_link(struct feed_parser *, const XML_Char **attributes);
 static void take_number(struct feed_parser *, enum element);
@@ -69,7 +69,7 @@ feed_begin(struct feed *feed)
 	XML_SetElementHandler(p->expat, on_start, on_end);
 	XML_SetCharacterDataHandler(p->expat, on_text);
 	XML_SetStartDoctypeDeclHandler(p->expat, on_doctype);
-	feed->entries = add(p, NULL, &feed->entry_count, sizeof(*feed->entries));
+	feed->entries = element_add(p, NULL, &feed->entry_count, sizeof(*feed->entries));
 	return p;
 }
 
@@ -138,7 +138,7 @@ on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 	enum element element = element_find(name);
 
 	if (p->depth == FEED_DEPTH) {
-		stop(p, "elements are more than 64 deep");
+		parser_stop(p, "elements are more than 64 deep");
 		return;
 	}
 	p->open[p->depth++] = element;
@@ -146,7 +146,7 @@ on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 	switch (element) {
 	case ENTRY:
 		p->entry = (uint32_t)p->feed->entry_count;
-		p->feed->entries = add(p, p->feed->entries, &p->feed->entry_count, sizeof(*p->feed->entries));
+		p->feed->entries = element_add(p, p->feed->entries, &p->feed->entry_count, sizeof(*p->feed->entries));
 		break;
 	case LINK:
 		if (p->entry > 0)
@@ -191,7 +191,7 @@ on_end(void *data, const XML_Char *name)
 	else if (element == READING && p->depth >= 2 && p->open[p->depth - 2] == BLOCK) {
 		struct interval *interval;
 
-		feed->intervals = add(p, feed->intervals, &feed->interval_count, sizeof(*feed->intervals));
+		feed->intervals = element_add(p, feed->intervals, &feed->interval_count, sizeof(*feed->intervals));
 		if (p->why == NULL) {
 			interval = &feed->intervals[feed->interval_count - 1];
 			*interval = p->interval;
@@ -222,11 +222,11 @@ on_doctype(void *data, const XML_Char *name, const XML_Char *system_id, const XM
 	(void)system_id;
 	(void)public_id;
 	(void)internal;
-	stop(data, "it has a document type, which no Green Button file has");
+	parser_stop(data, "it has a document type, which no Green Button file has");
 }
 
 static void
-stop(struct feed_parser *p, const char *why)
+parser_stop(struct feed_parser *p, const char *why)
 {
 	if (p->why == NULL)
 		p->why = why;
@@ -235,14 +235,14 @@ stop(struct feed_parser *p, const char *why)
 
 /* Adds a member of zeros to an array, which doubles as it grows. Returns the array; stops the parser if there is no memory. */
 static void *
-add(struct feed_parser *p, void *array, size_t *count, size_t size)
+element_add(struct feed_parser *p, void *array, size_t *count, size_t size)
 {
 	void *more = array;
 
 	if ((*count & (*count - 1)) == 0)
 		more = realloc(array, (*count == 0 ? 1 : *count * 2) * size);
 	if (more == NULL) {
-		stop(p, feed_no_memory);
+		parser_stop(p, feed_no_memory);
 		return array;
 	}
 	memset((char *)more + *count * size, 0, size);
@@ -255,7 +255,7 @@ add_resource(struct feed_parser *p, enum resource_kind kind)
 {
 	struct feed *feed = p->feed;
 
-	feed->resources = add(p, feed->resources, &feed->resource_count, sizeof(*feed->resources));
+	feed->resources = element_add(p, feed->resources, &feed->resource_count, sizeof(*feed->resources));
 	if (p->why == NULL)
 		feed->resources[feed->resource_count - 1] = (struct resource){
 			.kind = kind, .entry = p->entry,
@@ -294,7 +294,7 @@ add_link(struct feed_parser *p, const XML_Char **attributes)
 	if (href == NULL || *href == '\0')
 		return;
 	if (strlen(href) >= FEED_HREF_SIZE) {
-		stop(p, "a link is longer than 2047 bytes");
+		parser_stop(p, "a link is longer than 2047 bytes");
 		return;
 	}
 	if (strcmp(rel, "self") == 0)
@@ -304,12 +304,12 @@ add_link(struct feed_parser *p, const XML_Char **attributes)
 	else if (strcmp(rel, "related") != 0)
 		return;
 	if ((copy = href_copy(href)) == NULL) {
-		stop(p, feed_no_memory);
+		parser_stop(p, feed_no_memory);
 		return;
 	}
 	if (to == NULL) {
 		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): feed_begin() has made the first entry, on_start() this one */
-		entry->related = add(p, entry->related, &entry->related_count, sizeof(*entry->related));
+		entry->related = element_add(p, entry->related, &entry->related_count, sizeof(*entry->related));
 		if (p->why != NULL) {
 			free(copy);
 			return;

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <windows.h>
 
-static bool add(glob_t *, const char *pattern, const char *name);
+static bool add_path(glob_t *, const char *pattern, const char *name);
 static int by_name(const void *, const void *);
 
 int
@@ -19,7 +19,7 @@ glob(const char *pattern, int flags, int (*unused)(const char *, int), glob_t *f
 	found->gl_pathv = NULL;
 	if (search == INVALID_HANDLE_VALUE)
 		return GLOB_NOMATCH;
-	while (more && (room = add(found, pattern, file.cFileName)))
+	while (more && (room = add_path(found, pattern, file.cFileName)))
 		more = FindNextFileA(search, &file);
 	FindClose(search);
 	if (!room) {
@@ -39,7 +39,7 @@ globfree(glob_t *found)
 }
 
 static bool
-add(glob_t *found, const char *pattern, const char *name)
+add_path(glob_t *found, const char *pattern, const char *name)
 {
 	const char *slash = strrchr(pattern, '/');
 	size_t directory = slash != NULL ? (size_t)(slash - pattern) + 1 : 0, size = directory + strlen(name) + 1;

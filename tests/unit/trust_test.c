@@ -21,7 +21,7 @@ take(const double hours[READINGS_MAX], char *text)
 	int dropped;
 
 	for (int i = 0; i < READINGS_MAX && (i == 0 || hours[i] != 0); i++) {
-		struct reading reading = { .demand_mW = i, .time_s = (uint32_t)(START_S + hours[i] * 3600) };
+		struct meter_reading reading = { .demand_mW = i, .time_s = (uint32_t)(START_S + hours[i] * 3600) };
 		struct trust_news news;
 
 		assert_true(trust_take(&trust, last_s, GAP_S, &reading, &news));
