@@ -28,6 +28,16 @@ END
 cp out points
 awk 'BEGIN { for (t = 0; t < 4000; t++) printf "%.0f\n", int(t * 997813.7) }' >seconds
 TZ=UTC awk '{ print "@" $1 }' seconds | date -u -f - '+%Y-%m-%dT%H:%M:%SZ	-	1' >days
+mkdir elsewhere
+for feed in "$top"/examples/feeds/*-to-*; do
+    ln -s "$feed" elsewhere/
+done
+cp out direct
+run 0 'through a symbolic link' elsewhere/demand-to-influx <log
+out 'the same' direct
+for feed in bill-to-message demand-to-mail demand-to-message demand-to-prometheus; do
+    run 64 "$feed, through one, with an option that there is not" elsewhere/$feed -x </dev/null
+done
 run 0 'influx, days from 1970 on' demand-to-influx <days
 sed 's/.* //' out >out.seconds
 ok 'are those of date(1)' cmp seconds out.seconds

@@ -3,7 +3,7 @@
 export LC_ALL=C # decimals with a point
 ME=${0##*/}
 export ME
-here=$(dirname -- "$0")
+here=$(dirname -- "$(readlink -f -- "$0")")
 
 misused() { echo "usage: $ME $1 <demand-lines" >&2; exit 64; }
 
