@@ -4,6 +4,7 @@
 vm=$top/tests/vm
 patience=600 # seconds until something that has to come is given up; on a busy computer a machine is fifty times as slow as a real one
 for python in python3 /usr/bin/python3; do "$python" -c '' 2>/dev/null && break; done
+export PYTHONDONTWRITEBYTECODE=1
 
 # switch_on DIRECTORY [QEMU OPTION...]: the kernel and the initrd of that directory, with three USB slots
 switch_on() {
