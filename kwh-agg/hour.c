@@ -123,10 +123,12 @@ quickness(const struct hours *hours, const struct meter *meter)
 {
 	if (meter->trust.doubt != NULL || meter->trust.alone)
 		return 0;
+	if (!meter->six_fields)
+		return 1;
 	for (int i = 0; i < REGISTERS; i++)
 		if (meter->registers[i].doubted > 0 || meter->registers[i].level_s < hours->now.start_s || meter->registers[i].level_s > meter->time_s)
-			return 1;
-	return 2;
+			return 2;
+	return 3;
 }
 
 /* Returns the hour around a time. It is cheaper if it is the likely one. */

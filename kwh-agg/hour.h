@@ -68,10 +68,10 @@ hour_registers_within(struct meter *meter, const struct demand_line *line)
 	struct register_state *delivered = &meter->registers[DELIVERED], *received = &meter->registers[RECEIVED];
 
 	if ((line->delivered_mWh & line->received_mWh) < 0) /* both are DECIMAL_NONE, the one negative value */
-		return true;
+		return meter->quick >= 2;
 	/* a value below the level wraps to a large number; a missing one is far from the level */
 	if ((uint64_t)line->delivered_mWh - (uint64_t)delivered->level_mWh > DECIMAL_ONE ||
-	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE)
+	    (uint64_t)line->received_mWh - (uint64_t)received->level_mWh > DECIMAL_ONE || meter->quick < 3)
 		return false;
 	delivered->level_mWh = line->delivered_mWh;
 	received->level_mWh = line->received_mWh;
@@ -90,7 +90,7 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 
 	if (stood_s <= 0 || meter->time_s < hours->now.start_s || line->time_s >= hours->now.end_s ||
 	    (uint64_t)line->demand_mW + (uint64_t)hours->rules.max_mW > 2 * (uint64_t)hours->rules.max_mW ||
-	    meter->quick <= line->registers || (line->registers && !hour_registers_within(meter, line)))
+	    (line->registers ? !hour_registers_within(meter, line) : meter->quick == 0))
 		return hours_add_slowly(hours, meter, line, why);
 	if (stood_s > hours->rules.gap_s)
 		stood_s = hours->rules.gap_s;

@@ -22,7 +22,7 @@ struct meter {
 	uint32_t time_s;                /* of that reading; NEVER: there is none */
 	uint16_t covered_s;             /* the seconds that energy_mWs covers */
 	bool six_fields;                /* one of its lines had 5 fields, so its hour lines have 6 */
-	uint8_t quick;                  /* the short cut of hours_add() takes 0: no reading, 1: those of 3 fields, 2: all */
+	uint8_t quick;                  /* the short cut of hours_add() takes 0: no reading, 1: those of 3 fields, 2: also those without a value, 3: all */
 	struct trust trust;
 	struct register_state registers[REGISTERS];
 	int64_t began_Wh[REGISTERS];    /* at the start of the hour of their level; DECIMAL_NONE: missing */
