@@ -132,7 +132,8 @@ sub believed {
 
 sub value_at {    # in Wh, on a run
     my ($run, $at) = @_;
-    my ($i) = grep { $run->[$_]{t} >= $at } 0 .. $#$run;
+    my $i = $#$run;
+    $i-- while $i > 0 && $run->[ $i - 1 ]{t} >= $at;    # the first that is not before it
     my ($from, $to) = @$run[ $i > 0 ? $i - 1 : 0, $i ];
     return rounded($to->{v}, 1000) if $to->{t} == $at;
     return rounded($from->{v} + ($to->{v} - $from->{v}) * ($at - $from->{t}) / ($to->{t} - $from->{t}), 1000);
@@ -149,7 +150,7 @@ sub energy_of {    # a register's, of an hour that lies in a run; or undef
 # One meter's lines, in the order in which they are printed, each with the number of the reading that printed it.
 sub hours_of_meter {
     my ($meter, $readings, $rule) = @_;
-    my (@lines, %energy, %covered, %told, %reg, %m, $last, $six);
+    my (@lines, %energy, %covered, %open, %told, %reg, %m, $last, $six);    # open: hours of which the demand is not told yet
 
     my $print = sub {    # all that is known by $time and not told yet, of some hours; whole: the hour is over
         my ($at, $time, $whole, %hours) = @_;
@@ -157,6 +158,7 @@ sub hours_of_meter {
             my $end = end_of($start);
             next if $whole && $end > $time;
             my $demand = $covered{$start} && !$told{"$start demand"}++;
+            delete $open{$start} if $demand;
             my @energy = map { $whole && !$told{"$start $_"} ? energy_of($reg{$_} //= {}, $start, $end) : undef } qw(d r);
             next if !$demand && ($rule->{complete} || !grep { defined } @energy);
             $told{"$start d"}++ if defined $energy[0];
@@ -172,16 +174,17 @@ sub hours_of_meter {
         for (my $s = $last->{t}; $s < $_[0]; $s++) {
             $energy{ start_of($s) } += $last->{p};
             $covered{ start_of($s) }++;
+            $open{ start_of($s) } = 1;
         }
     };
 
     for my $reading (@$readings) {
         for my $counts (trusted(\%m, $reading, $rule)) {
             my $t = $counts->{t};
-            (%energy, %covered, %told, %reg) = (), undef $last if delete $counts->{anew};
+            (%energy, %covered, %open, %told, %reg) = (), undef $last if delete $counts->{anew};
             $six ||= $counts->{five};
             $stand->(min($t, $last->{t} + $rule->{gap})) if $last;
-            my %hours = map { $_ => 1 } grep { !$told{"$_ demand"} } keys %covered;
+            my %hours = %open;
             my $known = defined $counts->{d} && $counts->{d} != 0 || defined $counts->{r} && $counts->{r} != 0;
             for my $r ($known ? qw(d r) : ()) {
                 next if !defined $counts->{$r};
@@ -199,7 +202,7 @@ sub hours_of_meter {
     return @lines if !$last;
     my $until = $last->{t} + min($rule->{interval}, $rule->{gap});
     $stand->($until);
-    $print->('end', $until, 0, map { $_ => 1 } grep { !$told{"$_ demand"} } keys %covered);
+    $print->('end', $until, 0, %open);
     return @lines;
 }
 
