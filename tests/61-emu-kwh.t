@@ -111,6 +111,9 @@ run 69 'load --all' emu_kwh load --all
 err 'is not done' 'another load runs: try again'
 rm bin/flock
 
+# says ERE: whether a line of what was printed is such a one; else shows it all
+says() { grep -qE -e "$1" out || { cat out; tail -n 3 emu-kwh/demand.log; false; }; }
+
 # Without a meter, and before anything
 run 3 'status, before anything' emu_kwh status
 out 'says so' - <<'E'
@@ -139,11 +142,11 @@ ok 'no terminal can end it' [ "$(ps -o sid= -p "$(holders reader.lock)")" -eq "$
 ok 'readings come' wait_for 30 more_readings 3
 run 0 'run loads them' emu_kwh run
 run 1 'status' emu_kwh status
-ok 'since when the reader runs' grep -qE '^reader: runs since 20[0-9-]* [0-9:]* -0[78]00$' out
-ok 'the last reading' grep -qE '^last reading: 20[0-9-]* [0-9:]* -0[78]00, [0-9.]* kW$' out
-ok 'that the two clocks differ' grep -qE "^clocks: the meter's minus this computer's is -[0-9]+ minutes$" out
-ok 'when the table was loaded' grep -qE '^table: loaded 20[0-9-]* [0-9:]* -0[78]00$' out
-ok 'the last message, with its time' grep -qE "^last message: .*emu-read: .*the meter's clock is " out
+ok 'since when the reader runs' says '^reader: runs since 20[0-9-]* [0-9:]* -0[78]00$'
+ok 'the last reading' says '^last reading: 20[0-9-]* [0-9:]* -0[78]00, [0-9.]* kW$'
+ok 'that the two clocks differ' says "^clocks: the meter's minus this computer's is -[0-9]+ minutes$"
+ok 'when the table was loaded' says '^table: loaded 20[0-9-]* [0-9:]* -0[78]00$'
+ok 'the last message, with its time' says "^last message: .*emu-read: .*the meter's clock is "
 ok 'the running hour is in the table' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Covered < 3600')" -ge 1 ]
 ok 'the data are for their owner alone' [ -z "$(find emu-kwh ! -perm 600 ! -perm 700)" ]
 run 0 'stop' emu_kwh stop
