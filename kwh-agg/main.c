@@ -312,12 +312,15 @@ report_totals(const struct aggregation *agg)
 static void
 report_open(struct aggregation *agg)
 {
+	enum { OPEN_SHOWN = 20 };
+	size_t open = 0;
+
 	for (size_t i = 0; i < agg->hours.meters.count; i++) {
 		struct hour_line line;
 		char text[LINE_SIZE];
 		size_t len;
 
-		if (!hours_unfinished(&agg->hours, &agg->hours.meters.all[i], &line))
+		if (!hours_unfinished(&agg->hours, &agg->hours.meters.all[i], &line) || ++open > OPEN_SHOWN)
 			continue;
 		len = hour_line_write(text, &line) - 1;
 		for (size_t at = 0; at < len; at++)
@@ -325,6 +328,8 @@ report_open(struct aggregation *agg)
 				text[at] = ' ';
 		report_total("open: %.*s", (int)len, text);
 	}
+	if (open > OPEN_SHOWN)
+		report_total("open: %zu more", open - OPEN_SHOWN);
 }
 
 static void

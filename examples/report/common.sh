@@ -154,17 +154,20 @@ as_mysql() {
 	call "$rows" "$@" <"$work/sql"
 }
 
-# call ROWS OPTION...
+# call ROWS OPTION...: a server that hangs shall not keep it for ever, as cron starts the next one.
 call() {
 	into=$1
 	shift
 	timeout 300 "$client" --defaults-file="$work/client.cnf" "$@" --default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash \
 		--database="$database" >"$into" 2>"$work/err"
+	called=$?
+	[ "$called" -ne 124 ] || echo "no answer within 300 s" >>"$work/err"
+	return "$called"
 }
 
 # What a server says when it is there, but not as it should be, a restart does not mend: 78.
 refused() {
-	said=$(grep '^ERROR' "$work/err" | sed q)
+	said=$(grep -v -i warning "$work/err" | sed q) # of a client, that it does not know a word of the other one
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
 	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it takes GRANT SELECT, EXECUTE ON $database.*" ;;
@@ -172,7 +175,7 @@ refused() {
 	'ERROR 2026 '*) give_up 78 "$said; ssl-mode and ssl-ca in the option file say what is wanted of TLS" ;;
 	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
 	esac
-	give_up 69 "the database could not be read: ${said:-$(sed q "$work/err")}"
+	give_up 69 "the database could not be read: ${said:-the client says nothing}"
 }
 
 # find_house: sets house to the one asked for, or to the only one, or to nothing in an empty table; and tables to what there is.

@@ -252,12 +252,38 @@ many_meters(void **state)
 	meters_end(&meters);
 }
 
+/* Who chooses names that share a slot in one run has chosen nothing for the next. */
+static void
+slots_are_secret(void **state)
+{
+	enum { METERS = 1000 };
+	struct meters runs[2];
+	int same = 0;
+
+	(void)state;
+	for (int run = 0; run < 2; run++) {
+		assert_true(meters_begin(&runs[run]));
+		for (unsigned i = 0; i < METERS; i++) {
+			char name[METER_SIZE];
+
+			snprintf(name, sizeof(name), "0x%016x", i);
+			assert_non_null(meters_get(&runs[run], name));
+		}
+	}
+	SAME_NUMBER("slots", runs[0].slots_mask, runs[1].slots_mask);
+	for (size_t slot = 0; slot <= runs[0].slots_mask; slot++)
+		same += runs[0].slots[slot] != 0 && runs[0].slots[slot] == runs[1].slots[slot];
+	assert_true(same < METERS / 10); /* by chance one, or two */
+	for (int run = 0; run < 2; run++)
+		meters_end(&runs[run]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hours_of_the_clock), cmocka_unit_test(hours_without_a_seam), cmocka_unit_test(zones_taken), cmocka_unit_test(zone_files),
-		cmocka_unit_test(limits), cmocka_unit_test(many_meters),
+		cmocka_unit_test(limits), cmocka_unit_test(many_meters), cmocka_unit_test(slots_are_secret),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
