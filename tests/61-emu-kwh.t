@@ -187,14 +187,21 @@ run 0 'run, with an option that emu-read does not know' emu_kwh run
 run 3 'status' emu_kwh status
 ok 'shows why it does not run' grep -q '^last message:' out
 ok 'the file messages has it' grep -q "emu-read: .*intervall" emu-kwh/messages
+echo '2026-11-24T00:37:54Z emu-read: the serial ports are:
+/dev/ttyS0	-	-
+(none)' >>emu-kwh/messages
+run 3 'status, after a message with a list' emu_kwh status
+ok 'shows both' grep -q '^last message: 2026-11-23 16:37:54 -0800 emu-read: the serial ports are: /dev/ttyS0.*(none)$' out
 option_file
 house
 
 # check
+db_sql "CREATE DATABASE bare; CREATE TABLE bare.usage_e LIKE pse.usage_e; CREATE USER reader@localhost; GRANT SELECT ON pse.* TO reader@localhost"
 checked() { grep -E "^$1 +$2" out || { cat out; false; }; }
 anew
 for line in 'words|direktory=/x;[mysqlsink];table=x|no program reads: \[mysqlsink\] direktory' 'zone|timezone=Mars/Olympus|.*Mars' \
-    'meter||.*meter' 'table|[mysql-sink];table=nothing|.*setup.sql' 'table|[mysql-sink];user=nobody|.*nobody'; do
+    'meter||.*meter' 'table|[mysql-sink];table=nothing|.*setup.sql' 'login|[mysql-sink];user=nobody|.*nobody' \
+    'view|[mysql-sink];database=bare|.*setup.sql' 'rights|[client];user=reader|.*GRANT'; do
     IFS='|' read -r name keys reason <<E
 $line
 E
@@ -212,7 +219,9 @@ option_file
 meter --speed 60
 run 1 'check, with a meter' emu_kwh check
 ok 'tells its reading' checked meter 'ok     20.*	0x'
-ok 'the table' checked table 'ok '
+for name in login table rights view; do
+    ok "the $name" checked $name 'ok '
+done
 ok 'the disk' checked space 'ok '
 ok 'and that nothing starts it' checked start 'WRONG  neither cron nor systemd starts it: emu-kwh setup'
 printf '#!/bin/sh\necho "*/5 * * * * %s run"\n' "$work/bin/emu-kwh" >bin/crontab

@@ -10,7 +10,7 @@ house() {
     chmod 700 emu-kwh
     cp "$top/examples/unattended/emu-kwh" "$top"/examples/unattended/*.sh bin
     sed -i "1s|.*|#!$wrapper_shell|" bin/emu-kwh
-    ln -sf "$top/kwh-agg/kwh-agg" "$top/mysql-sink/mysql-sink" bin
+    ln -sf "$top/kwh-agg/kwh-agg" "$top/mysql-sink/mysql-sink" "$top/examples/report/kwh-plot" bin
     cat >bin/emu-read <<E
 #!/bin/sh
 LD_PRELOAD=$work/fakesys.so FAKE_SPEED=$speed ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"

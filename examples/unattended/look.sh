@@ -71,9 +71,9 @@ table_status() {
 	fi
 }
 
-# last_message: its time is UTC in the file
+# last_message: the last line with a time, and the list that may follow it; its time is UTC in the file
 last_message() {
-	tail -n 1 messages | plain | {
+	tail -n 50 messages | awk '/^20[0-9-]*T[0-9:]*Z / { timed = 1; said = "" } { said = timed && said != "" ? said " " $0 : $0 } END { print said }' | cut -c 1-300 | plain | {
 		read -r time words
 		case $time in
 		20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z)
@@ -95,6 +95,7 @@ check() {
 	check_zone
 	check_meter
 	check_table
+	check_view
 	check_space
 	check_supervisor
 	return "$worst"
@@ -154,12 +155,27 @@ check_meter() {
 	fi
 }
 
-# check_table: with empty input mysql-sink looks at login, table, key and rights.
+# check_table: with empty input mysql-sink looks at login, table and rights, in this order, and names the first that is wrong.
 check_table() {
-	if ! answer=$(mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1); then wrong table "$(first_line "$answer")"
-	elif [ -n "$answer" ]; then wrong table "$(first_line "$answer")"
-	else fine table 'is there, and can be written'
-	fi
+	answer=$(mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1) || : "${answer:=no answer}"
+	case $answer in
+	'' | *'it takes GRANT '* | *'run sql/'* | *'; ALTER TABLE '* | *' key over '*) fine login 'the server takes it' ;;
+	*) wrong login "$(first_line "$answer")"; return ;;
+	esac
+	case $answer in
+	'' | *'it takes GRANT '*) fine table 'is there' ;;
+	*) wrong table "$(first_line "$answer")"; return ;;
+	esac
+	if [ -z "$answer" ]; then fine rights 'hours can be stored'; else wrong rights "$(first_line "$answer")"; fi
+}
+
+# check_view: what page and charts read, by their own way to the server; 65: it has no hours yet, or those of several houses.
+check_view() {
+	answer=$(kwh-plot --defaults-file="$cnf" -d 1 2>&1 >/dev/null)
+	case $? in
+	0 | 65) fine view 'page and charts can read it' ;;
+	*) wrong view "$(first_line "$answer")" ;;
+	esac
 }
 
 check_space() {

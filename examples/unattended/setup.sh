@@ -169,6 +169,7 @@ table_step() {
 	if [ "${host:=localhost}" != localhost ]; then
 		echo "* On the server, as its administrator, run $sql/setup.sql, and then these:"
 		account %
+		echo "  It has to listen on the network: Debian's does once bind-address=0.0.0.0 stands in /etc/mysql/mariadb.conf.d/50-server.cnf."
 		ask '  Press Enter when that is done.' y
 	elif step "make the table with $sql/setup.sql, and the account $user"; then
 		if [ "$(administrator -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e'")" = 1 ]; then

@@ -124,7 +124,7 @@ ok 'the reader of the services reads' wait_for 120 grep -q '^20' "$root/var/lib/
 follow
 run 0 'the load of the services' service load
 run 0 'check' service check
-ok 'says that all is well, and that systemd starts it' eval '[ "$(grep -c " ok  " out)" -eq 8 ] && grep -q "^start .* systemd" out'
+ok 'says that all is well, and that systemd starts it' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && grep -q "^start .* systemd" out'
 ok 'the rows are those of the log' [ "$(sql 'SELECT COUNT(*) FROM usage_e WHERE Meter LIKE "0x%"')" -eq \
     "$(cat "$root"/var/lib/emu-kwh/demand*.log | sort | TZ=America/Los_Angeles kwh-agg 2>agg.err | wc -l)" ]
 ok 'no line of README.md is left' [ "$done" -eq "$(wc -l <commands)" ]
