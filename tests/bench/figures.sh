@@ -1,8 +1,18 @@
-# The rows of the table that "make bench" prints and README.md shows. Source it with "top" the tree.
-#     figure WHAT VALUE      adds one, to build/bench.md
+# What "make bench" measured, as tables for FIGURES.md, in build/bench.md. Source it with "top" the tree.
+#     figure WHAT VALUE      a row of the table of two columns
+#     columns NAME...        begins a table of so many
+#     row VALUE...           a row of it
 #     ratio A B              A / B with two decimals
+figures=$top/build/bench.md
+mkdir -p "$top/build"
 figure() {
-    mkdir -p "$top/build"
-    printf '| %s | %s |\n' "$1" "$2" >>"$top/build/bench.md"
+    grep -qxF '|  |  |' "$figures" 2>/dev/null || columns '' ''
+    row "$@"
 }
+columns() {
+    echo >>"$figures"
+    line "$@" | sed 'p; s/[^|]*/---/g; s/^---//; s/---$//' >>"$figures"
+}
+line() { printf '|%s\n' "$(printf ' %s |' "$@")"; }
+row() { line "$@" >>"$figures"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }

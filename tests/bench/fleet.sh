@@ -1,12 +1,12 @@
 #!/bin/sh
-# A scale model of a utility: METERS=n (40,000) meters store an hour each, HOUR after HOUR (24), in a table that ends at four times the
-# buffer pool: what a million meters do on a pool of 400 MB. The table of setup-fleet.sql beside that of setup.sql. An hour's pages are all that are
+# A scale model of a utility: TEST_METERS=n (40,000) meters store an hour each, TEST_HOURS=n (24) times, in a table that ends at four times
+# the buffer pool: what a million meters do on a pool of 400 MB. The table of setup-fleet.sql beside that of setup.sql. An hour's pages are all that are
 # written until nothing of it is dirty, so no hour leaves its work to the next. The meters of an hour come in no order.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
 
-METERS=${TEST_METERS:-40000} HOURS=${HOURS:-24} POOL_MB=${TEST_POOL_MB:-16}
+METERS=${TEST_METERS:-40000} HOURS=${TEST_HOURS:-24} POOL_MB=${TEST_POOL_MB:-16}
 
 # an hour's lines, of November 2026 by its number
 hour_lines() {

@@ -55,12 +55,11 @@ slower() {
     measure "$name" "$few" -N --output "$work/found" "$*"
     slowness=$(awk -v a="$ms" -v b="$fast" 'BEGIN { printf "%.0f", a / b }')
     sort found | cmp - hours || exit 1
-    others="$others, $name $slowness"
 }
 
 # compare LOG WHAT MOST: a row of the table
 compare() {
-    log=$1 base='' others=''
+    log=$1 base=''
     many=7 few=1
     case $log in one*) many=20 few=3 ;; esac
     # by demand: what registers tell later are lines with -
@@ -70,14 +69,15 @@ compare() {
     measure 'wc -l' $many -w 1 -N "wc -l $log"
     base=$ms
     measure 'kwh-agg' $many -w 1 -N "$agg $log"
-    fast=$ms value="$times × \`wc -l\`"
+    fast=$ms all=$(printf %.1f "$ms") value=$times
     slower mawk mawk -f "$top/tests/bench/hours.awk" "$log"
+    mawk=$slowness
     [ -z "$duckdb" ] || slower DuckDB $duckdb "$log"
     base=''
     measure 'cat | cat' $many -w 1 "cat $log | cat >/dev/null"
     base=$ms
     measure 'cat | kwh-agg' $many -w 1 "cat $log | $agg >/dev/null"
-    figure "\`kwh-agg\`, $2" "$value${others:+ (times as long as \`kwh-agg\`:${others#,})}; $times × \`cat \\| cat\` from a pipe; $instructions instructions a line"
+    row "$2" "$all" "$value" "$mawk ×" "${duckdb:+$slowness ×}" "$times" "$instructions"
 }
 
 duckdb=
@@ -87,6 +87,7 @@ else
     echo 'DuckDB is NOT measured: npm cannot install @duckdb/node-api here'
 fi
 
+columns '`kwh-agg`' ms '× `wc -l`' 'mawk takes' 'DuckDB takes' 'from a pipe, × two `cat`' 'instructions a line'
 for meters in one many; do
     if [ $meters = one ]; then
         make_logs one 1 $((days * 47 * 1440))

@@ -6,4 +6,4 @@ model=$(awk -F': ' '/^cpu family/ { family = $2 } /^model\t/ { print "family " f
 system=$(. /etc/os-release && echo "$PRETTY_NAME")
 compiler=$(${CC:-cc} -dumpfullversion)
 version=$("$top/kwh-agg/kwh-agg" --version)
-printf '%s of %s, on %s (%s), %d cores; %s, compiler %s.\n\n| | |\n|---|---|\n' "${version#kwh-agg }" "$(date +%F)" "$cpu" "$model" "$(nproc)" "$system" "$compiler"
+printf '%s of %s, on %s (%s), %d cores; %s, compiler %s.\n' "${version#kwh-agg }" "$(date +%F)" "$cpu" "$model" "$(nproc)" "$system" "$compiler"
