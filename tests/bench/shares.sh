@@ -33,13 +33,13 @@ sink() { /usr/bin/time -a -o clients -f '%U %S' sh -c 'kwh-share "$1" hours | my
 servers() { for pid in $pids; do cut -d ' ' -f 14,15 /proc/$pid/stat; done; }
 cpu() { { servers | awk '{ print $1 / 100, $2 / 100 }'; cat clients; } | awk '{ s += $1 + $2 } END { printf "%.2f", s }'; }
 
-# load SHARES: prints ms and CPU seconds
+# load SHARES SERVERS: prints ms and CPU seconds
 load() {
     for n in 1 2 3; do on $n -e 'TRUNCATE pse.usage_e'; done
     : >clients
     before=$(cpu) began=$(ms) sinks=
     n=1
-    while [ $n -le "$1" ]; do sink $n/"$1" $n.cnf & sinks="$sinks $!"; n=$((n + 1)); done
+    while [ $n -le "$1" ]; do sink $n/"$1" $(((n - 1) % $2 + 1)).cnf & sinks="$sinks $!"; n=$((n + 1)); done
     for pid in $sinks; do wait "$pid" || exit; done
     echo "$(($(ms) - began)) $(awk -v a="$(cpu)" -v b="$before" 'BEGIN { print a - b }')"
     [ "$(for n in 1 2 3; do on $n -e 'SELECT COUNT(*) FROM pse.usage_e'; done | awk '{ s += $1 } END { print s }')" = "$HOURS" ] || { echo 'rows are missing' >&2; exit 1; }
@@ -47,13 +47,17 @@ load() {
 
 echo
 printf '%-24s %10s %12s\n' "$HOURS hours" rows/s 'CPU µs/row'
-for shares in 1 3; do
-    for round in $(seq "$ROUNDS"); do load $shares || exit; done | sort -n >loads.$shares
-    awk -v what="$shares sink(s) and server(s)" -v hours="$HOURS" 'NR == 1 { printf "%-24s %10d %12.1f\n", what, hours * 1000 / $1, $2 / hours * 1e6 }' loads.$shares
-done
-first() { head -n 1 loads.$1 | cut -d ' ' -f "$2"; }
-figure "Three sinks and three servers beside one of each, on $(nproc) cores" \
-    "$(ratio "$(first 1 1)" "$(first 3 1)") × the rows a second, $(ratio "$(first 3 2)" "$(first 1 2)") × the CPU a row"
+measure() { # SINKS SERVERS: the fastest into "load", the rows a second and the CPU a row beside those of one and one into "beside"
+    for round in $(seq "$ROUNDS"); do load "$1" "$2" || exit; done | sort -n | head -n 1 >load.$1.$2
+    load=$(cat load.$1.$2) one=$(cat load.1.1)
+    awk -v what="sinks: $1, servers: $2" -v hours="$HOURS" '{ printf "%-24s %10d %12.1f\n", what, hours * 1000 / $1, $2 / hours * 1e6 }' load.$1.$2
+    beside="$(ratio "${one% *}" "${load% *}") × the rows a second, $(ratio "${load#* }" "${one#* }") × the CPU a row"
+}
+measure 1 1
+measure 3 1
+figure "Three sinks and one server, beside one of each, on $(nproc) cores" "$beside"
+measure 3 3
+figure "Three sinks and three servers, beside one of each" "$beside"
 
 # one log on two cores
 mawk -v meters=500 -v minutes=4320 -v fields=5 -f "$top/tests/bench/demand.awk" >demand.log
