@@ -2,7 +2,7 @@
 # The filters of Windows under wine: "make windows-test". They read the recordings and cases that the others read, a port
 # COM5 that is a simulated meter's, and a server on the loopback interface.
 # Not here, as wine is not Windows: the drivers of the EMU-2 and the RAVEn, a port that somebody else has, icu.dll itself,
-# Task Scheduler and the rights of its accounts, PowerShell, the end of a session. emu-kwh(7) lists what to try there.
+# Task Scheduler and the rights of its accounts, PowerShell, the end of a session. emu-kwh-windows(7) lists what to try there.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 
