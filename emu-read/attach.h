@@ -1,4 +1,4 @@
-/* Having the port of a device: attempts to open it, again and again, and what is reported of them. */
+/* Attaching to a device: opens its port, retries, and reports how that goes. */
 #ifndef ATTACH_H
 #define ATTACH_H
 
@@ -10,37 +10,39 @@
 
 struct attach {
 	struct port port;
-	const char *source;   /* the port, as messages call it */
+	const char *source;   /* the port, for messages */
 	bool verbose;
-	unsigned opened;      /* times the port was */
-	const char *away;     /* why it is not open, as reported last; NULL: it is, or nothing was reported */
-	const char *why;      /* why it is not open, as of the last attempt */
-	int64_t why_ms;       /* monotonic: since when */
+	unsigned opened;      /* how often the port was opened */
+	const char *closed_why; /* the reason reported last for which it is closed; NULL: it is open, or nothing was reported */
+	const char *why;      /* the reason of the last attempt */
+	int64_t why_ms;       /* monotonic: since when that has been the reason */
 	int64_t open_at_ms;   /* monotonic: the next attempt */
 	int64_t backoff_ms, backoff_max_ms;
 };
 
 /*
- * wanted: a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. hurried: somebody waits, so
- * attempts go on every few seconds; else they end a minute apart.
+ * wanted is a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. If hurried, as somebody
+ * waits, it retries every 2 s at least; otherwise every minute at least.
  */
 void attach_begin(struct attach *, const char *wanted, bool hurried, bool verbose, int64_t now_ms);
 
 /*
- * Opens the port if it is closed and it is time for an attempt; returns whether it did. At the start, ends the program for
- * what a person has to mend; all else is waited for. What is wrong with a port that has just come settles by itself, most
- * often: udev(7) gives it its group, ModemManager(8) looks at it. So only what has lasted for some seconds is reported.
+ * Opens the port if it is closed and the next attempt is due. Returns true if it opened it. At the start, exits for what a
+ * person has to mend; it waits for everything else. Most troubles of a port that has just come end by themselves: udev(7)
+ * sets its group, ModemManager(8) probes it. So a new reason is reported once it has lasted for some seconds.
  */
 bool attach_try(struct attach *, int64_t now_ms);
 
-/* Closes a port, to open it again soon: it hangs; or it is gone, and the errno says how. */
+/* Closes a port that hangs, to reopen it soon. */
 void attach_again(struct attach *, int64_t now_ms);
+
+/* The same for a port that is gone, by the errno of the call that failed. */
 void attach_gone(struct attach *, int error, int64_t now_ms);
 
-/* ms until the next attempt. */
+/* Returns the ms until the next attempt. */
 int64_t attach_wait_ms(const struct attach *, int64_t now_ms);
 
-/* Prints each serial port on a line, and which of them is a meter. Returns how many, or -1 with errno set. */
+/* Prints a line for each serial port, with the kind of meter that it is. Returns how many, or -1 with errno set. */
 int attach_list(FILE *to);
 
 #endif

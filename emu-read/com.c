@@ -1,6 +1,6 @@
 /*
- * A serial port of Windows, COM1 to COM256. The system gives it to one process alone. A read never waits: signals_wait()
- * waits for the event of the port. Its descriptor is one of the C library, for the handle.
+ * A serial port of Windows, COM1 to COM256. The system gives it to one process alone. A read never waits, as signals_wait()
+ * waits for the event of the port. The descriptor is the C library's for the port's handle.
  */
 #include "ports.h"
 
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <windows.h>
 
-enum { WRITE_MS = 1000 }; /* so long a device may take to take a command */
+enum { WRITE_MS = 1000 }; /* the time that a device has to take a command */
 
 static const char *reason(DWORD error);
 static BOOL set_up(HANDLE);
@@ -32,7 +32,7 @@ port_names(int (*take)(const char *path, void *arg), void *arg)
 	return error;
 }
 
-/* COM5, com5 and \\.\COM5 are COM5. */
+/* COM5, com5 and \\.\COM5 name COM5. */
 const char *
 port_path(const char *wanted, char path[PORT_NAME_SIZE])
 {
@@ -56,7 +56,7 @@ port_open(struct port *p)
 	struct port_found found;
 	HANDLE port;
 
-	p->holder = 0; /* Windows does not tell who has it */
+	p->holder = 0; /* Windows does not tell it */
 	if (why != NULL)
 		return why;
 	strcpy(p->name, name);
@@ -120,7 +120,7 @@ reason(DWORD error)
 	case ERROR_FILE_NOT_FOUND:
 	case ERROR_PATH_NOT_FOUND:
 	case ERROR_DEV_NOT_EXIST:
-	case ERROR_GEN_FAILURE: /* it was pulled out, and somebody still has it open */
+	case ERROR_GEN_FAILURE: /* it was unplugged while somebody has it open */
 		return port_is_absent;
 	case ERROR_ACCESS_DENIED:
 	case ERROR_SHARING_VIOLATION:
@@ -134,7 +134,7 @@ reason(DWORD error)
 	}
 }
 
-/* 115200 8N1, no flow control; a read returns at once with what there is. */
+/* Sets 115200 8N1, no flow control, and reads that return at once. */
 static BOOL
 set_up(HANDLE port)
 {
@@ -157,7 +157,7 @@ set_up(HANDLE port)
 	return SetCommState(port, &mode) && SetCommTimeouts(port, &timeouts) && SetCommMask(port, EV_RXCHAR | EV_ERR);
 }
 
-/* Waits for the end of a transfer, which the port's timeouts bound. Its event is its own, as signals_wait() has one, too. */
+/* Waits for the end of a transfer, for which the port's timeouts set a limit. The event is not the one that signals_wait() waits for. */
 static ssize_t
 finish(struct port *p, BOOL done, OVERLAPPED *transfer)
 {

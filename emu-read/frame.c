@@ -1,15 +1,14 @@
 /*
- * A device sends bare XML fragments one after another, with no mark between them. Reading may
- * begin in the middle of one; one may be cut off anywhere by the next, which starts at once; and
- * NULs, blank lines or the text of a terminal server may stand between them. So nothing but the tags
- * of the known roots is believed:
+ * A device sends bare XML fragments one after the other, without a mark between them. Reading may
+ * begin in the middle of one. The next one may cut one off anywhere. NULs, blank lines or the text of a
+ * terminal server may stand between them. So only the tags of the known roots count:
  *
- *	- an opening root tag begins a fragment, and drops the one that was open: it was cut off;
- *	- the closing tag of the same root ends it;
- *	- the closing tag of another root drops it: the beginning of that one was lost in between;
- *	- bytes outside are skipped, and so are roots nobody knows.
+ *	- an opening root tag begins a fragment; an open one is dropped, as it was cut off;
+ *	- the closing tag of the same root ends the fragment;
+ *	- the closing tag of another root drops the fragment: the beginning of the other was lost;
+ *	- bytes outside of fragments are skipped, and so are unknown roots.
  *
- * That is all there is to resynchronising. What stands inside is not looked at here.
+ * This alone resynchronises. What stands within a fragment is read elsewhere.
  */
 #include "frame.h"
 
@@ -17,8 +16,8 @@
 #include <strings.h>
 
 /*
- * Every root of the RAVEn manual and those seen on EMU-2s; element names are case-insensitive. An
- * unknown one is skipped like noise, but can't cut off a fragment: so what is only skipped stands here too.
+ * Every root of the RAVEn manual, and those that EMU-2s send. Element names are case-insensitive. An
+ * unknown root can't cut off a fragment, so roots that are only skipped are listed, too.
  */
 static const struct {
 	enum root root;
@@ -28,7 +27,7 @@ static const struct {
 #define ROOT(root, name) { root, sizeof(name) - 1, name }
 	ROOT(ROOT_DEMAND, "InstantaneousDemand"),
 	ROOT(ROOT_SUMMATION, "CurrentSummationDelivered"),
-	ROOT(ROOT_SUMMATION, "CurrentSummation"), /* the same in the EAGLE's words */
+	ROOT(ROOT_SUMMATION, "CurrentSummation"), /* the EAGLE's name for it */
 	ROOT(ROOT_SCHEDULE, "ScheduleInfo"),
 	ROOT(ROOT_LINK, "ConnectionStatus"),
 	ROOT(ROOT_LINK, "NetworkInfo"),
@@ -86,7 +85,7 @@ frame_room(struct frame *f, size_t *size)
 	f->filled -= gone;
 	f->scanned -= gone;
 	f->start = 0;
-	*size = FRAME_SIZE - f->filled; /* what stays is at most an open fragment and a torn tag */
+	*size = FRAME_SIZE - f->filled; /* at most an open fragment and a torn tag stay */
 	return f->bytes + f->filled;
 }
 
@@ -134,7 +133,7 @@ frame_next(struct frame *f, struct fragment *fragment, const char **why)
 		f->start = (size_t)(lt - f->bytes);
 		if (open >= 0 && (tag != TAG_CLOSE || root != open)) {
 			if (tag == TAG_EMPTY)
-				f->scanned = f->start; /* it is given next time */
+				f->scanned = f->start; /* the next call returns it */
 			fragment_set(f, fragment, open, start, (size_t)(lt - f->bytes));
 			*why = tag == TAG_CLOSE ? "cut off, and the beginning of the next one is missing" :
 			    "cut off by the next one";
@@ -166,7 +165,7 @@ frame_end(struct frame *f, struct fragment *fragment, const char **why)
 	return -1;
 }
 
-/* The fragment of a root, from the buffer's byte start up to the one before end. */
+/* Sets the fragment of a root, from the buffer's byte start to before end. */
 static void
 fragment_set(struct frame *f, struct fragment *fragment, int root, size_t start, size_t end)
 {
@@ -178,8 +177,8 @@ fragment_set(struct frame *f, struct fragment *fragment, int root, size_t start,
 }
 
 /*
- * Looks at what stands from a < on: <Name>, </Name>, <Name/>, no attributes, or TAG_NONE. TAG_TORN:
- * it may become one with the next bytes. Sets *root, or -1 if it is no root's tag, and *after, behind the >.
+ * Reads a tag from its < on: <Name>, </Name> or <Name/>, without attributes. Returns TAG_NONE if it is not a
+ * tag, TAG_TORN if more bytes may make it one. Sets *root, -1 for an unknown root, and *after to behind the >.
  */
 static enum tag
 tag_read(const char *lt, const char *end, int *root, const char **after)

@@ -1,4 +1,4 @@
-/* The loop that waits, asks the device and acts on events; and what silence means. */
+/* The loop that waits, asks the device and acts on events. */
 #include "live.h"
 
 #include <errno.h>
@@ -19,11 +19,11 @@
 #include "signals.h"
 
 enum {
-	WAIT_MAX_MS = 60000,   /* so a clock that was set is noticed within a minute */
-	QUIET_MS = 300000,     /* when only listening: demand comes every 8 to 20 s */
+	WAIT_MAX_MS = 60000,   /* so that a set clock is noticed within a minute */
+	QUIET_MS = 300000,     /* with --listen: demand usually comes every 8 to 20 s */
 	CLOCKS_APART_S = 300,
-	ONCE_REPORT_MS = 10000, /* with --once: when to say what it waits for */
-	ONCE_INTERVAL_S = 10,  /* and how often to ask: a first answer can be lost */
+	ONCE_REPORT_MS = 10000, /* with --once: when to report what is waited for */
+	ONCE_INTERVAL_S = 10,  /* with --once: how often to ask, as the first answer can be lost */
 };
 
 struct live {
@@ -33,15 +33,15 @@ struct live {
 	struct frame frame;
 	struct reading reading;
 	struct poller poller;
-	struct clocks now;     /* as of this turn of the loop */
+	struct clocks now;     /* read once a turn of the loop */
 	int raw_fd;            /* -1: none */
 	uint64_t bytes;
 
 	int64_t line_ms;       /* monotonic: the last line, or the start of the program */
-	int64_t demand_ms;     /* the same of any demand */
-	bool repeated;         /* demand has repeated its TimeStamp since the last line */
+	int64_t demand_ms;     /* monotonic: the last demand, or the start of the program */
+	bool repeated;         /* a demand repeated its TimeStamp since the last line */
 	bool quiet_reported, no_time_reported, apart_reported, once_reported, link_lost;
-	bool stop;             /* with --once a line came */
+	bool stop;             /* the line of --once was printed */
 };
 
 static int run(struct live *);
@@ -112,7 +112,7 @@ run(struct live *l)
 		if (o->once && !l->once_reported && l->now.mono_ms - l->line_ms >= ONCE_REPORT_MS)
 			once_report(l);
 		if (o->timeout_s > 0 && l->now.mono_ms - l->line_ms >= o->timeout_s * 1000) {
-			report("%s: no reading for %" PRId64 " s, giving up", l->attach.source, o->timeout_s);
+			report("%s: no reading for %" PRId64 " s: giving up", l->attach.source, o->timeout_s);
 			return EX_UNAVAILABLE;
 		}
 		if ((ready = signals_wait(l->attach.port.fd, STDOUT_FILENO, wait_ms(l))) < 0)
@@ -137,14 +137,14 @@ static void
 lost(struct live *l)
 {
 	if (!l->options->listen)
-		reading_forget_registers(&l->reading); /* of a poll that is over */
+		reading_forget_registers(&l->reading); /* they belong to a poll that has ended */
 }
 
 /*
  * Asking
  */
 
-/* Does all that polling says now. */
+/* Does what polling says, until it says wait. */
 static void
 poll_device(struct live *l)
 {
@@ -157,7 +157,7 @@ poll_device(struct live *l)
 			ask(l, COMMAND_DEMAND);
 			break;
 		case POLLING_ASK_SCHEDULE:
-			report("%s: no demand in answer to %d polls, though the device is not silent", l->attach.source, POLLS_REPORTED);
+			report("%s: %d polls brought no demand, though the device is not silent", l->attach.source, POLLS_REPORTED);
 			l->quiet_reported = true;
 			ask(l, COMMAND_SCHEDULE);
 			break;
@@ -182,14 +182,14 @@ ask(struct live *l, enum command command)
 	if (port_write(&l->attach.port, text, (size_t)len) == 0)
 		return;
 	if (errno == EAGAIN) {
-		report("%s: the device takes no commands, opening it again", l->attach.source);
+		report("%s: the device takes no commands: reopening it", l->attach.source);
 		attach_again(&l->attach, l->now.mono_ms);
 	} else
 		attach_gone(&l->attach, errno, l->now.mono_ms);
 	lost(l);
 }
 
-/* What silence means where nothing is asked. */
+/* With --listen: acts on silence, and reports missing demand. */
 static void
 listen_check(struct live *l)
 {
@@ -212,26 +212,26 @@ static void
 silent(struct live *l)
 {
 	if (!l->quiet_reported)
-		report("%s: the device is silent, opening it again", l->attach.source);
+		report("%s: the device is silent: reopening it", l->attach.source);
 	l->quiet_reported = true;
 	attach_again(&l->attach, l->now.mono_ms);
 	lost(l);
 }
 
-/* Somebody waits for one reading, and there is none yet. */
+/* Reports what --once waits for. */
 static void
 once_report(struct live *l)
 {
 	const char *waits = l->attach.port.fd < 0 ? l->attach.why : l->bytes == 0 ? "the device is silent" :
-	    l->link_lost ? "the device does not hear the meter" : "the device is not silent, but gives no demand";
+	    l->link_lost ? "the device does not hear the meter" : "the device is not silent, but sends no demand";
 
 	l->once_reported = true;
-	report("%s: no reading yet: %s; giving up in %" PRId64 " s", l->attach.source, waits != NULL ? waits : "opening it again",
+	report("%s: no reading yet: %s; giving up in %" PRId64 " s", l->attach.source, waits != NULL ? waits : "reopening it",
 	    l->options->timeout_s - (l->now.mono_ms - l->line_ms) / 1000);
 }
 
 /*
- * What comes
+ * Bytes and events
  */
 
 static void
@@ -302,7 +302,7 @@ line_take(struct live *l, const struct event *e)
 
 	if (e->by_host && !l->no_time_reported) {
 		l->no_time_reported = true;
-		report("%s: the meter gives no time: lines carry this computer's", l->attach.source);
+		report("%s: the meter sends no time: lines carry this computer's", l->attach.source);
 	}
 	if (apart_s > CLOCKS_APART_S && !l->apart_reported) {
 		l->apart_reported = true;
@@ -315,7 +315,7 @@ line_take(struct live *l, const struct event *e)
 	l->line_ms = l->now.mono_ms;
 	l->repeated = false;
 	if (l->quiet_reported)
-		report_info("%s: readings again", l->attach.source);
+		report_info("%s: readings come again", l->attach.source);
 	l->quiet_reported = false;
 	l->stop = l->options->once;
 }
@@ -348,8 +348,8 @@ raw_write(struct live *l, const char *bytes, size_t len)
 }
 
 /*
- * A raw file goes on after a gap. What was cut off there must not be continued by what comes
- * next when it is read back, so a fragment stands between that says nothing and cuts off all.
+ * Marks in the raw file that bytes are missing here. When the file is read back, a fragment that
+ * was cut off must not be joined with what follows, so the mark is a fragment that cuts it off.
  */
 static void
 raw_mark(struct live *l)
@@ -365,7 +365,7 @@ raw_mark(struct live *l)
  * Time
  */
 
-/* How long there is nothing to do but to read. */
+/* Returns for how long there is nothing to do but to read. */
 static int
 wait_ms(const struct live *l)
 {

@@ -1,4 +1,4 @@
-/* emu-read: readings of an electricity meter, from a Rainforest EMU-2 or RAVEn, as demand lines. */
+/* emu-read: reads an electricity meter through a Rainforest EMU-2 or RAVEn, and prints demand lines. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,6 +18,7 @@
 #include "reading.h"
 #include "report.h"
 #include "signals.h"
+#include "utc.h"
 
 static const char USAGE[] =
     "usage: emu-read [-1Llnv] [-i seconds] [-k meter | host] [-m meter]\n"
@@ -25,7 +26,7 @@ static const char USAGE[] =
 
 enum { ONCE_TIMEOUT_S = 60 };
 
-/* Recorded bytes of a device, from files and standard input: each operand is a recording. */
+/* Recorded bytes of a device. Each operand is a recording. */
 struct capture {
 	const struct reader_options *options;
 	struct output *out;
@@ -33,10 +34,10 @@ struct capture {
 	struct frame frame;
 	struct reading reading;
 	uint64_t bytes;          /* of all operands */
-	char head[LINE_SIZE];    /* the first bytes of this one */
+	char head[LINE_SIZE];    /* the first bytes of the present operand */
 	size_t head_len;
-	bool known;              /* something in this one was of a device */
-	bool stop;               /* with --once a line came */
+	bool known;              /* a fragment was found in the present operand */
+	bool stop;               /* the line of --once was printed */
 };
 
 static void command_line_read(struct reader_options *, int argc, char *argv[]);
@@ -70,7 +71,7 @@ main(int argc, char *argv[])
 			fatal(EX_IOERR, "stdout");
 		return EX_OK;
 	}
-	/* 1 is what a power cut leaves of 1.234, but no line of 3 or 5 fields ends with a word: so it is bad wherever it was torn */
+	/* a power cut may leave 1 of 1.234; but no line of 3 or 5 fields ends with a word, so a line with this end is bad */
 	output_begin(&out, STDOUT_FILENO, "stdout", "\ttorn\n", true);
 	capture.options = &options;
 	capture.out = &out;
@@ -110,7 +111,7 @@ command_line_read(struct reader_options *o, int argc, char *argv[])
 			o->list = true;
 			break;
 		case 'i':
-			o->interval_s = filter_integer("interval", optarg, 1, 86400, USAGE);
+			o->interval_s = filter_integer("interval", optarg, 1, DAY_S, USAGE);
 			break;
 		case 'k':
 			if (strcmp(optarg, "meter") != 0 && strcmp(optarg, "host") != 0)
@@ -130,11 +131,11 @@ command_line_read(struct reader_options *o, int argc, char *argv[])
 			if (*optarg == '\0')
 				filter_reject("port", optarg, "nothing given", USAGE);
 			if (strlen(optarg) >= PORT_NAME_SIZE)
-				fatalx(EX_USAGE, "--port: a path of more than %d bytes", PORT_NAME_SIZE - 1);
+				fatalx(EX_USAGE, "--port: a path longer than %d bytes", PORT_NAME_SIZE - 1);
 			o->port = optarg;
 			break;
 		case 't':
-			o->timeout_s = filter_integer("timeout", optarg, 1, 365 * 86400, USAGE);
+			o->timeout_s = filter_integer("timeout", optarg, 1, 365 * DAY_S, USAGE);
 			break;
 		case 'v':
 			o->verbose = true;
@@ -230,7 +231,7 @@ capture_begin(struct capture *c)
 	c->head_len = 0;
 	c->known = false;
 	if (c->in.fd > STDIN_FILENO && isatty(c->in.fd))
-		fatalx(EX_USAGE, "%s: a terminal, not a capture; a port is named with --port", c->in.name);
+		fatalx(EX_USAGE, "%s: a terminal, not a capture: name a port with --port", c->in.name);
 }
 
 static void
@@ -290,7 +291,7 @@ capture_event(struct capture *c, const struct event *e)
 	}
 }
 
-/* What it is, in which nothing of a device was found; NULL: nobody knows. */
+/* Returns what an operand without a fragment is, or NULL. */
 static const char *
 other_kind(const struct capture *c)
 {

@@ -1,17 +1,17 @@
 /*
- * A poll asks for the registers, and for demand when they have come or their time is up. It falls on every multiple of the
- * interval of the wall clock, so it drifts no more than that does. One command at a time: while the last one can still be
- * answered the next multiple is let pass.
+ * A poll asks for the registers, and then for demand when they have come or their time is up. Polls fall on the multiples of
+ * the interval by the wall clock, so they drift no more than that clock. There is one command at a time: while the last one
+ * can still be answered, the poll of the next multiple is skipped.
  *
- * Nothing tells an answer from a report. So what counts is that a line is owed since demand was asked for, whatever brings
- * it and however late: also when the next poll has begun.
+ * An answer looks like a report. So once demand was asked for, a line is owed, and the next demand becomes that line: it may
+ * be a report, and it may come late, even after the next poll has begun.
  */
 #include "polling.h"
 
 enum {
 	ANSWER_MAX_MS = 5000, /* a device asks the meter over the radio, which takes up to 4 s */
 	ANSWER_MIN_MS = 1000,
-	LATE_MAX_MS = 10000,  /* of a poll on a busy computer */
+	LATE_MAX_MS = 10000,  /* how late a busy computer may make a poll */
 };
 
 static enum polling ask_registers(struct poller *, const struct clocks *);
@@ -56,9 +56,9 @@ polling_came(struct poller *p, const struct event *e)
 	} else if (e->kind == EVENT_REPEAT)
 		p->brought = REPEATED;
 	else if (e->kind == EVENT_BAD && e->root == ROOT_DEMAND && p->brought == NOTHING)
-		p->brought = DROPPED; /* which was reported */
+		p->brought = DROPPED; /* EVENT_BAD is reported elsewhere */
 	else if (e->root == ROOT_SUMMATION && asked_registers(p))
-		p->answer_by_ms = p->asked_ms; /* refused or not, there will be no others */
+		p->answer_by_ms = p->asked_ms; /* good or bad, no more registers will come */
 }
 
 bool
@@ -78,7 +78,7 @@ polling_next(struct poller *p, const struct clocks *now)
 		return ask_demand(p, now);
 	if (late_ms < 0 && late_ms >= -p->interval_ms)
 		return POLLING_WAIT;
-	/* Much too late: the computer slept, or its clock was set. That poll is missed, not made up for. */
+	/* Much too late: the computer slept, or its clock was set. Skip that poll. */
 	if (late_ms < 0 || late_ms * 2 >= p->interval_ms || late_ms >= LATE_MAX_MS || (p->state != IDLE && !waited)) {
 		p->next_ms = next_multiple(p, now);
 		return POLLING_WAIT;
@@ -86,10 +86,10 @@ polling_next(struct poller *p, const struct clocks *now)
 	if (p->state == ASKED_DEMAND)
 		what = give_up(p);
 	if (what == POLLING_REPORT_REPEATS)
-		return what; /* and then the poll */
+		return what; /* the poll comes next */
 	p->next_ms = next_multiple(p, now);
 	if (what != POLLING_WAIT)
-		return what; /* in its place */
+		return what; /* instead of the poll */
 	p->polls++;
 	return p->registers ? ask_registers(p, now) : ask_demand(p, now);
 }
@@ -121,7 +121,7 @@ ask_demand(struct poller *p, const struct clocks *now)
 	return POLLING_ASK_DEMAND;
 }
 
-/* The poll before this one has brought no line. Returns what that means. */
+/* Gives up a poll that brought no line. Returns what to do about it. */
 static enum polling
 give_up(struct poller *p)
 {
@@ -141,7 +141,7 @@ give_up(struct poller *p)
 	if (p->missed % POLLS_REPORTED != 0)
 		return POLLING_WAIT;
 	if (p->heard_ms < p->missed_ms) {
-		p->missed = 0; /* start afresh: what a hung device missed says nothing of its demand reports */
+		p->missed = 0; /* begin anew: polls that a hung device missed say nothing about its demand reports */
 		return POLLING_REOPEN;
 	}
 	return p->missed == POLLS_REPORTED ? POLLING_ASK_SCHEDULE : POLLING_WAIT;

@@ -1,6 +1,6 @@
 /*
- * Which serial ports there are, and which of them is the meter's. libserialport knows them and what USB says of them; what
- * the system does otherwise than others stands in tty.c for POSIX, and in com.c for Windows.
+ * Finds the meter's port among the serial ports. libserialport describes each port and its USB device. What differs between
+ * systems is in tty.c for POSIX and in com.c for Windows.
  */
 #include "ports.h"
 
@@ -37,7 +37,7 @@ port_begin(struct port *p, const char *wanted)
 	snprintf(p->name, sizeof(p->name), "%s", wanted != NULL ? wanted : "meter");
 }
 
-/* What has our old name may be another device, so ours comes first. If ours is nowhere it was replaced, by the meter there is now. */
+/* Another device may have our port's old name, so search for ours first. If it is nowhere, the meter that is there replaced it. */
 const char *
 port_find(struct port *p, char path[PORT_NAME_SIZE])
 {
@@ -83,8 +83,8 @@ port_describe(const char *path, struct port_found *found)
 }
 
 /*
- * One by one, because sp_list_ports() is all or nothing: if one port goes meanwhile, or has no node, as most have none in
- * a container, that of libserialport 0.1.2 gives no list, and that of 0.1.1 crashes.
+ * Lists the ports one by one. If a port goes meanwhile or has no node, as in a container, sp_list_ports() of libserialport
+ * 0.1.2 returns no list at all, and that of 0.1.1 crashes.
  */
 int
 port_list(struct port_found found[PORTS_MAX])
@@ -96,7 +96,7 @@ port_list(struct port_found found[PORTS_MAX])
 	return error == 0 ? list.count : -1;
 }
 
-/* The one port that USB describes so, or if usb is "" that is a meter. */
+/* Finds the one port whose USB description is usb; for "" the one that is a meter. */
 static const char *
 search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
 {
@@ -116,7 +116,7 @@ search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
 	return fits == 1 ? NULL : fits == 0 ? port_is_absent : port_is_many;
 }
 
-/* Adds a port to the list, unless it has just gone or has no node. Returns 0 or an errno. */
+/* Adds a port to the list, unless it has just gone or has no node. Returns 0, or an errno to stop with. */
 static int
 list_add(const char *path, void *arg)
 {
@@ -161,8 +161,8 @@ describe(struct sp_port *port, struct port_found *found)
 }
 
 /*
- * The RAVEn's id is its own. The EMU-2's is the generic one of a Cypress chip, which other
- * devices have too: its strings have to fit as well.
+ * The RAVEn has an id of its own. The EMU-2 has the generic one of a Cypress chip, which
+ * other devices have as well, so its strings have to match, too.
  */
 static const char *
 meter_kind(int vendor, int product, const char *made_by, const char *called)

@@ -1,4 +1,4 @@
-/* Bytes from and to the serial port of a meter: finding it, having it alone, and noticing when it is gone. */
+/* The serial port of a meter: finds it, opens it for this process alone, reads, writes, and notices when it is gone. */
 #ifndef PORT_H
 #define PORT_H
 
@@ -9,12 +9,12 @@
 enum { PORT_NAME_SIZE = PATH_MAX, PORT_USB_SIZE = 256, PORTS_MAX = 64 };
 
 struct port {
-	const char *wanted;         /* a path, of links too; NULL: the one attached meter */
-	char name[PORT_NAME_SIZE];  /* the device's own path, once found; else what was wanted */
+	const char *wanted;         /* a path, which may be a link; NULL: the one meter that is attached */
+	char name[PORT_NAME_SIZE];  /* the device's own path; before it was found, what was wanted */
 	char usb[PORT_USB_SIZE];    /* how USB described it when it was open last; "": it is not on USB, or never was open */
-	int fd;                     /* readable and writable without waiting; -1: closed */
+	int fd;                     /* does not block; -1: closed */
 	int error;                  /* after port_is_unlisted: the errno */
-	pid_t holder;               /* after port_is_taken: the process that has it, or 0 if it can't be told */
+	pid_t holder;               /* after port_is_taken: the process that has it; 0: unknown */
 };
 
 struct port_found {
@@ -26,26 +26,26 @@ struct port_found {
 void port_begin(struct port *, const char *wanted);
 
 /*
- * Finds and opens the port, 115200 8N1 raw, for this process alone. A USB device that
- * was open before is found under whatever name it has come back; if it is nowhere, the
- * meter that has taken its place. Returns NULL or the reason why not.
+ * Finds and opens the port, 115200 8N1 raw, for this process alone. Finds a USB device
+ * that was open before under any name that it came back with; if it did not, finds the
+ * meter that has its name or is the only one. Returns NULL, or why it could not.
  */
 const char *port_open(struct port *);
 
-/* Returns how many bytes came, 0 for none now, -1 with errno set if the port is gone. */
+/* Returns the number of bytes that came, 0 if none did, -1 with errno set if the port is gone. */
 ssize_t port_read(struct port *, void *to, size_t size);
 
-/* Writes all, or returns -1 with errno set; EAGAIN: the device takes no bytes. */
+/* Writes all len bytes. Returns -1 with errno set if it could not; EAGAIN: the device takes no bytes. */
 int port_write(struct port *, const void *from, size_t len);
 
 void port_close(struct port *);
 
-/* Lists at most PORTS_MAX serial ports; returns how many, or -1 with errno set. */
+/* Lists at most PORTS_MAX serial ports. Returns how many, or -1 with errno set. */
 int port_list(struct port_found found[PORTS_MAX]);
 
 /*
- * Reasons of port_open() to tell apart: nothing there, no serial port at all, another's, more than one meter to choose
- * from, and no list of ports to find it in.
+ * Reasons of port_open() that callers tell apart: no such device, not a serial port, open in another process, several
+ * meters to choose from, no list of the ports.
  */
 extern const char port_is_absent[], port_is_none[], port_is_taken[], port_is_many[], port_is_unlisted[];
 

@@ -1,4 +1,4 @@
-/* What port.c, which knows the ports, shares with tty.c or com.c, which knows the system. */
+/* The seam between port.c, which knows the ports, and tty.c or com.c, which knows the system. */
 #ifndef PORTS_H
 #define PORTS_H
 
@@ -6,16 +6,16 @@
 
 #include "port.h"
 
-/* Finds the port that is to be opened; sets its path. Returns NULL, or why not. */
+/* Finds the port to open and sets its path. Returns NULL, or why it could not. */
 const char *port_find(struct port *, char path[PORT_NAME_SIZE]);
 
-/* What USB says of a port. Returns false, and a port without USB, if libserialport does not take it: a pty, say. */
+/* Sets how USB describes a port. Returns false and sets nothing of USB if libserialport does not know it, as a pty. */
 bool port_describe(const char *path, struct port_found *);
 
-/* The system's own: gives the path of each serial port until take returns an errno. Returns that, or 0. */
+/* By the system: calls take with the path of each serial port until it returns an errno. Returns that errno, or 0. */
 int port_names(int (*take)(const char *path, void *arg), void *arg);
 
-/* Resolves what a person calls a port. Returns NULL and its path, or why not; port_is_absent: there is none now. */
+/* By the system: resolves a person's name for a port. Returns NULL and sets the path, or why it could not; port_is_absent: there is no such port now. */
 const char *port_path(const char *wanted, char path[PORT_NAME_SIZE]);
 
 #endif

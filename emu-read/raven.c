@@ -27,36 +27,36 @@
  *
  * field               radix  sign  unit, range
  * DeviceMacId         16     -     the device itself, 64 bits; not used
- * MeterMacId          16     -     the meter, 64 bits, 16 digits; missing, empty or all f: none
+ * MeterMacId          16     -     the meter, 64 bits, 16 digits; missing, empty or all f: no meter is named
  * TimeStamp           16     no    seconds since 2000-01-01T00:00:00Z, UTC, no leap seconds, good to some seconds;
- *                                  missing, empty, 0, all f or before 2010: none
+ *                                  missing, empty, 0, all f or before 2010: no time
  * Demand              16     two's complement of 24 bits up to 6 digits, of 32 up to 8, of 64 above;
- *                                  times Multiplier / Divisor in kW, negative when exporting; -0x800000 and -0x80000000 are
- *                                  no value
- * SummationDelivered  16     no    the register of what came in, 48 bits; times Multiplier / Divisor in kWh; 32, 48 or 64
- *                                  bits of 1: no value
- * SummationReceived   16     no    the same for what went out; may be missing
- * Multiplier, Divisor 16     no    32 bits; each 0 means 1. Meters of Puget Sound Energy have Multiplier 3
- * DigitsRight, DigitsLeft, SuppressLeadingZero: how the device's own display shows the value; not used
+ *                                  times Multiplier / Divisor in kW; negative while exporting; -0x800000 and -0x80000000
+ *                                  mean no value
+ * SummationDelivered  16     no    the register of what the utility delivered, 48 bits; times Multiplier / Divisor in kWh;
+ *                                  32, 48 or 64 bits of 1 mean no value
+ * SummationReceived   16     no    the same for what it received; may be missing
+ * Multiplier, Divisor 16     no    32 bits; 0 means 1. Meters of Puget Sound Energy have Multiplier 3
+ * DigitsRight, DigitsLeft, SuppressLeadingZero: for the device's own display; not used
  *
- *	<ScheduleInfo> DeviceMacId, [MeterMacId], [Mode], Event, Frequency, Enabled   what it reports by itself
+ *	<ScheduleInfo> DeviceMacId, [MeterMacId], [Mode], Event, Frequency, Enabled   what the device reports by itself
  *	  Event: time message price summation demand scheduled_prices ...; Enabled: Y or N; settings outlive a power cut
  *	<ConnectionStatus> or <NetworkInfo> DeviceMacId, Status, [Description], ..., LinkStrength
- *	  Status: Connected, or Initializing..., Network Discovery, Joining, Rejoining, Disconnected, ...: no meter heard
+ *	  Status: Connected; any other, as Initializing..., Joining, Rejoining, Disconnected: the device does not hear the meter
  *
- * Numbers have 0x and digits of either case; how many differs between devices, so none is read by its width. But
- * a device prints whole bytes: a long number with an odd count of digits that begins with the 0 or f of its
- * padding has lost one of them on the way, and is refused.
+ * A number has 0x and digits of either case. Devices differ in the count of digits; only the sign of Demand depends on
+ * it. A device prints whole bytes. So a number of more than 4 digits, with an odd count of them, that begins with the
+ * 0 or f of its padding has lost a digit on the way, and is rejected.
  *
- * Commands are lines of the same kind without a reply of their own: nothing tells an answer from a report that the
- * device sends by itself. Refresh asks the meter over the radio (up to 4 s); else the device answers from its cache.
+ * Commands are lines of the same kind. An answer looks like a report that the device sends by itself. With Refresh the
+ * device asks the meter over the radio (up to 4 s); without, it answers from its cache.
  *
  *	<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh></Command>
  *	<Command><Name>get_current_summation_delivered</Name><Refresh>Y</Refresh></Command>
  *	<Command><Name>get_schedule</Name><Event>demand</Event></Command>
  *
- * Two commands help where other software has switched the reports off. They change the device, so a
- * person sends them, never this program: set_schedule_default, and set_schedule with Event, Frequency, Enabled.
+ * Two commands help if other software has switched the reports off: set_schedule_default, and set_schedule with
+ * Event, Frequency and Enabled. They change the device, so a person sends them, never this program.
  */
 #include "raven.h"
 
@@ -92,7 +92,7 @@ struct raven_parser {
 	struct element fields[FIELDS];
 };
 
-/* The fields of each root, mandatory ones first; of each field at most one may come. */
+/* The fields of a root, mandatory ones first. Each may come once. */
 struct shape {
 	int mandatory, fields;
 	enum field_name field[6];
@@ -121,7 +121,7 @@ raven_new(void)
 	struct raven_parser *p = calloc(1, sizeof(*p));
 
 	if (p != NULL)
-		p->salt[0] = (uintptr_t)p | 1; /* not 0, and what nobody outside knows */
+		p->salt[0] = (uintptr_t)p | 1; /* not 0, and unknown to others */
 	if (p != NULL && (p->expat = XML_ParserCreate(NULL)) == NULL) {
 		free(p);
 		errno = ENOMEM;
@@ -152,9 +152,9 @@ raven_read(struct raven_parser *p, const struct fragment *fragment, struct raven
 		return NULL;
 
 	while ((nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL)
-		*nul = ' '; /* between tags it was noise, in a value it spoils it */
+		*nul = ' '; /* harmless between tags; within a value it makes the value invalid */
 	parser_reset(p);
-	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* every byte is a character, so none of them is an error */
+	if (XML_SetEncoding(p->expat, "ISO-8859-1") != XML_STATUS_OK) /* in it every byte is a character, so no byte is an error */
 		return raven_no_memory;
 	if (XML_Parse(p->expat, fragment->text, (int)fragment->len, 1) == XML_STATUS_ERROR) {
 		error = XML_GetErrorCode(p->expat);
@@ -201,7 +201,7 @@ parser_reset(struct raven_parser *p)
 	p->in = FIELD_OTHER;
 	p->why = NULL;
 	XML_ParserReset(p->expat, NULL);
-	/* Or expat asks the kernel for one, each time. */
+	/* without this expat asks the kernel for a salt each time */
 #if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 208
 	XML_SetHashSalt16Bytes(p->expat, (const uint8_t *)p->salt);
 #else
@@ -219,7 +219,7 @@ on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 
 	(void)attributes;
 	if (++p->depth > 2) {
-		p->why = "fields inside of fields";
+		p->why = "fields within fields";
 		XML_StopParser(p->expat, XML_FALSE);
 	} else if (p->depth == 2 && (p->in = field_find(name)) != FIELD_OTHER)
 		p->fields[p->in].count++;
@@ -304,7 +304,7 @@ values_read(const struct element *f, struct raven *to, const char **field)
 	*field = names[FIELD_DELIVERED];
 	if ((why = value_register(&f[FIELD_DELIVERED], multiplier, divisor, &to->delivered_mWh)) != NULL)
 		return why;
-	return to->delivered_mWh == DECIMAL_NONE ? "says that there is no value" : NULL;
+	return to->delivered_mWh == DECIMAL_NONE ? "has no value" : NULL;
 }
 
 static void

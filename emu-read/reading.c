@@ -1,9 +1,9 @@
 /*
- * The rule. A demand becomes a line at once, unless it repeats the TimeStamp of its meter's last line. Fields 4 and 5 hold
- * the registers of a summation of that meter that came since then.
+ * The rule: a demand becomes a line at once, unless it repeats the TimeStamp of its meter's last line. Fields 4 and 5 hold
+ * the registers of a summation of that meter that came since that line.
  *
- * One garbled digit in a MeterMacId would be a second meter for ever. So an id is earned: the first one of a run counts
- * at once. Another one is held back until it comes again soon; then what was held counts as if it had not been.
+ * One garbled digit in a MeterMacId must not become a second meter. The first id of a run counts at once. Any other id is
+ * held back until it comes again soon; then both fragments count.
  */
 #include "reading.h"
 
@@ -14,10 +14,10 @@
 #include "decimal.h"
 #include "utc.h"
 
-/* What the rule has to know of a meter. */
+/* What the rule remembers of a meter. */
 struct reading_meter {
 	char id[METER_SIZE];
-	int64_t stamp_s;       /* TimeStamp of its last line that had one, or RAVEN_TIME_NONE */
+	int64_t stamp_s;       /* TimeStamp of the last line that had one, or RAVEN_TIME_NONE */
 	int64_t delivered_mWh; /* registers that came since that line, or DECIMAL_NONE */
 	int64_t received_mWh;
 };
@@ -124,7 +124,7 @@ fragment_take(struct reading *r, const struct fragment *fragment, const struct r
 	return EVENT_NONE;
 }
 
-/* Puts what has come where it is judged next, or holds it back. */
+/* Makes an arrival due to be judged, or holds it back. */
 static enum event_kind
 earn(struct reading *r, struct arrival *a, struct event *e)
 {
@@ -205,7 +205,7 @@ demand_judge(struct reading *r, struct reading_meter *meter, const struct arriva
 	return EVENT_LINE;
 }
 
-/* Sets the time that a line carries: the meter's, else the host's. Returns NULL, or why nobody knows it. */
+/* Sets the time of a line: the meter's, or else the host's. Returns NULL, or why neither is known. */
 static const char *
 time_choose(const struct reading *r, const struct arrival *a, struct event *e)
 {
@@ -213,7 +213,7 @@ time_choose(const struct reading *r, const struct arrival *a, struct event *e)
 
 	if (host_s == RAVEN_TIME_NONE) {
 		e->line.time_s = meter_s;
-		return meter_s == RAVEN_TIME_NONE ? "gives no time" : NULL;
+		return meter_s == RAVEN_TIME_NONE ? "has no time" : NULL;
 	}
 	if (meter_s != RAVEN_TIME_NONE && !r->rules.host_clock) {
 		e->line.time_s = meter_s;
@@ -222,7 +222,7 @@ time_choose(const struct reading *r, const struct arrival *a, struct event *e)
 	}
 	if (host_s < RAVEN_TIME_MIN || host_s > UTC_MAX)
 		return r->rules.host_clock ? "this computer's clock is not set" :
-		    "this computer's clock is not set, and the meter gives no time";
+		    "this computer's clock is not set, and the meter sends no time";
 	e->line.time_s = host_s;
 	e->by_host = !r->rules.host_clock;
 	return NULL;
@@ -255,7 +255,7 @@ meter_add(struct reading *r, const char *id)
 	return meter;
 }
 
-/* Where an id stands, or would stand, among those that are known: a recording may have any number of them. */
+/* Returns the place of an id among the known ones, or where to insert it: a recording may have any number of meters. */
 static size_t
 meter_place(const struct reading *r, const char *id)
 {
@@ -281,7 +281,7 @@ held_take(struct reading *r, int i)
 	return taken;
 }
 
-/* Drops the oldest that is held. */
+/* Drops the oldest arrival that is held back. */
 static enum event_kind
 held_drop(struct reading *r, struct event *e)
 {

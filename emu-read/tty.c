@@ -1,7 +1,6 @@
 /*
- * A serial port of POSIX. libserialport sets it up; waiting, reading and writing stay with poll(2), read(2) and write(2)
- * on a descriptor of our own, because its calls take an unplugged device for a silent one, time their waits by the wall
- * clock and swallow signals.
+ * A serial port of POSIX. libserialport sets it up. We wait, read and write by poll(2), read(2) and write(2) on a descriptor
+ * of our own: its calls take an unplugged device for a silent one, time their waits by the wall clock and swallow signals.
  */
 #include "ports.h"
 
@@ -79,7 +78,7 @@ port_open(struct port *p)
 	if ((p->fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) < 0)
 		why = open_reason(errno);
 	else if (!isatty(p->fd))
-		why = open_reason(errno); /* ENOTTY, unless it has gone just now */
+		why = open_reason(errno); /* ENOTTY, or it has just gone */
 	else if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)
 		why = port_is_taken;
 	else {
@@ -88,7 +87,7 @@ port_open(struct port *p)
 		if (set_up(p->fd, serial) < 0)
 			why = open_reason(errno);
 		else if (serial != NULL && ioctl(p->fd, TIOCEXCL) < 0)
-			why = strerror(errno); /* a pty would stay exclusive after us, until its other end closes */
+			why = strerror(errno); /* not for a pty: it would stay exclusive until its other end closes */
 		else
 			strcpy(p->usb, found.usb);
 	}
@@ -113,7 +112,7 @@ port_read(struct port *p, void *to, size_t size)
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (got == 0)
-		errno = EIO; /* so a tty whose device was pulled out */
+		errno = EIO; /* the end of file of a tty whose device was unplugged */
 	return -1;
 }
 
@@ -123,7 +122,7 @@ port_write(struct port *p, const void *from, size_t len)
 	ssize_t put = write(p->fd, from, len);
 
 	if (put >= 0 && (size_t)put < len)
-		errno = EAGAIN; /* its buffer of some KB is full: the rest would not be taken either */
+		errno = EAGAIN; /* its buffer of some KB is full: it would not take the rest either */
 	return put == (ssize_t)len ? 0 : -1;
 }
 
@@ -132,15 +131,15 @@ port_close(struct port *p)
 {
 	if (p->fd < 0)
 		return;
-	tcflush(p->fd, TCIOFLUSH);  /* close(2) would wait for the device to take what is left */
-	ioctl(p->fd, TIOCNXCL);     /* it would last as long as anybody else has the port open */
+	tcflush(p->fd, TCIOFLUSH);  /* otherwise close(2) waits for the device to take the rest */
+	ioctl(p->fd, TIOCNXCL);     /* otherwise TIOCEXCL lasts as long as anybody has the port open */
 	close(p->fd);
 	p->fd = -1;
 }
 
 /*
- * Whether a name in /sys/class/tty is a device's: not a console or the like, nor one of the many that the driver of old
- * serial ports makes whether there is a port or not. Only to open these would tell, and they may be somebody's.
+ * Returns whether a name in /sys/class/tty is that of a device. Consoles and the like are not. The driver of old serial
+ * ports makes many names, with or without a port; only opening them would tell, but somebody may use them, so they are not.
  */
 static bool
 is_device(const char *name)
@@ -155,7 +154,7 @@ is_device(const char *name)
 	return strstr(target, "/virtual/") == NULL && strstr(target, "serial8250") == NULL;
 }
 
-/* A pty, of socat or ser2net, is none of libserialport's ports: there port is NULL. */
+/* Sets the line up. port is NULL for a pty, as of socat or ser2net, which libserialport does not know. */
 static int
 set_up(int fd, struct sp_port *port)
 {
@@ -170,15 +169,15 @@ set_up(int fd, struct sp_port *port)
 	cfmakeraw(&mode);
 	mode.c_cflag |= CREAD | CLOCAL;
 	mode.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS); /* libserialport 0.1.1 leaves CRTSCTS set */
-	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing is no reason to reset the device */
-	mode.c_cc[VMIN] = 1;              /* with 0 a read of nothing and a read of a lost device are the same */
+	mode.c_cflag &= ~(tcflag_t)HUPCL; /* closing the port must not reset the device */
+	mode.c_cc[VMIN] = 1;              /* with 0, reading nothing looks like reading a lost device */
 	mode.c_cc[VTIME] = 0;
 	return tcsetattr(fd, TCSANOW, &mode);
 }
 
 /*
- * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more:
- * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So it is lent the lock, which is ours before and after.
+ * Lets libserialport set the line to 115200 8N1. The port is open and locked at fd. libserialport opens it once more,
+ * 0.1.1 without a lock, 0.1.2 with flock(2) and TIOCEXCL. So we unlock it before and lock it again after.
  */
 static int
 set_line(int fd, struct sp_port *port)
@@ -189,7 +188,7 @@ set_line(int fd, struct sp_port *port)
 	flock(fd, LOCK_UN);
 	if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
 		error = errno;
-		/* 0.1.2 leaves its descriptor open if it does not get the lock; sp_close() would end the TIOCEXCL of who has it */
+		/* 0.1.2 leaves its descriptor open if it does not get the lock. sp_close() would end the TIOCEXCL of the lock's holder. */
 		if (sp_get_port_handle(port, &leaked) == SP_OK && leaked >= 0)
 			close(leaked);
 		errno = error;
@@ -204,7 +203,7 @@ set_line(int fd, struct sp_port *port)
 	return done ? flock(fd, LOCK_EX | LOCK_NB) : -1;
 }
 
-/* The process that holds a lock on the file, as /proc/locks says; 0 where there is no such thing. */
+/* Returns the process that holds a lock on the file, by /proc/locks; 0 if that does not tell. */
 static pid_t
 lock_holder(const struct stat *file)
 {

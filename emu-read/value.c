@@ -10,7 +10,7 @@
 
 enum { MAC_DIGITS = 16 };
 
-/* What a number can be. */
+/* Reasons that several values share. */
 static const char not_hex[] = "is not 0x and hexadecimal digits";
 static const char lost_digit[] = "has lost a digit";
 static const char too_large[] = "is too large";
@@ -31,7 +31,7 @@ value_meter(const struct element *field, char meter[METER_SIZE])
 	if ((why = hex_read(field, &value, &digits)) != NULL)
 		return why;
 	if (digits != MAC_DIGITS)
-		return "has not 16 digits";
+		return "does not have 16 digits";
 	if (value != UINT64_MAX)
 		snprintf(meter, METER_SIZE, "0x%016llx", (unsigned long long)value);
 	return NULL;
@@ -84,9 +84,9 @@ value_demand(const struct element *field, int64_t multiplier, int64_t divisor, i
 	sign = UINT64_C(1) << (digits <= 6 ? 23 : digits <= 8 ? 31 : 63);
 	negative = (value & sign) != 0;
 	if (negative)
-		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right as well */
+		value = (sign << 1) - value; /* for 64 bits the shift gives 0, and 0 - value is right, too */
 	if (negative && (value == 0x800000 || value == 0x80000000))
-		return "says that there is no value";
+		return "has no value";
 	if ((why = scale(value, multiplier, divisor, demand_mW)) == NULL && negative)
 		*demand_mW = -*demand_mW;
 	return why;
@@ -109,7 +109,7 @@ value_register(const struct element *field, int64_t multiplier, int64_t divisor,
 	return scale(value, multiplier, divisor, register_mWh);
 }
 
-/* Reads 0x and 1 to 16 digits. */
+/* Reads 0x and 1 to 16 digits; sets their count. */
 static const char *
 hex_read(const struct element *field, uint64_t *value, int *digits)
 {
@@ -136,7 +136,7 @@ hex_read(const struct element *field, uint64_t *value, int *digits)
 	return NULL;
 }
 
-/* raw * multiplier / divisor in millionths, rounded half away from zero; raw >= 0, 0 < factors < 2^32. */
+/* Sets raw * multiplier / divisor in millionths, rounded half away from zero. Both factors are 1 to 2^32 - 1. */
 static const char *
 scale(uint64_t raw, int64_t multiplier, int64_t divisor, int64_t *millionths)
 {

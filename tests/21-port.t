@@ -9,7 +9,7 @@ mkdir -p "$usb/sys/class/tty" "$usb/dev"
 run 0 'list: nothing attached' on_usb emu-read --list
 out 'list: is empty' /dev/null
 run 69 'no meter attached: waits' on_usb emu-read --timeout=1
-err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached, waiting for one; the serial ports are:$'
+err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached: waiting for one; the serial ports are:$'
 
 usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
 usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
@@ -43,7 +43,7 @@ usb_unplug ttyUSB7
 run 0 'list: with --verbose' on_usb emu-read --list --verbose
 no_err 'list: nothing was read' # to tell of
 run 64 'two meters: refuses to choose' on_usb emu-read
-err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached; say which one with --port:'
+err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached: choose one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
 
 # Where there is no list, as there is no /sys
@@ -52,7 +52,7 @@ run 71 'no list: --list' on_usb emu-read --list
 err 'no list: says why' '^emu-read: serial ports: No such file or directory$'
 run 69 'no list: waits' on_usb emu-read --timeout=1
 err 'no list: says so, and what to do' \
-    '^emu-read: meter: the serial ports cannot be listed: No such file or directory; name the port with --port, waiting for it$'
+    '^emu-read: meter: the serial ports cannot be listed: No such file or directory; name the port with --port: waiting for it$'
 mv "$usb/away" "$usb/sys"
 
 # Found by itself
@@ -76,7 +76,7 @@ holder=$!
 at_end="kill $holder 2>/dev/null; $at_end"
 ok 'locked: by somebody else' wait_for 10 grep -q locked locked
 run 69 'locked: waits' on_usb emu-read --timeout=1 --port=/dev/ttyACM0
-err 'locked: says who has it' "^emu-read: /dev/ttyACM0: in use by process $holder, waiting for it$"
+err 'locked: says who has it' "^emu-read: /dev/ttyACM0: in use by process $holder: waiting for it$"
 kill $holder
 wait $holder 2>/dev/null
 rm -f cost
@@ -85,7 +85,7 @@ status=$?
 if [ $status -eq 0 ]; then
     ok 'locked meanwhile: 0.1.1 reads' [ -s out ]
 else
-    ok 'locked meanwhile: 0.1.2 waits' said '^emu-read: /dev/ttyACM0: in use by process [0-9]*, waiting for it$'
+    ok 'locked meanwhile: 0.1.2 waits' said '^emu-read: /dev/ttyACM0: in use by process [0-9]*: waiting for it$'
 fi
 ok 'locked meanwhile: no descriptor is left open' awk '$4 > 10 { exit 1 }' cost
 unplug
@@ -128,7 +128,7 @@ ok 'ended by TERM' [ $status -eq 0 ]
 ok 'and nothing of the other device' [ "$(cut -f 2 out | sort -u)" = $meter_id ]
 untimed <err >err.untimed
 ok 'two messages, one of them new' diff -u - err.untimed <<'X'
-emu-read: /dev/ttyACM0: gone: Input/output error, waiting for it
+emu-read: /dev/ttyACM0: gone: Input/output error: waiting for it
 emu-read: /dev/ttyACM0: there again as /dev/ttyACM2
 X
 unplug
@@ -161,7 +161,7 @@ ok "nobody's for good: gone" wait_for 20 gone_twice
 : >denied
 meter --link "$usb/dev/ttyACM0"
 ok "nobody's for good: is said" wait_for 20 said \
-    "ttyACM0: permission denied; is this user in the device's group, often dialout\?, waiting for it$"
+    "ttyACM0: permission denied; is this user in the device's group, often dialout\?: waiting for it$"
 ok "nobody's for good: more attempts" wait_for 20 denials $(($(grep -c denied usb.log) + 1))
 rm denied
 lines=$(grep -c . out)
@@ -221,12 +221,12 @@ rm -rf "$usb"
 # Paths that lead nowhere
 : >file
 run 69 'a path through a file' emu-read --port=file/ttyACM0 --timeout=1
-err 'is told' '^emu-read: file/ttyACM0: Not a directory, waiting for it$'
+err 'is told' '^emu-read: file/ttyACM0: Not a directory: waiting for it$'
 for option in --port= --raw=; do
     run 64 "$option and nothing more" emu-read $option
     err 'is told' "^emu-read: option ${option%=}: : nothing given$"
 done
-run 64 'a path of more than there can be' emu-read --port="$(printf '%05000d' 1)"
+run 64 'a path longer than there can be' emu-read --port="$(printf '%05000d' 1)"
 
 # A pty
 meter
@@ -238,12 +238,12 @@ reader
 ok 'the first reader reads' wait_for 20 has_lines 1
 emu-read --once --timeout=1 --port=meter >second 2>second.err
 ok 'the second one waits' [ $? -eq 69 ]
-ok 'and is told who has it' grep -q "emu-read: meter: in use by process $reader, waiting for it$" second.err
+ok 'and is told who has it' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
 ok 'and gets nothing' [ ! -s second ]
 for call in fopen fopen64; do # as the system has it
     FAULT=$call:1:EACCES "$top/build/torture/emu-read" --once --timeout=1 --port=meter 2>>second.err
 done
-ok 'where nobody knows who has it' grep -q 'emu-read: meter: in use by another process, waiting for it$' second.err
+ok 'where nobody knows who has it' grep -q 'emu-read: meter: in use by another process: waiting for it$' second.err
 ended
 run 0 'then it can read' emu-read --once --port=meter
 
@@ -258,7 +258,7 @@ run 0 'the next reader after kill -9' emu-read --once --port=meter
 reader
 ok 'reads' wait_for 20 has_lines 1
 unplug
-ok 'gone is said at once' wait_for 20 said '^emu-read: meter: gone: Input/output error, waiting for it$'
+ok 'gone is said at once' wait_for 20 said '^emu-read: meter: gone: Input/output error: waiting for it$'
 lines=$(grep -c . out)
 meter
 ok 'reads again' wait_for 20 has_lines $((lines + 2))
@@ -267,7 +267,7 @@ ended
 ok 'in two messages' [ "$(grep -c . err)" -eq 2 ]
 unplug
 reader
-ok 'absent at first: says so' wait_for 20 said '^emu-read: meter: no such device, waiting for it$'
+ok 'absent at first: says so' wait_for 20 said '^emu-read: meter: no such device: waiting for it$'
 meter
 ok 'and reads when it is there' wait_for 20 has_lines 1
 ended
@@ -279,14 +279,14 @@ rm -f cost
 perl -e 'print pack "q", time * 1000' >clock # which goes on when nothing happens
 FAKE_TIME=$work/clock FAKE_COST=$work/cost $preload emu-read --port=nothing --timeout=3600 >out 2>err
 ok 'absent for an hour: wakes up some 66 times' awk '$1 < 60 || $1 > 90 { exit 1 }' cost
-ok 'and says so once' [ "$(grep -c 'no such device, waiting for it' err)" -eq 1 ]
+ok 'and says so once' [ "$(grep -c 'no such device: waiting for it' err)" -eq 1 ]
 
 # A device that hangs and takes nothing
 meter --script 'lines 2'
 reader
 ok 'hangs: reads' wait_for 20 has_lines 1
 kill -STOP "$sim"
-ok 'hangs: is said' wait_for 20 said 'meter: the device is silent, opening it again'
+ok 'hangs: is said' wait_for 20 said 'meter: the device is silent: reopening it'
 lines=$(grep -c . out)
 kill -CONT "$sim"
 ok 'goes on: readings' wait_for 20 has_lines $((lines + 2))
@@ -296,8 +296,8 @@ ok 'hangs: TERM ends it all the same' [ $status -eq 0 ]
 kill -CONT "$sim"
 untimed <err >err.untimed
 ok 'hangs: two messages' diff -u - err.untimed <<'X'
-emu-read: meter: the device is silent, opening it again
-emu-read: meter: readings again
+emu-read: meter: the device is silent: reopening it
+emu-read: meter: readings come again
 X
 unplug
 
@@ -308,17 +308,17 @@ err 'which is said' '^emu-read: file: not a serial port$'
 run 64 'nor is a directory' emu-read --port=/
 run 64 'nor is /dev/null' emu-read --port=/dev/null
 run 64 'a path that is too long' emu-read --port="$(printf '%05000d' 1)"
-err 'which is said' '^emu-read: --port: a path of more than 4095 bytes$'
+err 'which is said' '^emu-read: --port: a path longer than 4095 bytes$'
 deep=$(printf '%0200d/%0200d' 1 2)
 mkdir -p "$deep"
 meter
 ln -s "$work/meter" "$deep/meter"
 run 0 'but a long one is none' emu-read --once --port="$deep/meter"
 run 64 'a port is no capture' emu-read meter
-err 'which is said' '^emu-read: meter: a terminal, not a capture; a port is named with --port$'
+err 'which is said' '^emu-read: meter: a terminal, not a capture: name a port with --port$'
 unplug
 run 69 'nothing there within the time' emu-read --port=nothing --timeout=1
-err 'which is said' '^emu-read: nothing: no reading for 1 s, giving up$'
+err 'which is said' '^emu-read: nothing: no reading for 1 s: giving up$'
 
 # Somebody waits for one reading: what for is said after 10 s, and a minute is enough
 once() { # TITLE MESSAGE [METERSIM OPTION...]
@@ -326,13 +326,13 @@ once() { # TITLE MESSAGE [METERSIM OPTION...]
     [ $# -eq 0 ] || meter "$@"
     run 69 "once: $title" env FAKE_SPEED=40 $preload emu-read --once --port=meter
     err "once: $title: is said" "^emu-read: meter: no reading yet: $message; giving up in [45][0-9] s$"
-    err "once: $title: gives up" '^emu-read: meter: no reading for 60 s, giving up$'
+    err "once: $title: gives up" '^emu-read: meter: no reading for 60 s: giving up$'
     [ $# -eq 0 ] || unplug
 }
 once 'no port' 'no such device'
 once 'silent' 'the device is silent' --script mute
 once 'no radio' 'the device does not hear the meter' --script 'reader; rejoin'
-once 'no demand' 'the device is not silent, but gives no demand' --script disable
+once 'no demand' 'the device is not silent, but sends no demand' --script disable
 err 'once: demand that was switched off is found before' 'demand reports are switched off in the device'
 
 finish

@@ -126,9 +126,9 @@ talk 'lines 1; disable; polls 4; enable'
 ok 'trap 8: demand was switched off by other software' wait_for 30 has_lines 2
 over
 ok 'which is said, with the command that helps' diff -u - messages <<'X'
-emu-read: meter: no demand in answer to 3 polls, though the device is not silent
+emu-read: meter: 3 polls brought no demand, though the device is not silent
 emu-read: meter: demand reports are switched off in the device; the command set_schedule_default switches them on, see emu-read(1)
-emu-read: meter: readings again
+emu-read: meter: readings come again
 X
 ok 'the schedule is asked for once' [ "$(asked | grep -c '^schedule$')" -eq 1 ]
 
@@ -136,8 +136,8 @@ talk 'lines 1; demand -8388.608; polls 5; household'
 ok 'trap 5: no value' wait_for 30 has_lines 2
 over
 ok 'is said as what it is, and nothing else' diff -u - messages <<X
-emu-read: meter: InstantaneousDemand dropped: Demand says that there is no value
-$(sed -n 2p messages | grep 'dropped: Demand says that there is no value ([0-9]* times more)$')
+emu-read: meter: InstantaneousDemand dropped: Demand has no value
+$(sed -n 2p messages | grep 'dropped: Demand has no value ([0-9]* times more)$')
 X
 ok 'nor is the schedule asked for' [ "$(asked | grep -c '^schedule$')" -eq 0 ]
 
@@ -159,8 +159,8 @@ talk 'lines 1; mute; polls 5; speak'
 ok 'trap 11: silent' wait_for 40 has_lines 2
 over
 ok 'is said once, and opened again' diff -u - messages <<'X'
-emu-read: meter: the device is silent, opening it again
-emu-read: meter: readings again
+emu-read: meter: the device is silent: reopening it
+emu-read: meter: readings come again
 X
 
 talk 'lines 1; demand 0; lines 1; registers 0 0; lines 1; registers 25648 12.1; lines 1; registers 25648 0'

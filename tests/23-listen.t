@@ -45,7 +45,7 @@ ok 'its lines are among those of its recording' [ -z "$(grep -vxFf again polled)
 meter --script 'reader; rejoin'
 FAKE_SPEED=400 $preload emu-read --listen --port=meter >out 2>err &
 reader=$!
-ok 'silence is said after five minutes' wait_for 20 said 'meter: the device is silent, opening it again'
+ok 'silence is said after five minutes' wait_for 20 said 'meter: the device is silent: reopening it'
 ended
 unplug
 ok 'and what the device said of its radio' said 'the device does not hear the meter: Rejoining'
@@ -60,7 +60,7 @@ meter --report 0.1 --speed 100 --script 'lines 5; stale; wait 4; fresh'
 listener
 ok 'a TimeStamp that stands still is said after five minutes' wait_for 20 said \
     '^emu-read: meter: TimeStamp has not moved for 300 s: the device repeats its last reading$'
-ok 'and that it moves again' wait_for 20 said '^emu-read: meter: readings again$'
+ok 'and that it moves again' wait_for 20 said '^emu-read: meter: readings come again$'
 ended
 unplug
 ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]
@@ -68,7 +68,7 @@ meter --report 0.1 --speed 100 --script 'lines 5; disable; busy; wait 1; busy; w
 listener
 ok 'no demand is said after five minutes' wait_for 20 said \
     '^emu-read: meter: no demand report for 300 s, though the device is not silent$'
-ok 'and that there is some' wait_for 20 said '^emu-read: meter: readings again$'
+ok 'and that there is some' wait_for 20 said '^emu-read: meter: readings come again$'
 ended
 unplug
 ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]

@@ -50,14 +50,14 @@ X
 host_off -$years
 meter --script notime
 reader
-ok 'no time: nobody knows it' wait_for 20 said "^emu-read: meter: reading dropped: this computer's clock is not set, and the meter gives no time$"
+ok 'no time: nobody knows it' wait_for 20 said "^emu-read: meter: reading dropped: this computer's clock is not set, and the meter sends no time$"
 ok 'no time: no line' [ ! -s out ]
 host_off 0
 ok 'no time: lines when the clock is set' wait_for 20 has_lines 3
 ended
 unplug
 ok "no time: carry the computer's" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
-ok 'no time: which is said once' [ "$(grep -c "the meter gives no time: lines carry this computer's$" err)" -eq 1 ]
+ok 'no time: which is said once' [ "$(grep -c "the meter sends no time: lines carry this computer's$" err)" -eq 1 ]
 
 # The computer's clock, as somebody wants it
 host_off 0
@@ -79,7 +79,7 @@ unplug
 host_off $((100 * 365 * 86400))
 meter --script notime
 reader
-ok 'no time: nor in a year that no line can tell' wait_for 20 said "reading dropped: this computer's clock is not set, and the meter gives no time$"
+ok 'no time: nor in a year that no line can tell' wait_for 20 said "reading dropped: this computer's clock is not set, and the meter sends no time$"
 ended
 unplug
 ok 'no time: then, too, no line' [ ! -s out ]
