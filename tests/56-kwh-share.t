@@ -43,6 +43,9 @@ err 'which is reported' 'torn'
 err 'so are totals' '^kwh-share: 1 lines, 1 in share 1 of 1$'
 run 0 'standard input, and several files in order' sh -c 'kwh-share 1/1 torn.log - <hours'
 ok 'all of it' [ "$(wc -l <out)" -eq $(($(wc -l <hours) + 1)) ]
+gzip -c torn.log >torn.log.gz
+run 65 'a compressed file' kwh-share 1/1 torn.log.gz
+err 'is told by what it is' 'gzip'
 run 74 'a file that is not there' kwh-share 1/1 none.log
 for share in 0/3 4/3 3 /3 1/ 1/0 1/10001 -1/3 1/3x; do
     run 64 "$share is no share" kwh-share -- $share demand.log
@@ -51,13 +54,17 @@ err 'and it is told what one is' '^kwh-share: 1/3x: not a share: 1/3 is the firs
 
 # live: a line is passed on when it comes
 mkfifo pipe
-kwh-share 1/1 <pipe >live & pid=$!
+kwh-share 1/1 <pipe >live 2>live.err & pid=$!
 exec 4>pipe
 head -n 1 good.log >&4
 live_has() { [ "$(wc -l <live)" -eq "$1" ]; }
 ok 'a lone line is passed on at once' wait_for 10 live_has 1
+kill -USR1 $pid
+reported() { untimed <live.err | grep -q '^kwh-share: 1 lines, 1 in share 1 of 1$'; }
+ok 'USR1 reports' wait_for 10 reported
+kill -TERM $pid
+ok 'TERM ends it, and all is well' wait $pid
 exec 4>&-
-ok 'and it ends with its input' wait $pid
 
 # the server tells the same shares, and takes what three pipes bring as it takes that of one
 ok 'the server starts' db_start

@@ -9,7 +9,7 @@ left() {
     nm --defined-only "$@" | sed -n 's/^[0-9a-f]* [A-Z] //p' | sort -u >defined
     comm -23 undefined defined
 }
-objects=$(cd "$top" && for source in lib/*.c emu-read/*.c kwh-agg/*.c mysql-sink/*.c examples/green-button/*.c; do
+objects=$(cd "$top" && for source in lib/*.c emu-read/*.c kwh-agg/*.c mysql-sink/*.c examples/green-button/*.c examples/kwh-share/*.c; do
     [ ! -e "${source%.c}.o" ] || echo "$PWD/${source%.c}.o" # not those of another system
 done)
 # shellcheck disable=SC2086 # a list

@@ -193,6 +193,13 @@ input=hours.xml how=piped
 torture 'green-button, a pipe' green-button --meter=0x001c640000000001
 torture 'green-button, help' green-button --help
 
+# ---- kwh-share ----
+
+torture 'kwh-share, a file' kwh-share --verbose 1/2 demand.log
+input=demand.log how=piped
+torture 'kwh-share, a pipe' kwh-share 2/2
+torture 'kwh-share, help' kwh-share --help
+
 # ---- emu-read, from recorded bytes ----
 
 cp "$top/tests/captures/session/meter.raw" session.raw
