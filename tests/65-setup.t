@@ -83,6 +83,20 @@ err 'a crontab that cannot be read' 'the disk is on fire'
 ok 'is not written' cmp second crontab.homer
 stop
 
+# An option file that names another database and table
+sed 's/^database=.*/database=home/; s/^table=.*/table=hours/; s/^user=.*/user=other/' first >.emu-kwh.cnf
+cat >bin/crontab <<'E'
+#!/bin/sh
+cat "$(dirname "$0")/../second"
+E
+run 0 'setup, of another database and table' setup </dev/null
+ok 'they are made, and read' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && ! grep WRONG out'
+ok 'hours are there' [ "$(db_in home 'SELECT COUNT(*) > 0 FROM hours')" = 1 ]
+stop
+sed -i 's/^table=.*/table=my-hours/' .emu-kwh.cnf
+run 64 'names that would need quotes' setup </dev/null
+err 'are left to a person' 'my-hours: a database and a table of such names'
+
 # Killed at any point, and begun again
 db_sql 'DROP DATABASE pse'
 for user in homer emu_kwh; do db_sql "DROP USER IF EXISTS $user@localhost"; done

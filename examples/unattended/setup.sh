@@ -162,26 +162,36 @@ table_step() {
 	[ -n "$dry" ] || { answer=$(login_works) && [ -z "$answer" ] && did 'table' && return; }
 	for sql in "${self%/*}/../share/emu-kwh/sql" "${self%/*}/../../sql"; do [ ! -e "$sql/setup.sql" ] || break; done
 	sql=$(readlink -f "$sql")
+	database=$(sink_option database pse) table=$(sink_option table usage_e)
+	case $database$table in *[!A-Za-z0-9_]*) fail 64 "$cnf: $database, $table: a database and a table of such names have to be made by hand, as the head of $sql/setup.sql tells" ;; esac
 	if [ -z "$dry" ]; then
 		host=$(from_file host) user=$(from_file user) password=$(from_file password)
 		[ -n "$password" ] || [ -n "${identified-}" ] || identified='VIA unix_socket'
 	fi
 	if [ "${host:=localhost}" != localhost ]; then
-		echo "* On the server, as its administrator, run $sql/setup.sql, and then these:"
+		echo "* On the server, as its administrator, run $sql/setup.sql, with $database and $table in place of pse and usage_e, and then these:"
 		account %
 		echo "  It has to listen on the network: Debian's does once bind-address=0.0.0.0 stands in /etc/mysql/mariadb.conf.d/50-server.cnf."
 		ask '  Press Enter when that is done.' y
 	elif step "make the table with $sql/setup.sql, and the account $user"; then
-		if [ "$(administrator -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e'")" = 1 ]; then
-			administrator --database=pse <"$sql/upgrade.sql"
+		if [ "$(administrator -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '$database' AND TABLE_NAME = '$table'")" = 1 ]; then
+			named "$sql/upgrade.sql" | administrator --database="$database"
 		else
-			administrator <"$sql/setup.sql"
+			named "$sql/setup.sql" | administrator
 		fi && account localhost | administrator
 	elif [ -n "$dry" ]; then
 		account localhost
 	fi
 	[ -n "$dry" ] || login_works || echo "  emu-kwh check tells more."
 }
+
+# sink_option NAME DEFAULT: where the option file wants the hours
+sink_option() {
+	value=$(options client mysql-sink 2>/dev/null | sed -n "s/^--$1=//p" | tail -n 1)
+	echo "${value:-$2}"
+}
+# named FILE: its SQL, with these names in it
+named() { sed "s/\\<pse\\>/$database/g; s/usage_e/$table/g" "$1"; }
 
 # from_file NAME: of [client], as option_file writes it. (MySQL's my_print_defaults shows a password as stars.)
 from_file() { sed -n "/^\\[client\\]/,/^\\[mysql-sink\\]/s/^$1=//p" "$cnf" | tail -n 1; }
@@ -192,8 +202,8 @@ account() {
 	[ -z "$password" ] || identified="BY '$password'"
 	cat <<END
 CREATE USER IF NOT EXISTS '$user'@'$1' IDENTIFIED $identified$ssl;
-GRANT SELECT, EXECUTE ON pse.* TO '$user'@'$1';
-GRANT INSERT, UPDATE, DELETE ON pse.usage_e TO '$user'@'$1';
+GRANT SELECT, EXECUTE ON $database.* TO '$user'@'$1';
+GRANT INSERT, UPDATE, DELETE ON $database.$table TO '$user'@'$1';
 END
 }
 
