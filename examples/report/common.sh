@@ -160,9 +160,9 @@ call() {
 	shift
 	timeout 300 "$client" --defaults-file="$work/client.cnf" "$@" --default-character-set=utf8mb4 --batch --column-names --disable-auto-rehash \
 		--database="$database" >"$into" 2>"$work/err"
-	called=$?
-	[ "$called" -ne 124 ] || echo "no answer within 300 s" >>"$work/err"
-	return "$called"
+	call_status=$?
+	[ "$call_status" -ne 124 ] || echo "no answer within 300 s" >>"$work/err"
+	return "$call_status"
 }
 
 # What a server says when it is there, but not as it should be, a restart does not mend: 78.
