@@ -1,5 +1,6 @@
 #!/bin/sh
-# gaps-houses.sql and spikes-houses.sql: a house that they leave out has nothing to tell, whatever its hours are.
+# gaps-houses.sql and spikes-houses.sql: a house that they leave out has nothing to tell, whatever its hours are; and
+# bills house by house, as the head of bill.sql says.
 # Not tested: ten million rows.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -66,4 +67,15 @@ of two
 END
 ok 'and the same of those that spikes-houses.sql lists' cmp all.spikes some.spikes
 ok 'which are few' [ "$(wc -l <some.houses)" -le 9 ]
+
+# the loop in the head of gaps.sql with the first step that the head of bill.sql names
+db_in pse "DELETE FROM usage_e WHERE RIGHT(Meter, 2) > '02'"
+db_in pse <tariff.sql
+db_in pse <"$top/examples/tariffs/ontario.sql"
+first=$(sed -n "s/^-- .* with \(-e '.*'\) in place of its first step\.$/\1/p" bill.sql)
+ok 'the head of bill.sql names a first step' [ -n "$first" ]
+sed -n "s/^-- *\(mariadb -rN .*\)/\1/p; s/^-- *\(while IFS= .*\)/\1/p" gaps.sql |
+    sed "1s/ pse <.* |/ pse ${first} |/; s/gaps.sql/bill.sql/; s|mariadb|$db_client --defaults-file='$db_cnf'|g" >bills.sh
+run 0 'the bills of thousands of houses, one after the other' sh bills.sh
+ok 'are a total for each' [ "$(cut -f 1,2 out | grep 'Total$' | cut -f 1 | tr '\n' ' ')" = '0x001c640000000000 0x001c640000000001 0x001c640000000002 ' ]
 finish
