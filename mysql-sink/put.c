@@ -28,18 +28,10 @@ static const char EXACTLY[] = " SET "
 
 static enum outcome delete_extra(struct table *, const struct work *);
 static enum outcome insert(struct table *, const struct work *);
-static enum outcome insert_plainly(struct table *, const struct work *);
-static enum outcome insert_in_bulk(struct table *, const struct work *);
+static enum outcome insert_plainly(struct table *, const struct work *, size_t from);
+static enum outcome insert_in_bulk(struct table *, const struct work *, size_t *end);
 static enum outcome update(struct table *, struct work *, bool exactly);
-
-void
-put_prepare(struct table *t)
-{
-	sql_begin(&t->sql, "INSERT INTO ");
-	sql_add_name(&t->sql, t->name);
-	sql_add(&t->sql, " (" WORK_COLUMN_NAMES ") VALUES (?,?,?,?,?,?,?,?)");
-	server_bulk_prepare(t->server, &t->sql);
-}
+static void begin_insert(struct table *);
 
 enum outcome
 put(struct table *t, struct work *work)
@@ -52,19 +44,20 @@ put(struct table *t, struct work *work)
 	return outcome;
 }
 
-/* In bulk where the server takes that; a fast way is never the only one. */
+/* In bulk as many as fill its statement, the others as text; and all of them where a server refuses the bulk way. */
 static enum outcome
 insert(struct table *t, const struct work *work)
 {
-	enum outcome outcome = DONE;
+	enum outcome outcome;
+	size_t end = 0;
 
-	if (server_bulk(t->server)) {
-		outcome = insert_in_bulk(t, work);
-		if (outcome != REFUSED || error_of_id(server_error(t->server)))
-			return outcome;
+	outcome = insert_in_bulk(t, work, &end);
+	if (outcome == REFUSED && !error_of_id(server_error(t->server))) {
 		server_bulk_end(t->server);
+		t->plain = true;
+		outcome = DONE;
 	}
-	return insert_plainly(t, work);
+	return outcome == DONE ? insert_plainly(t, work, end) : outcome;
 }
 
 static enum outcome
@@ -82,6 +75,14 @@ delete_extra(struct table *t, const struct work *work)
 	}
 	sql_add(&t->sql, ")");
 	return server_run(t->server, &t->sql, NULL);
+}
+
+static void
+begin_insert(struct table *t)
+{
+	sql_begin(&t->sql, "INSERT INTO ");
+	sql_add_name(&t->sql, t->name);
+	sql_add(&t->sql, " (" WORK_COLUMN_NAMES ")");
 }
 
 /* The values of a row, each in front of what SQL puts before and behind it. */
@@ -108,29 +109,29 @@ add_row(struct sql *sql, const struct row *row, const char *const around[WORK_CO
 	sql_add_energy(sql, row->received_Wh);
 }
 
+/* The new rows from this one on. */
 static enum outcome
-insert_plainly(struct table *t, const struct work *work)
+insert_plainly(struct table *t, const struct work *work, size_t from)
 {
 	static const char *const around[] = { "(", ",", ",", ",", ",", ",", ",", "," };
 	enum outcome outcome = DONE;
-	size_t i = 0;
+	size_t i = from;
 
 	while (outcome == DONE) {
-		const char *separator = ") VALUES ";
+		const char *separator = " VALUES ";
+		unsigned count = 0;
 
-		sql_begin(&t->sql, "INSERT INTO ");
-		sql_add_name(&t->sql, t->name);
-		sql_add(&t->sql, " (");
-		sql_add(&t->sql, WORK_COLUMN_NAMES);
-		for (; i < work->count && t->sql.length + ROW_SIZE < t->room; i++) {
+		begin_insert(t);
+		for (; i < work->count && count < WORK_BULK && t->sql.length + ROW_SIZE < t->room; i++) {
 			if (work->rows[i].state != ROW_NEW)
 				continue;
+			count++;
 			sql_add(&t->sql, separator);
 			add_row(&t->sql, &work->rows[i], around);
 			sql_add(&t->sql, ")");
 			separator = ",";
 		}
-		if (*separator == ')')
+		if (count == 0)
 			break;
 		outcome = server_run(t->server, &t->sql, NULL);
 	}
@@ -189,13 +190,20 @@ clock_digits(const char *clock, int from, int to)
 	return number;
 }
 
-static char
-bulk_energy(char *to, int64_t energy_Wh)
+static void
+fill_text(struct server_text *to, const char *text)
 {
-	if (energy_Wh == DECIMAL_NONE)
-		return SERVER_NULL;
-	decimal_write(to, energy_Wh * MWH_PER_WH);
-	return SERVER_TEXT;
+	to->null = false;
+	to->length = strlen(text);
+	memcpy(to->text, text, to->length);
+}
+
+static void
+fill_energy(struct server_text *to, int64_t energy_Wh)
+{
+	to->null = energy_Wh == DECIMAL_NONE;
+	if (!to->null)
+		to->length = decimal_write(to->text, energy_Wh * MWH_PER_WH);
 }
 
 static void
@@ -209,40 +217,46 @@ fill_bulk_row(struct bulk_row *to, const struct row *row)
 	to->time = (int)clock_digits(local, TIME_AT, CLOCK_LEN);
 	to->start = clock_digits(start, 0, CLOCK_LEN);
 	to->covered = row->covered_s;
-	memcpy(to->meter, row->meter, METER_SIZE);
-	to->meter_known = SERVER_TEXT;
-	to->energy_known = bulk_energy(to->energy, row->energy_Wh);
-	to->delivered_known = bulk_energy(to->delivered, row->delivered_Wh);
-	to->received_known = bulk_energy(to->received, row->received_Wh);
+	fill_text(&to->meter, row->meter);
+	fill_energy(&to->energy, row->energy_Wh);
+	fill_energy(&to->delivered, row->delivered_Wh);
+	fill_energy(&to->received, row->received_Wh);
 }
 
-static enum outcome
-send_bulk(struct table *t, unsigned count)
+/* Has the server parse the statement, once for a connection. */
+static bool
+prepare_bulk(struct table *t)
 {
 	struct bulk_row *first = t->bulk_rows;
 	const struct server_value values[WORK_COLUMNS] = { /* in the order of WORK_COLUMN_NAMES */
-		{ VALUE_INTEGER, &first->date, NULL }, { VALUE_INTEGER, &first->time, NULL }, { VALUE_TEXT, first->energy, &first->energy_known },
-		{ VALUE_LONG, &first->start, NULL }, { VALUE_TEXT, first->meter, &first->meter_known }, { VALUE_INTEGER, &first->covered, NULL },
-		{ VALUE_TEXT, first->delivered, &first->delivered_known }, { VALUE_TEXT, first->received, &first->received_known },
+		{ VALUE_INTEGER, &first->date }, { VALUE_INTEGER, &first->time }, { VALUE_TEXT, &first->energy }, { VALUE_LONG, &first->start },
+		{ VALUE_TEXT, &first->meter }, { VALUE_INTEGER, &first->covered }, { VALUE_TEXT, &first->delivered }, { VALUE_TEXT, &first->received },
 	};
 
-	return server_bulk_run(t->server, values, WORK_COLUMNS, sizeof(*first), count);
+	begin_insert(t);
+	for (unsigned i = 0; i < server_bulk_places(t->server, WORK_BULK); i++)
+		sql_add(&t->sql, i == 0 ? " VALUES (?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?)");
+	return server_bulk_prepare(t->server, &t->sql, values, WORK_COLUMNS, sizeof(*first), WORK_BULK);
 }
 
+/* Sets where the rows end that are inserted: what does not fill a statement is left. */
 static enum outcome
-insert_in_bulk(struct table *t, const struct work *work)
+insert_in_bulk(struct table *t, const struct work *work, size_t *end)
 {
 	enum outcome outcome = DONE;
-	unsigned most = (unsigned)(t->room / sizeof(struct bulk_row)), count = 0;
+	unsigned count = 0;
 
-	for (size_t i = 0; i < work->count && outcome == DONE; i++) {
+	for (size_t i = 0; i < work->count && !t->plain && outcome == DONE; i++) {
 		if (work->rows[i].state != ROW_NEW)
 			continue;
 		fill_bulk_row(&t->bulk_rows[count++], &work->rows[i]);
-		if (count == most) {
-			outcome = send_bulk(t, count);
-			count = 0;
-		}
+		if (count < WORK_BULK)
+			continue;
+		count = 0;
+		if (!server_bulk(t->server) && !prepare_bulk(t))
+			t->plain = true;
+		else if ((outcome = server_bulk_run(t->server)) == DONE)
+			*end = i + 1;
 	}
-	return outcome == DONE && count > 0 ? send_bulk(t, count) : outcome;
+	return outcome;
 }

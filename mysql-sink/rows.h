@@ -1,6 +1,6 @@
 /*
  * Lines to one row an hour, and the rule which row replaces which: man/mysql-sink.1, "The rule". Pure.
- * The server applies the same rule once more, in UPDATE_RULE of table.c.
+ * The server applies the same rule once more, in RULE of put.c.
  */
 #ifndef ROWS_H
 #define ROWS_H

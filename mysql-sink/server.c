@@ -20,12 +20,6 @@ enum { ROWS_BETWEEN_LOOKS = 1024 }; /* at the clock and the signals, while rows 
 #define CR_PLUGIN_NOT_ALLOWED 0
 #endif
 
-#ifdef MARIADB_PACKAGE_VERSION
-const char SERVER_TEXT = STMT_INDICATOR_NTS, SERVER_NULL = STMT_INDICATOR_NULL;
-#else
-const char SERVER_TEXT = 0, SERVER_NULL = 1;
-#endif
-
 struct server {
 	const struct server_place *place;
 	MYSQL *mysql;          /* NULL: not connected */
@@ -43,6 +37,9 @@ static enum outcome await(struct server *);
 static enum outcome judge(struct server *, unsigned error, const char *state, const char *why);
 static enum outcome fail_mysql(struct server *);
 static enum outcome fail_bulk(struct server *);
+static void bind_value(MYSQL_BIND *, int type, void *value);
+static bool takes_arrays(struct server *);
+static bool set_array(MYSQL_STMT *, unsigned rows, size_t row_size);
 static void drop_answer(struct server *);
 static int64_t wait_s(const struct server_place *);
 
@@ -319,54 +316,90 @@ server_bulk_end(struct server *s)
 	s->bulk = NULL;
 }
 
-#ifdef MARIADB_PACKAGE_VERSION
+unsigned
+server_bulk_places(struct server *s, unsigned rows)
+{
+	return takes_arrays(s) ? 1 : rows;
+}
 
 bool
-server_bulk_prepare(struct server *s, const struct sql *sql)
+server_bulk_prepare(struct server *s, const struct sql *sql, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows)
 {
-	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 bits of 64 */
+	MYSQL_BIND *binds = calloc((size_t)rows * columns, sizeof(*binds)); /* mysql_stmt_bind_param() copies them */
 
-	if (mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) != 0 ||
-	    !(capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) || (s->bulk = mysql_stmt_init(s->mysql)) == NULL)
+	if (binds == NULL || (s->bulk = mysql_stmt_init(s->mysql)) == NULL) {
+		free(binds);
 		return false;
-	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0)
+	}
+	for (unsigned i = 0; i < rows * columns; i++)
+		bind_value(&binds[i], values[i % columns].type, (char *)values[i % columns].first + i / columns * row_size);
+	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (takes_arrays(s) && !set_array(s->bulk, rows, row_size)) ||
+	    mysql_stmt_bind_param(s->bulk, binds) != 0)
 		server_bulk_end(s); /* a connection that is lost is noticed by the next statement */
+	free(binds);
 	return s->bulk != NULL;
 }
 
 enum outcome
-server_bulk_run(struct server *s, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows)
+server_bulk_run(struct server *s)
+{
+	return mysql_stmt_execute(s->bulk) != 0 ? fail_bulk(s) : DONE;
+}
+
+static void
+bind_value(MYSQL_BIND *bind, int type, void *value)
 {
 	static const enum enum_field_types types[] = { [VALUE_INTEGER] = MYSQL_TYPE_LONG, [VALUE_LONG] = MYSQL_TYPE_LONGLONG,
 	    [VALUE_TEXT] = MYSQL_TYPE_STRING };
-	MYSQL_BIND binds[SERVER_COLUMNS_MAX] = { 0 };
 
-	for (unsigned i = 0; i < columns; i++) {
-		binds[i].buffer_type = types[values[i].type];
-		binds[i].buffer = values[i].first;
-		binds[i].u.indicator = values[i].known;
+	bind->buffer_type = types[type];
+	bind->buffer = value;
+	if (type == VALUE_TEXT) {
+		struct server_text *text = value;
+
+		bind->buffer = text->text;
+		bind->buffer_length = sizeof(text->text);
+		bind->length = &text->length;
+		bind->is_null = (void *)&text->null; /* a bool, or a char */
+#ifdef MARIADB_PACKAGE_VERSION
+		bind->u.indicator = (void *)&text->null; /* in place of is_null in an array */
+#endif
 	}
-	if (mysql_stmt_attr_set(s->bulk, STMT_ATTR_ARRAY_SIZE, &rows) != 0 || mysql_stmt_attr_set(s->bulk, STMT_ATTR_ROW_SIZE, &row_size) != 0 ||
-	    mysql_stmt_bind_param(s->bulk, binds) != 0 || mysql_stmt_execute(s->bulk) != 0)
-		return fail_bulk(s);
-	return DONE;
+}
+
+#ifdef MARIADB_PACKAGE_VERSION
+
+_Static_assert(STMT_INDICATOR_NONE == false && STMT_INDICATOR_NULL == true, "a bool is an indicator");
+
+static bool
+takes_arrays(struct server *s)
+{
+	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 bits of 64 */
+
+	return mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) == 0 &&
+	    (capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
+}
+
+static bool
+set_array(MYSQL_STMT *statement, unsigned rows, size_t row_size)
+{
+	return mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0 && mysql_stmt_attr_set(statement, STMT_ATTR_ROW_SIZE, &row_size) == 0;
 }
 
 #else
 
-bool
-server_bulk_prepare(struct server *s, const struct sql *sql)
+static bool
+takes_arrays(struct server *s)
 {
-	(void)sql;
-	s->bulk = NULL;
+	(void)s;
 	return false;
 }
 
-enum outcome
-server_bulk_run(struct server *s, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows)
+static bool
+set_array(MYSQL_STMT *statement, unsigned rows, size_t row_size)
 {
-	(void)values, (void)columns, (void)row_size, (void)rows;
-	return fail_bulk(s);
+	(void)statement, (void)rows, (void)row_size;
+	return false;
 }
 
 #endif

@@ -30,9 +30,7 @@ table_new(const struct server_place *place, const char *name, bool rebuild)
 	t->rebuild = rebuild;
 	t->sql.size = WORK_STATEMENT;
 	t->sql.text = malloc(t->sql.size);
-	t->bulk_rows = malloc(TABLE_BATCH * sizeof(*t->bulk_rows));
-	if (t->sql.text == NULL || t->bulk_rows == NULL || (t->server = server_new(place)) == NULL) {
-		free(t->bulk_rows);
+	if (t->sql.text == NULL || (t->server = server_new(place)) == NULL) {
 		free(t->sql.text);
 		free(t);
 		errno = ENOMEM;
@@ -45,7 +43,6 @@ void
 table_free(struct table *t)
 {
 	server_free(t->server);
-	free(t->bulk_rows);
 	free(t->sql.text);
 	free(t);
 }
@@ -69,7 +66,7 @@ table_connect(struct table *t, const char *host, unsigned port)
 	server_trust(t->server);
 	t->trusted = true;
 	t->room = packet < t->sql.size ? packet - 1 : t->sql.size;
-	put_prepare(t);
+	t->plain = false;
 	return DONE;
 }
 
@@ -165,19 +162,20 @@ count_new(const struct work *work)
 	return count;
 }
 
-/* One round: asks what is stored, and writes what differs. */
+/* One round: asks what is stored, and writes what differs. Many rows are one transaction, as a commit waits for the disk. */
 static enum outcome
 bring_once(struct table *t, struct work *work)
 {
+	bool transaction = work->part != NULL || work->count > 1;
 	enum outcome outcome = DONE;
 
-	if (work->part != NULL) {
+	if (transaction) {
 		sql_begin(&t->sql, "START TRANSACTION");
 		outcome = server_run(t->server, &t->sql, NULL);
 	}
 	if (outcome == DONE && (outcome = ask_stored(t, work)) == DONE)
 		outcome = put(t, work);
-	if (work->part == NULL)
+	if (!transaction)
 		return outcome;
 	if (outcome == DONE) {
 		sql_begin(&t->sql, "COMMIT");

@@ -6,7 +6,8 @@
 #include "table.h"
 
 enum {
-	WORK_STATEMENT = 1 << 21, /* bytes of the longest statement: a batch fits */
+	WORK_STATEMENT = 1 << 17, /* bytes of the longest statement */
+	WORK_BULK = 128,          /* rows of one statement: what fits a processor's cache is stored fastest, as text and in bulk */
 	WORK_EXTRA_MAX = 4096,    /* rows that are deleted at a time */
 	WORK_COLUMNS = 8,
 };
@@ -17,8 +18,7 @@ enum {
 struct bulk_row {
 	long long start;
 	int date, time, covered;
-	char meter[METER_SIZE], energy[DECIMAL_SIZE], delivered[DECIMAL_SIZE], received[DECIMAL_SIZE];
-	char meter_known, energy_known, delivered_known, received_known;
+	struct server_text meter, energy, delivered, received;
 };
 
 struct table {
@@ -28,8 +28,9 @@ struct table {
 	bool trusted;                    /* it was right once */
 	struct sql sql;
 	size_t room;                     /* bytes that a statement may have with this server */
+	bool plain;                      /* this server takes no rows in bulk */
 	struct row brought[TABLE_BATCH]; /* of the lines that are written */
-	struct bulk_row *bulk_rows;      /* TABLE_BATCH of them */
+	struct bulk_row bulk_rows[WORK_BULK];
 };
 
 /* What is to be written: some arranged rows, and of a rebuild which others go. */
@@ -48,9 +49,6 @@ bool work_is_exact(const struct work *, const struct row *);
 
 /* ask.c: asks what is stored of the hours, and sets their states; of a rebuild, finds the extra rows. */
 enum outcome ask_stored(struct table *, struct work *);
-
-/* put.c: prepares for a new connection. */
-void put_prepare(struct table *);
 
 /* put.c: deletes the extra rows, inserts those that are new, updates those that have changed. */
 enum outcome put(struct table *, struct work *);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The way for servers and client libraries without MariaDB's bulk statements: new rows as SQL. mysql-sink is built as for
-# Oracle's client library, by a header that hides what only MariaDB's has, and passes the same tests with it.
+# The way for servers and client libraries without MariaDB's bulk statements. mysql-sink is built as for Oracle's client
+# library, by a header that hides what only MariaDB's has, and passes the same tests with it.
 # Not covered: that library itself, and MySQL's server.
 . "$(dirname "$0")/lib.sh"
 

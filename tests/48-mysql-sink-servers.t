@@ -13,16 +13,19 @@ for hour in 0 1 2 3 4 5 6 7 8 9; do line $hour 1.000; done >ten
 sed 's/1\.000/2.000/' ten >again
 
 # ---- a fast way is never the only one ----
+# rows enough for two statements in bulk, and some more
+awk -v meter=$meter 'BEGIN { for (n = 0; n < 300; n++) printf "2026-03-%02dT%02d:00:00+00:00\t%s\t1.000\t3600\n", n / 24 + 1, n % 24, meter }' >many
+sed 's/1\.000/2.000/' many >changed
 no_statements() { db_sql 'SET GLOBAL max_prepared_stmt_count = 0'; }
 ok 'a server that logs statements' db_start --log-bin="$work/bin" --server-id=1 --binlog-format=STATEMENT
 db_sql <"$top/sql/setup.sql"
 for limit in true no_statements; do
     db_in pse 'TRUNCATE usage_e'
     ok "limit: $limit" $limit
-    run 0 'new hours' sink -T 20 ten
+    run 0 'new hours' sink -T 20 many
     no_err 'without a word'
-    run 0 'and changed ones' sink -T 20 again
-    ok 'are stored' has '10	20.000'
+    run 0 'and changed ones' sink -T 20 changed
+    ok 'are stored' has '300	600.000'
 done
 db_stop
 

@@ -285,10 +285,11 @@ torture 'emu-read, the list' emu-read --list
 
 # ---- mysql-sink ----
 
+# more hours than one statement takes in bulk
 awk 'BEGIN {
     for (m = 1; m < 3; m++)
-        for (h = 0; h < 6; h++)
-            printf "2026-11-23T%02d:00:00-08:00\t0x001c64000000000%d\t%.3f\t%d\t%.3f\t0.000\n", h, m, m / 2 + h / 10, h % 2 ? 3600 : 1800, h
+        for (h = 0; h < 66; h++)
+            printf "2026-11-%02dT%02d:00:00-08:00\t0x001c64000000000%d\t%.3f\t%d\t%.3f\t0.000\n", 23 + h / 24, h % 24, m, m / 2 + h / 10, h % 2 ? 3600 : 1800, h
 }' >hours
 sed 's/1800/3000/; s/0\.[0-9]/&5/' hours | sed 3q >better # replaces some
 sed '2s/0\.600/9.999/; 3d' hours >corrected
