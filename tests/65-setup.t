@@ -15,6 +15,7 @@ folder=emu-kwh-log
 ln -s "$top/sql" "$work/sql"
 mkdir -p share/emu-kwh
 ln -s "$top/sql" share/emu-kwh/sql
+ln -s "$top/examples/report/usage-report" bin
 sed -i "s|^#port=.*|port=$work/meter|" bin/setup.sh # the simulated meter is found by nobody
 meter --speed 60 --begin -600
 printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
@@ -43,7 +44,7 @@ made >out
 out 'and makes no file' before
 ok 'the crontab is as it was' cmp mine crontab.homer
 
-# Each step refused: the server, the zone, and no to the option file
+# Each step refused: the server, the zone, and no to the option file; further down, a page where nobody can write
 printf '\nAmerica/Los_Angeles\nn\n' >answers
 run 1 'the option file is refused' setup <answers
 ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
@@ -59,7 +60,11 @@ ok 'no part of it lies about' [ "$(echo .emu-kwh.cnf*)" = .emu-kwh.cnf ]
 ok 'it has a password' [ "$(secret | wc -c)" -eq 33 ]
 ok 'which was in no argument, and is in no message' eval '! grep -q "$(secret)" out err statements'
 ok 'the crontab keeps its lines' eval 'head -n 2 crontab.homer | cmp - mine'
-ok 'and has two more' [ "$(grep -c "^[@*].*$work/bin/emu-kwh run$" crontab.homer)" -eq 2 -a "$(wc -l <crontab.homer)" -eq 4 ]
+ok 'and has two more' [ "$(grep -c "^[@*].*$work/bin/emu-kwh run$" crontab.homer)" -eq 2 ]
+ok 'and one for the page' [ "$(grep -c "^2-59/5 .*/usage-report --defaults-file=$work/.emu-kwh.cnf " crontab.homer)" -eq 1 -a "$(wc -l <crontab.homer)" -eq 5 ]
+ok 'a page is made' grep -q '^<header><p class="house">Electricity</p>' emu-kwh-log/usage.html
+rm emu-kwh-log/usage.html
+ok 'cron makes it anew' eval 'MYSQL_UNIX_PORT=$db_socket sh -c "$(sed -n "s/^2-59.5 [* ]*//p" crontab.homer)" && [ -s emu-kwh-log/usage.html ]'
 ok 'the reader runs' reads
 ok 'check says that all is well' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && ! grep WRONG out'
 ok 'a reading is in the table' [ "$(hours_stored)" -ge 1 ]
@@ -70,6 +75,23 @@ cp .emu-kwh.cnf first
 cp crontab.homer second
 run 0 'setup again' setup </dev/null
 ok 'changes nothing' eval 'cmp first .emu-kwh.cnf && cmp second crontab.homer'
+
+# The page: a file where nobody can write, and none at all
+for answer in page.html /nowhere/page.html no; do
+    cp mine crontab.homer
+    cat >>crontab.homer <<X
+@reboot $work/bin/emu-kwh run
+X
+    printf '%s\nno\n' "$answer" >answers
+    run 0 "a page: $answer" setup <answers
+    ok 'no line for it' eval '! grep usage-report crontab.homer'
+    ok 'and why' eval '[ $answer = no ] || grep -q "$answer: you cannot write there; a name begins with /$" out'
+done
+printf '%s\n' "$work/the page.html" >answers
+run 0 'a page, its name with a blank' setup <answers
+ok 'is made' [ -s 'the page.html' ]
+ok 'its line has it in quotes' grep -q -F -e "-o '$work/the page.html' " crontab.homer
+cp second crontab.homer
 
 # What is there and is not ours
 stop

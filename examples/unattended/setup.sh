@@ -16,7 +16,7 @@ setup() {
 	fi
 	[ -n "$dry" ] || [ "$owner" = emu-kwh ] || (use_option_file) || return # the services make their directory
 	table_step
-	if [ "$owner" = emu-kwh ]; then services_step; else crontab_step; fi
+	if [ "$owner" = emu-kwh ]; then services_step; else crontab_step; page_step; fi
 	[ -n "$dry" ] || first_reading_step
 }
 
@@ -217,19 +217,55 @@ crontab_step() {
 	command -v crontab >/dev/null || { echo '* cron is not here: sudo apt-get install cron, and emu-kwh setup again'; return; }
 	given=
 	[ "$cnf" = "${HOME-}/.emu-kwh.cnf" ] || given=" -c $(quoted "$cnf")"
-	step 'add two lines to your crontab' || { crontab_lines; return; }
-	if former=$(LC_ALL=C crontab -l 2>&1); then former="$former
-"
-	else
-		case $former in *'no crontab'*) former= ;; *) say "crontab: $former"; crontab_lines; return ;; esac
-	fi
-	{ printf '%s' "$former"; crontab_lines; } | crontab -
+	if step 'add two lines to your crontab'; then crontab_lines | add_to_crontab; else crontab_lines; fi
 }
 
 crontab_lines() {
 	echo "@reboot      $(quoted "$self")$given run"
 	echo "*/5 * * * *  $(quoted "$self")$given run"
 }
+
+# add_to_crontab: standard input, behind what is there; if that cannot be read, it is only shown
+add_to_crontab() {
+	added=$(cat)
+	if former=$(LC_ALL=C crontab -l 2>&1); then former="$former
+"
+	else
+		case $former in *'no crontab'*) former= ;; *) say "crontab: $former"; printf '%s\n' "$added"; return ;; esac
+	fi
+	printf '%s%s\n' "$former" "$added" | crontab -
+}
+
+# The page: one file, which a browser opens, or a web server shows. Why there is none stands among the messages.
+
+page_step() {
+	page=
+	for report in "${self%/*}/usage-report" "${self%/*}/../report/usage-report"; do [ ! -e "$report" ] || break; done
+	[ -e "$report" ] && command -v crontab >/dev/null || return 0
+	if LC_ALL=C crontab -l 2>/dev/null | grep -q '^[^#].*usage-report '; then
+		did page
+		return
+	fi
+	folder=$(options emu-kwh 2>/dev/null | sed -n 's/^--directory=//p' | tail -n 1)
+	case ${folder:=${log_folder-}} in '') folder=${cnf%/*}/emu-kwh ;; [~]/*) folder=${HOME-}/${folder#??} ;; esac
+	answer=$folder/usage.html
+	[ -n "$dry" ] || ask_page "$answer"
+	case $answer in [nN] | [nN][oO]) return ;; esac
+	page=$answer
+	page_line="2-59/5 * * * *  $(quoted "$(readlink -f "$report")") --defaults-file=$(quoted "$cnf") -l $(quoted "$folder/demand.log") -o $(quoted "$page") 2>>$(quoted "$folder/messages")"
+	if step 'add a line for the page to your crontab'; then printf '%s\n' "$page_line" | add_to_crontab; else printf '%s\n' "$page_line"; page=; fi
+}
+
+ask_page() {
+	while :; do
+		ask "* page for a browser, made anew every five minutes: its file, or no [$1]" "$1"
+		case $answer in [nN] | [nN][oO]) return ;; /*) [ ! -w "${answer%/*}/" ] || return ;; esac
+		echo "  $answer: you cannot write there; a name begins with /"
+		[ "$answer" != "$1" ] || { answer=no; return; } # at the end of the answers, for one
+	done
+}
+
+make_page() { (umask 022; "$report" --defaults-file="$cnf" -l demand.log -o "$page") && echo "* page: $page"; }
 
 # quoted WORD: for the shell of a crontab, in which % ends the line
 quoted() {
@@ -242,6 +278,8 @@ quoted() {
 services_step() {
 	step 'enable the services: systemctl enable --now emu-kwh-reader.service emu-kwh-load.timer' &&
 		systemctl enable --now emu-kwh-reader.service emu-kwh-load.timer
+	step 'make a page every five minutes, /var/cache/emu-kwh/usage.html: systemctl enable --now emu-kwh-page.timer' &&
+		systemctl enable --now emu-kwh-page.timer
 }
 
 first_reading_step() {
@@ -259,6 +297,7 @@ first_reading_step() {
 	${joined:+sudo -u "$owner"} "$self" -c "$cnf" start
 	wait_for_reading "$directory"
 	"$self" -c "$cnf" load
+	[ -z "$page" ] || make_page
 	"$self" -c "$cnf" check
 	status=$?
 	[ -z "$joined" ] || echo "* this shell is not in the group $joined yet: log out and in again before you start or stop anything"
