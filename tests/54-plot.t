@@ -95,6 +95,7 @@ run 0 'a year' kwh-plot -v year house.hours
 ok 'is a line a day' [ "$(grep -c '^202[56]-' out)" -eq 401 ]
 ok 'in six steps of a fifth each' [ "$(sed -n '/^202/s/^.\{16\}\(.\{24\}\).*/\1/p' out | tr -cd '.' | wc -c)" -gt 900 ]
 ok 'of what is not known there is a mark' [ "$(map 2026-07-30)" = "$(map 2026-07-30 | sed 's/^.\{12\}/????????????/')" ]
+ok 'of what the register alone knows there is another' [ "$(map 2026-10-20)" = '~~~~~~~~~~~~~~~~~~~~~~~~' ]
 ok 'of hours to come there is none' [ "$(map 2026-11-05 | cut -c 19-)" = '      ' ]
 
 # Pictures

@@ -76,7 +76,7 @@ is 'the months' "$(says months)" "$(figure "$(sum Delivered 2025-09-01 2026-08-3
 always=$(sql "WITH nights AS (SELECT UDate, MIN(Delivered) AS v FROM usage_hour WHERE UDate BETWEEN '2026-08-26' AND '2026-09-22' AND HOUR(UTime) < 5 AND Received = 0 AND Covered = 3600 GROUP BY UDate HAVING COUNT(*) >= 4),
     placed AS (SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS at, COUNT(*) OVER () - 1 AS last_ FROM nights) SELECT ROUND(1000 * SUM(v * GREATEST(0, 1 - ABS(at - 0.5 * last_)))) FROM placed")
 is 'always on' "$(says always | cut -d ' ' -f 1-5)" "$always W run day and"
-ok 'a step of the year' grep -q ">$(sql "WITH net AS (SELECT AVG(Delivered - Received) AS v FROM usage_hour WHERE UDate >= '2025-09-23' AND Known >= 1800 GROUP BY UDate, HOUR(UTime)),
+ok 'a step of the year' grep -q ">$(sql "WITH net AS (SELECT AVG(Delivered - Received) AS v FROM usage_hour WHERE UDate >= '2025-09-23' AND Known >= 1800 AND NOT (Known = 3600 AND Covered < 1800) GROUP BY UDate, HOUR(UTime)),
     placed AS (SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS at, COUNT(*) OVER () - 1 AS last_ FROM net WHERE v >= 0) SELECT ROUND(SUM(v * GREATEST(0, 1 - ABS(at - 0.95 * last_))), 1) FROM placed")</text>" out
 share=$(sql "WITH o AS (SELECT HOUR(UTime) AS o, AVG(Delivered) AS v FROM usage_hour WHERE UDate >= '2025-09-23' GROUP BY o)
     SELECT CONCAT(ROUND(100 * (a.v + b.v + c.v) / (SELECT SUM(v) FROM o)), ' % of what the grid delivers comes from ', a.o, ' to ', (a.o + 2) % 24 + 1)

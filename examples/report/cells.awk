@@ -8,18 +8,22 @@ function prepare_year() {
 		cells_of_year()
 }
 
-# Sets year_cells, and the steps: up_step[1 to 5] and down_step[1 to 3], kWh net; of year_days days from year_from on.
+# Sets year_cells, and the steps: up_step[1 to 5] and down_step[1 to 3], kWh net; of year_days days from year_from on. An hour that only
+# the register knows has no step: what it took is the mean of all hours that were not read.
 function cells_of_year(    day, i, o, column, net, many, up, down, n_up, n_down) {
 	split("", year_net)
+	split("", year_late)
 	for (day = year_from; day <= today; day++) {
 		if (!has_rows(day))
 			continue
 		column = day - year_from
 		split("", many)
 		for (i = first_row[day]; i <= last_row[day]; i++) {
-			if (row_known[i] < 1800)
-				continue
 			o = row_hour[i]
+			if (is_late(i))
+				year_late[o, column]
+			if (row_known[i] < 1800 || is_late(i))
+				continue
 			net = row_in[i] - row_out[i]
 			year_net[o, column] = o in many ? (year_net[o, column] * many[o] + net) / (many[o] + 1) : net # the autumn hour that comes twice: the mean
 			many[o]++
@@ -82,6 +86,8 @@ function year_strokes(    o, column, run, begun, class, i, line, strokes, unknow
 }
 function year_step(o, column,    net, i, n) {
 	if (!((o, column) in year_net)) {
+		if ((o, column) in year_late)
+			return "unknown"
 		if (column == 0 || column == year_days - 1 && o >= until || !is_missing(year_from + column, o) && has_row(year_from + column, o))
 			return ""
 		return is_missing(year_from + column, o) ? "unknown" : ""

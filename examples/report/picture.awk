@@ -183,7 +183,7 @@ function plot_year(    s, o, day, x, width) {
 	s = s chart_end() "<g transform=\"translate(56 371)\">" ramp(up_step, 5, "t") "</g><text x=\"56\" y=\"366\">" (solar ? "From the grid" : "Used") ", kWh in the hour</text>"
 	if (down_steps)
 		s = s "<g transform=\"translate(330 371)\">" ramp(down_step, 3, "g") "</g><text x=\"330\" y=\"366\">To the grid, kWh in the hour</text>"
-	picture(totals(0), "Each column is a day, midnight at its top: " days_shown(), "Each of the first four steps holds a fifth of the hours, the last one the highest twentieth." (year_unknown ? " Thin lines: not known." : ""), s, 440)
+	picture(totals(0), "Each column is a day, midnight at its top: " days_shown(), "Each of the first four steps holds a fifth of the hours, the last one the highest twentieth." (year_unknown ? " Thin lines: not read." : ""), s, 440)
 }
 function year_of_cells() {
 	year_from = first_shown

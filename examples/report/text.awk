@@ -185,7 +185,7 @@ function text_year(    day, o, line, half, n, values) {
 	half = n ? quantile(values, n, 0.5) : 0
 	say(days_shown() ": " kWh(shown_in) " " word (solar ? ", " kWh(shown_out) " to it" : ""))
 	say("net kWh an hour: . to " digits(up_step[1], 2) "  : to " digits(up_step[2], 2) "  - to " digits(up_step[3], 2) "  = to " digits(up_step[4], 2) "  # to " digits(up_step[5], 2) "  @ more")
-	say((solar ? "v sent out, V more than " digits(half, 2) ", " : "") "? not known")
+	say((solar ? "v sent out, V more than " digits(half, 2) ", " : "") "~ not read, known by the register, ? not known")
 	print ""
 	print "                0     6     12    18    24   " (solar ? "from    to" : "kWh")
 	for (day = first_shown; day <= today; day++) {
@@ -199,6 +199,8 @@ function text_year(    day, o, line, half, n, values) {
 function year_character(day, o, half,    net, i, n) {
 	if (day == today && o >= until)
 		return " "
+	if ((o, day - year_from) in year_late)
+		return "~"
 	if (!((o, day - year_from) in year_net))
 		return is_missing(day, o) && (day > first_day || has_rows(day) && o > row_hour[first_row[day]]) ? "?" : is_missing(day, o) ? " " : has_row(day, o) ? "?" : " "
 	net = year_net[o, day - year_from]

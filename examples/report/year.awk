@@ -10,7 +10,7 @@ function year_section(    finding, text, content) {
 	    year_picture("wide", text) year_picture("tall", "Each day is a line, each hour a column" substr(text, index(text, ", from"))) "</figure>"
 	content = content "<div class=\"key\"><div>" (solar ? "From the grid" : "Used") ", kWh in the hour" ramp(up_step, 5, "t") "</div>" \
 	    (down_steps ? "<div>To the grid, kWh in the hour" ramp(down_step, 3, "g") "</div>" : "") "</div>"
-	content = content "<p class=\"note\">Each of the first four steps holds a fifth of the hours, the last one the highest twentieth." (year_unknown ? " Thin lines: hours that are not known." : "") "</p>"
+	content = content "<p class=\"note\">Each of the first four steps holds a fifth of the hours, the last one the highest twentieth." (year_unknown ? " Thin lines: hours that were not read." : "") "</p>"
 	section("", "year", year_days > 300 ? "The year at a glance" : "Since " named_day(year_from), year_finding(), content folded("The year as a table", year_table()))
 }
 
