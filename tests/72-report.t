@@ -109,7 +109,7 @@ page 'the first hours of a day' -t 2026-09-22T00:05
 is 'the day has just begun' "$(sentence)" 'The day has just begun.'
 page 'silence' -t 2026-09-22T18:25 -l now.log
 is 'silent' "$(sentence)" 'Nothing has been read since 18:04.'
-ok 'with a word what to look at' grep -q '<p class="alarm">The meter counts on' out
+ok 'with a word what to look at' grep -q '<p class="alarm">The meter goes on counting' out
 is 'its tile' "$(tile 'Last reading' | cut -d ' ' -f 1-2)" '0.62 kW'
 page 'silence of days' -t 2026-09-25T10:00 -l now.log
 is 'names the day' "$(sentence)" 'Nothing has been read since Tue 22 Sep, 18:04.'
@@ -300,7 +300,7 @@ ok 'the page is the new one' grep -q 'all of it' root/page.html
 umask 022
 cp solar.html root/page.html
 run 74 'nowhere to write' report -o no/such.html
-err 'is said' '^usage-report: no/such.html: there is no such folder$'
+err 'is said' '^usage-report: no/such.html: no such directory$'
 run 74 'a folder' report -o root
 printf '[mysqld]\n' >empty.cnf
 stays() { ok 'the page is still there' cmp solar.html root/page.html; ok 'and nothing else' [ "$(ls root)" = page.html ]; }
@@ -333,11 +333,11 @@ mv short "bin/$db_client"
 REAL=$(command -v "$db_client") CUT='$d'
 export REAL CUT
 run 74 'rows without their end' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html
-err 'are told' '^usage-report: the rows of the database did not come whole'
+err 'are told' '^usage-report: the result of the database is incomplete'
 stays
 CUT='/^2[0-9]*	03:00/d'
 run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
-err 'are counted' '^usage-report: of [0-9]* hours [0-9]* came$'
+err 'are counted' '^usage-report: only [0-9]* of [0-9]* hours arrived$'
 stays
 rm "bin/$db_client"
 
@@ -375,7 +375,7 @@ sql "DELETE FROM usage_e WHERE Meter = '0x001c640000000002'"
 db_sql "CREATE USER nobody@localhost IDENTIFIED BY 'a \"b\\\\c'"
 printf '[client]\nsocket=%s\nuser=nobody\npassword="a \\"b\\\\c"\n' "$db_socket" >nobody.cnf
 run 78 'an account without rights' usage-report --defaults-file=nobody.cnf -o root/page.html
-err 'is told what it takes' '^usage-report: ERROR 1044 .*; it takes GRANT SELECT, EXECUTE ON pse'
+err 'is told what it takes' '^usage-report: ERROR 1044 .*; it needs GRANT SELECT, EXECUTE ON pse'
 db_sql "GRANT SELECT, EXECUTE ON pse.* TO nobody@localhost"
 run 0 'an account that may read, with an odd password' usage-report --defaults-file=nobody.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
 ok 'gets the page' cmp out solar.html
@@ -413,7 +413,7 @@ for time in yesterday 2026-02-30 2026-13-01 2026-11-00 2025-02-29 2026-09-22T24:
     err 'is told' "^usage-report: -t $time: "
 done
 run 64 'operands' report page.html
-err 'are named' '^usage-report: page.html: no operand is expected$'
+err 'are named' '^usage-report: page.html: unexpected operand$'
 run 64 'an unknown option' report --no-such
 run 74 'a log that is not there' report -l no-such.log
 run 0 'help' report --help

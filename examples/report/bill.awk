@@ -1,5 +1,5 @@
-# The bill on the page: its lines so far and as expected, the last bills, and what a day and one kWh more cost.
-# costs.sql gives the rows; nothing is reckoned here.
+# The bill on the page: its lines so far and as expected, and the last bills. costs.sql gives the rows. This file only formats
+# them; the database calculates the bill.
 
 result == "bill" {
 	name = unescape(field("Line"))
@@ -17,7 +17,7 @@ result == "bill" {
 		bill_is_known = field("IsKnown") + 0
 		bill_expects = field("Expects") + 0
 		bill_note = unescape(field("Note"))
-		sub(/runs: so far to [-0-9]* [0-9:]*(; )?/, "", bill_note) # the page says to when it goes
+		sub(/runs: so far to [-0-9]* [0-9:]*(; )?/, "", bill_note) # the page already shows this time
 		sub(/; $/, "", bill_note)
 	} else {
 		i = ++bill_lines
@@ -32,7 +32,7 @@ result == "bill" {
 		charge[field("FirstDay") "/" field("Since") "/" name] = (bill_unit[i] == "kWh" || field("ExpectedAmount") == "" ? field("Amount") : field("ExpectedAmount")) + 0
 	}
 }
-# The bill before the one at hand is a past one, if it has lines and a total and is known from its first day on.
+# Keep the finished bill among the past bills, if it has lines and a total and its first day is known.
 function keep_past() {
 	if (bill_lines && bill_sum != "" && first_day <= bill_first) {
 		past_first[++past] = bill_first
@@ -46,7 +46,7 @@ function yesterday_cost() { return (today - 1, 24) in cost_to && is_whole(today 
 function price() { return kWh_price }
 
 function expects() { return bill_expected != "" && bill_expects }
-# The bill of a year ago: its sum, or "".
+# Returns the total of the bill of a year ago, or "".
 function bill_a_year_ago(    i, d) {
 	for (i = 1; i <= past; i++) {
 		d = bill_first - past_first[i]
@@ -83,7 +83,7 @@ function bill_section(    finding, i, heading, expected, how, content) {
 		finding = "There is no total: " escape(bill_note)
 	else if (!bill_is_known) {
 		finding = capital(bill_words(known_cost, 2, "")) " counted from " named_day(first_day) " on; what was before is not known"
-		section("s7", "bill", bill_kicker(), finding, "<p class=\"note\">It is the cost of the days since then. The next bill, from " named_day(bill_last + 1) " on, has its lines here.</p>")
+		section("s7", "bill", bill_kicker(), finding, "<p class=\"note\">This is the cost of the days since then. The lines of a bill are shown from the next one on, which begins on " named_day(bill_last + 1) ".</p>")
 		return
 	} else {
 		finding = bill_words(bill_sum, 2, "") " so far" (expected ? ", " bill_words(bill_expected, 0, "about ") " expected on " named_day(bill_last) : "") \
@@ -115,7 +115,7 @@ function quantity(i,    unit) {
 	unit = bill_unit[i]
 	return bill_quantity[i] == "" || unit == "percent" ? "" : unit ~ /^kW/ ? figure(bill_quantity[i]) (unit == "kWh" ? NB "kWh" : NB "kW") : short_number(bill_quantity[i]) NB "days"
 }
-# A rate as short as it is, two decimals at least; zeros that are not seen align the points.
+# A rate without trailing zeros, but with two decimals at least. Invisible zeros align the decimal points.
 function rate(i,    s, n) {
 	if (bill_rate[i] == "")
 		return ""
@@ -126,7 +126,7 @@ function rate(i,    s, n) {
 	return bill_unit[i] == "percent" ? short_number(bill_rate[i]) NB "%" : s (n ? "<span class=\"pad\" aria-hidden=\"true\">" substr("0000", 1, n) "</span>" : "")
 }
 
-# The last twelve bills and this one, outlined.
+# The last twelve bills, and the running bill in outline.
 function bills_section(    i, high, low, top, n, year, finding, content, x, running, all) {
 	if (past < 2)
 		return
@@ -159,7 +159,7 @@ function bills_section(    i, high, low, top, n, year, finding, content, x, runn
 		label("end ink", n, all > 0 ? all : 0, (expects() ? "about " money(all, 0) : money(all, 0) " so far"), "-.4em")
 	}
 	label(top == 1 ? "on ink" : "mid ink", top == 1 ? 0.15 : top - 0.5, past_sum[top], money(past_sum[top], 0), "-.4em")
-	content = "<figure>" chart_end() "</figure><p class=\"note\">Bills by the month they end in. Those before the first day of this tariff are not among them.</p>"
+	content = "<figure>" chart_end() "</figure><p class=\"note\">A bill stands at the month of its last day. Bills before the first day of this tariff are not shown.</p>"
 	table_begin("Bills", "From\tTo\t#Amount")
 	for (i = past; i >= 1; i--)
 		table_row(named_day(past_first[i]) " " year_of(past_first[i]) "\t" named_day(past_last[i]) "\t" money(past_sum[i], 2))

@@ -1,11 +1,11 @@
-# Days: numbers from 1970-01-01, and what they are called.
+# Days are numbers; 1970-01-01 is 0. This file converts and names them.
 
 BEGIN {
 	split("Thursday Friday Saturday Sunday Monday Tuesday Wednesday", weekday_names, " ")
 	split("January February March April May June July August September October November December", month_names, " ")
 }
 
-# Both ways years begin in March, so that the leap day is the last.
+# Both conversions use years that begin in March, so the leap day comes last.
 function day_of(y, m, d) {
 	if (m < 3) {
 		y--
@@ -34,14 +34,14 @@ function day_in_month(day) { split_day(day); return day_number }
 function date_of(day) { split_day(day); return sprintf("%04d-%02d-%02d", year_number, month_number, day_number) }
 function is_date(s) { return s ~ /^[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]$/ && date_of(day_of_date(s)) == s }
 
-# The first of a month that many months after the month of a day.
+# The first day of the month that lies so many months after that of a day.
 function month_begin(day, months,    y, m) {
 	split_day(day)
 	m = year_number * 12 + month_number - 1 + months
 	y = int(m / 12)
 	return day_of(y, m - y * 12 + 1, 1)
 }
-# The same date in the year before; of 29 February the 28th.
+# The same date a year earlier; 29 February becomes 28 February.
 function year_earlier(day,    y, m, d) {
 	split_day(day)
 	y = year_number - 1

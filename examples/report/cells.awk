@@ -1,5 +1,5 @@
-# The year: a day a column, an hour a row. The cells are strokes, a path for each step of colour, where hours that follow each
-# other at one o'clock are one stroke. They stand once in <defs>, and are used lying, and upright on a phone.
+# The year: a column is a day, a row is an hour. Each step of colour is one path, and each run of equal cells in a row is one
+# stroke of it. The cells stand once in <defs>. The page uses them twice: horizontally, and upright on a phone.
 
 function prepare_year() {
 	year_from = first_day > today - 364 ? first_day : today - 364
@@ -8,8 +8,8 @@ function prepare_year() {
 		cells_of_year()
 }
 
-# Sets year_cells, and the steps: up_step[1 to 5] and down_step[1 to 3], kWh net; of year_days days from year_from on. An hour that only
-# the register knows has no step: what it took is the mean of all hours that were not read.
+# Sets year_cells and the steps up_step[1 to 5] and down_step[1 to 3], net kWh, for the year_days days from year_from on.
+# An hour that only the register knows has no step: its kWh are the mean of the whole gap.
 function cells_of_year(    day, i, o, column, net, many, up, down, n_up, n_down) {
 	split("", year_net)
 	split("", year_late)
@@ -25,7 +25,7 @@ function cells_of_year(    day, i, o, column, net, many, up, down, n_up, n_down)
 			if (row_known[i] < 1800 || is_late(i))
 				continue
 			net = row_in[i] - row_out[i]
-			year_net[o, column] = o in many ? (year_net[o, column] * many[o] + net) / (many[o] + 1) : net # the autumn hour that comes twice: the mean
+			year_net[o, column] = o in many ? (year_net[o, column] * many[o] + net) / (many[o] + 1) : net # the hour that comes twice in autumn: their mean
 			many[o]++
 		}
 	}
@@ -78,7 +78,7 @@ function year_strokes(    o, column, run, begun, class, i, line, strokes, unknow
 	for (i = 1; i <= 6; i++)
 		if (("t" i) in strokes)
 			s = s "<path class=\"t" i "\" stroke-width=\"1.04\" d=\"" strokes["t" i] "\"/>\n"
-	for (i = 1; i <= 4; i++) # louvres: what goes out can be told from what comes in without its colour
+	for (i = 1; i <= 4; i++) # stripes tell received from delivered energy without colour
 		if (("g" i) in strokes)
 			s = s "<path class=\"g" i "\" stroke-width=\".56\" d=\"" strokes["g" i] "\"/>\n"
 	year_unknown = unknown != ""
@@ -109,7 +109,7 @@ function has_row(day, o,    i) {
 	return 0
 }
 
-# The steps side by side, with the kWh from one to the next.
+# The legend: the steps side by side, with the kWh at each edge.
 function ramp(steps, n, kind,    i, s, y) {
 	for (i = 0; i <= n; i++) {
 		s = s "<path class=\"" kind i + 1 "\" stroke-width=\"" (kind == "t" ? 12 : 2.6) "\" d=\""

@@ -1,9 +1,9 @@
-# What usage-report and kwh-plot share: messages, dates, the option file, the one place that calls the database's client, and
-# files that are replaced as a whole. To be sourced, with "me" the name of the command and "here" its folder.
+# What usage-report and kwh-plot share: messages, dates, the option file, the call of the database's client, and the replacement of
+# files. Source it with "me" set to the name of the command and "here" to its folder.
 
 export LC_ALL=C # decimals with a point
 
-# give_up STATUS WORD...: a stranger's control bytes are printed as question marks.
+# give_up STATUS WORD...: print an error and exit. Control bytes, which come from strangers, are printed as question marks.
 give_up() {
 	status=$1
 	shift
@@ -17,14 +17,14 @@ misused() {
 	exit 64
 }
 
-# All commands of emu-kwh have one version; the filters know it.
+# Print the version. All commands have that of the filters.
 version() {
 	PATH=$here:$here/../../kwh-agg:$PATH
 	kwh-agg --version | sed "s/^[^ ]*/$me/"
 	exit
 }
 
-# A day that there is, YYYY-MM-DD.
+# Is it an existing day, as YYYY-MM-DD?
 is_date() {
 	case $1 in [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]) ;; *) return 1 ;; esac
 	case ${1#*-} in
@@ -36,9 +36,9 @@ is_date() {
 	case $year in *[02468][048] | *[13579][26]) ;; *) return 1 ;; esac
 }
 
-# Everything that is made on the way is made in a folder that only its owner can read.
+# Make the folder for temporary files, which only its owner can read.
 make_work() {
-	work=$(mktemp -d) || give_up 71 "no folder for what is made on the way"
+	work=$(mktemp -d) || give_up 71 "no temporary directory"
 	new=
 	trap 'rm -rf "$work" ${new:+"$new"}' EXIT
 	trap 'exit 143' HUP INT TERM
@@ -90,14 +90,14 @@ read_options() {
 }
 is_on() { case $1 in *=1 | *=[Oo][Nn] | *=[Tt][Rr][Uu][Ee]) ;; *=*) return 1 ;; esac; }
 
-# quoted TEXT: as SQL has it. session.sql sees to it that a backslash is an escape.
+# quoted TEXT: print it as a string of SQL. session.sql makes a backslash an escape.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"; }
 
-# result NAME: SQL for the line that stands before a result in the rows: the mark, and the name in the line below.
+# result NAME: print the SQL for the two lines before a result: the mark, and the name of the result.
 result() { printf "SELECT '%s' AS \`%s\`;\n" "$1" "$mark"; }
 
-# query ROWS: runs the SQL in the file "asked" at each host in turn until one answers. Rows come with the names of their columns
-# before them; the last lines are the mark and "end", without which the result is not whole.
+# query ROWS: run the SQL in the file "asked" at each host in turn until one answers. The names of the columns come before the rows.
+# The last lines are the mark and "end"; without them the result is incomplete.
 query() {
 	client=$(command -v mariadb || command -v mysql) || give_up 69 "neither mariadb nor mysql, the client of the database, is installed"
 	{ cat "$share/session.sql" "$work/asked" && result end; } >"$work/sql" || give_up 74 "$work: cannot be written"
@@ -108,7 +108,7 @@ query() {
 		[ -n "$answered" ] || ! grep -q '^ERROR [13]' "$work/err" || break # it is there, and refuses
 	done
 	[ -n "$answered" ] || refused
-	[ "$(tail -n 2 "$1")" = "$(printf '%s\nend' "$mark")" ] || give_up 74 "the rows of the database did not come whole: is there room in ${TMPDIR:-/tmp}?"
+	[ "$(tail -n 2 "$1")" = "$(printf '%s\nend' "$mark")" ] || give_up 74 "the result of the database is incomplete: is there room in ${TMPDIR:-/tmp}?"
 }
 
 # run_client HOST[:PORT] ROWS
@@ -165,12 +165,12 @@ call() {
 	return "$call_status"
 }
 
-# What a server says when it is there, but not as it should be, a restart does not mend: 78.
+# Exit with what the server said: 78 for an error that a person must mend, 69 for a server that cannot be reached.
 refused() {
 	said=$(grep -v -i warning "$work/err" | sed q) # of a client, that it does not know a word of the other one
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
-	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it takes GRANT SELECT, EXECUTE ON $database.*" ;;
+	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it needs GRANT SELECT, EXECUTE ON $database.*" ;;
 	'ERROR 2059 '*) give_up 78 "$said; over a network only a server that proves who it is gets such a login: ssl-ca and ssl-mode=VERIFY_IDENTITY in the option file" ;;
 	'ERROR 2026 '*) give_up 78 "$said; ssl-mode and ssl-ca in the option file say what is wanted of TLS" ;;
 	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
@@ -178,7 +178,7 @@ refused() {
 	give_up 69 "the database could not be read: ${said:-the client says nothing}"
 }
 
-# find_house: sets house to the one asked for, or to the only one, or to nothing in an empty table; and tables to what there is.
+# find_house: set house to the one that was asked for, or to the only one, or to "" if the table is empty. Sets tables, too.
 find_house() {
 	{
 		result tables
@@ -198,9 +198,9 @@ find_house() {
 }
 has_table() { printf '%s\n' "$tables" | grep -q -x "$1"; }
 
-# replace FILE TARGET: the target becomes the file, whole or not at all. A symbolic link goes on to lead there; mode and group stay.
+# replace FILE TARGET: replace the target as a whole, or not at all. A symbolic link is followed; mode and group stay.
 replace() {
-	target=$(readlink -f -- "$2") && [ -n "$target" ] && [ -d "${target%/*}/" ] || give_up 74 "$2: there is no such folder"
+	target=$(readlink -f -- "$2") && [ -n "$target" ] && [ -d "${target%/*}/" ] || give_up 74 "$2: no such directory"
 	[ ! -e "$target" ] || [ -f "$target" ] || give_up 74 "$2: not a regular file"
 	new=$(mktemp "$target.XXXXXX" 2>"$work/err") || { new=; give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"; }
 	if [ -e "$target" ]; then

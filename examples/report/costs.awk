@@ -1,6 +1,6 @@
-# What a day costs: what the bill grows by on that day. Each kWh has the price of its hour, and of a ladder the price of the tier
-# that the period has come to; what is charged by the period is spread over its days. So the days of a period add up to its bill.
-# costs.sql gives the prices; the bill itself is reckoned in the database alone.
+# The cost of a day is the amount by which the bill grows on that day. Each kWh has the price of its hour; in a ladder of tiers it
+# has the price of the tier that the period has reached. Charges by the period are spread over its days. So the days of a period
+# add up to its bill. costs.sql gives the prices; the database alone calculates the bill.
 
 result == "days" {
 	i = field("Day") + 0
@@ -69,7 +69,8 @@ function row_price(i, row) {
 	return price_rate[i] * (price_series[i] == "" ? 1 : spot[price_series[i], row_utc[row]])
 }
 
-# The kWh that this hour adds to a line of the bill. A tier of some hours has its share of the tier of all hours (view bill_quantity).
+# Returns the kWh that this hour adds to a line of the bill. A tier of some hours gets its share of the tier of all hours, as in the
+# view bill_quantity.
 function added(i, row,    key, counted, now, more) {
 	counted = price_counts[i] == "delivered" ? row_in[row] : price_counts[i] == "received" ? row_out[row] : row_in[row] - row_out[row]
 	if (!price_is_tier[i] && price_high[i] == "")
@@ -82,13 +83,13 @@ function added(i, row,    key, counted, now, more) {
 	line_kWh[key] = now
 	return more
 }
-# What is below zero is in the lowest tier, or in the allowance.
+# kWh below zero count in the lowest tier, or in the allowance.
 function in_tier(i, all) {
 	all = price_high[i] != "" && all > price_high[i] + 0 ? price_high[i] + 0 : all
 	return (price_low[i] > 0 && all < price_low[i] ? price_low[i] : all) - price_low[i]
 }
 
-# Money for one kWh more from the grid, the mean of today's hours: of a ladder the tier that the period has come to counts.
+# Returns the price of one kWh more from the grid, as the mean of today's hours. Of a ladder, the tier that the period has reached counts.
 function price_of_one_more(    n, list, i, j, hour, sum) {
 	n = split(prices_of[kind_of[today]], list, " ")
 	for (hour = 0; hour < 24; hour++)
@@ -101,7 +102,7 @@ function price_of_one_more(    n, list, i, j, hour, sum) {
 }
 function is_open(i,    all) {
 	if (!price_is_tier[i])
-		return price_high[i] == "" # an allowance is for other kWh
+		return price_high[i] == "" # an allowance is used up by other kWh
 	all = all_kWh[price_part[i] (price_is_each_day[i] ? "/" today : "")]
 	return (all >= price_low[i] || price_low[i] == 0) && (price_high[i] == "" || all < price_high[i] + 0)
 }

@@ -1,6 +1,5 @@
--- The bill that runs and the twelve before it, and what costs.awk has to know to say what a day cost: how the days of the last
--- three periods and their hours are priced. It reads the view bill and, of the steps behind it, bill_day, bill_row_hours, bill_limit
--- and tariff_base. After period.sql.
+-- The running bill and the twelve before it; and for costs.awk the prices of the days and hours of the last three periods. It reads the
+-- view bill, and of the steps behind it bill_day, bill_row_hours, bill_limit, bill_price and tariff_base. Run period.sql first.
 
 SET @bill_from = COALESCE((SELECT MIN(FirstDay) FROM (SELECT FirstDay FROM bill_start WHERE FirstDay <= @today ORDER BY FirstDay DESC LIMIT 13) AS last_), @today);
 SET @bill_three = COALESCE((SELECT MIN(FirstDay) FROM (SELECT FirstDay FROM bill_start WHERE FirstDay <= @today ORDER BY FirstDay DESC LIMIT 3) AS last_), @today);
@@ -15,8 +14,8 @@ SELECT 'days' AS `MARK`;
 SELECT TO_DAYS(Day) - 719528 AS Day, TO_DAYS(FirstDay) - 719528 AS FirstDay, PeriodDays, Kind
 FROM bill_day WHERE Day <= @today;
 
--- Part: the days in a row on which the price and its ladder are the same. Hours: of the day's 24 those in which the row counts, a bit each.
--- Low and High: from where to where the tier or the allowance goes. Percent: of what is in percent of this row, the rates together.
+-- Part: the days in a row on which the price and its ladder stay the same. Hours: a bit for each hour of the day in which the row counts.
+-- Low and High: the limits of the tier or of the allowance, kWh. Percent: the sum of the percentages that are charged on this row.
 SELECT 'prices' AS `MARK`;
 SELECT TO_DAYS(r.FirstDay) - 719528 AS FirstDay, r.Kind, t.Line, TO_DAYS(r.FirstDay) - 719528 + r.a - 1 AS Since, CONCAT_WS('/', r.FirstDay, r.ID, r.a) AS Part,
        r.Unit, r.Counts, r.Prices, t.Rate, r.IsTimed, r.Above IS NOT NULL AS IsTier, r.Per = 'each day' AS IsEachDay, r.Hours, COALESCE(p.Percent, 0) AS Percent,

@@ -1,6 +1,6 @@
-# Charts as SVG. On the page they stretch: text stands at percents of the chart and keeps its size; bars, steps and lines
-# stand in an inner picture of 1000 by 1000 that is stretched, and their strokes are not (page.css). In a picture of its own a
-# chart has its place in pixels: picture_chart().
+# Charts as SVG. A chart on the page stretches with the page. Its text has positions in percent and keeps its size. Its bars and
+# lines lie in an inner SVG of 1000 by 1000 that stretches; page.css keeps the width of their strokes. A chart in a picture of its
+# own has a place in pixels: picture_chart().
 
 function num(x,    s) {
 	s = sprintf("%.2f", x)
@@ -11,7 +11,7 @@ function num(x,    s) {
 	return s == "-0" ? "0" : s
 }
 
-# x goes from 0 to columns, y from low (below) to high. title and text are for those who do not see it; class: low, high, strip.
+# Begin a chart. x runs from 0 to columns, y from low to high. Screen readers read title and text. class: low, high or strip.
 function chart(name, title, text, columns, low, high, class) {
 	chart_columns = columns
 	chart_low = low
@@ -20,7 +20,7 @@ function chart(name, title, text, columns, low, high, class) {
 	chart_head = "<svg class=\"chart" (class ? " " class : "") "\" role=\"img\" aria-labelledby=\"" name "-t " name "-d\"><title id=\"" name "-t\">" title \
 	    "</title><desc id=\"" name "-d\">" text "</desc>"
 }
-# The same at a place in a picture, in pixels.
+# Begin a chart at a place in a picture, in pixels.
 function picture_chart(columns, low, high, left, top, width, height) {
 	chart("", "", "", columns, low, high, "")
 	chart_left = left
@@ -42,7 +42,7 @@ function at_y(y) { return num(chart_top + chart_height * (chart_high - y) / (cha
 function text_x(x) { return in_pixels ? at_x(x) : num(100 * x / chart_columns) "%" }
 function text_y(y) { return in_pixels ? at_y(y) : num(100 * (chart_high - y) / (chart_high - chart_low)) "%" }
 
-# A round step that parts a span into about so many.
+# Returns a round step that divides a span into about so many parts.
 function nice_step(size, parts,    power, raw) {
 	raw = size / parts
 	for (power = 1e-3; power * 10 <= raw; power *= 10)
@@ -51,7 +51,7 @@ function nice_step(size, parts,    power, raw) {
 	return raw <= power ? power : raw <= 2 * power ? 2 * power : raw <= 2.5 * power ? 2.5 * power : raw <= 5 * power ? 5 * power : 10 * power
 }
 
-# Lines across with their values in the gutter, and the unit above them; as: how a value is written, "" for a plain number.
+# Draw horizontal lines, their values in the gutter, and the unit above the values. as is "money" or "".
 function grid(low, high, parts, unit, as,    step, k, v) {
 	step = nice_step(high - low, parts)
 	for (k = -int(-low / step + 1e-9); k * step <= high + 1e-9; k++) {
@@ -63,7 +63,7 @@ function grid(low, high, parts, unit, as,    step, k, v) {
 		labels = labels "<text class=\"y\" x=\"" text_x(0) "\" y=\"" text_y(chart_high) "\" dx=\"-.5em\" dy=\"-.75em\">" unit "</text>"
 }
 
-# A bar from one value to another, open where it begins.
+# Draw a bar from one value to another, with no stroke where it begins.
 function bar(class, x, width, from, to, tip,    y) {
 	if (abs(to - from) * 1000 < chart_high - chart_low)
 		return
@@ -71,7 +71,7 @@ function bar(class, x, width, from, to, tip,    y) {
 	shapes = shapes "<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
 	    (tip == "" ? "" : "<title>" tip "</title>") "</path>"
 }
-# values[1] to values[n] at sign times their height, a step for each column
+# Draw values[1] to values[n], multiplied by by, as a line with one step a column.
 function stairs(class, values, n, by,    i, d) {
 	d = "M" at_x(0) " " at_y(by * values[1])
 	for (i = 1; i <= n; i++)
@@ -94,13 +94,13 @@ function label(class, x, y, s, dy) {
 function below(class, x, s) {
 	labels = labels "<text class=\"" class "\" x=\"" text_x(x) "\" y=\"" text_y(chart_low) "\" dy=\"1.5em\">" s "</text>"
 }
-# A month below its bar: one letter where there is no room for three.
+# Write a month below its bar; page.css shows one letter where three do not fit.
 function month_below(x, day, more,    s) {
 	s = month_short(day)
 	below("below", x, substr(s, 1, 1) "<tspan class=\"w\">" substr(s, 2) "</tspan>" more)
 }
 
-# A bar from zero on the band of what is usual, with a mark at its middle; expected: what is to come, outlined.
+# Returns a bar from zero over the band of the usual, with a mark at its middle. The expected value is an outline.
 function bullet(value, low, middle, high, least, most, class, expected,    s) {
 	bullet_least = least
 	bullet_size = most > least ? most - least : 1
@@ -120,8 +120,8 @@ function along(v,    x) {
 	return num(x < 0 ? 0 : x > 1000 ? 1000 : x)
 }
 
-# A table, row by row: table_begin(caption, heads), table_row(cells) and table_end(). Cells and heads are parted by TAB; the first of a row names
-# it. A head that begins with # is of numbers, which stand at the right; a class for a column may follow its name after |.
+# A table: table_begin(caption, heads), then table_row(cells) for each row, then table_end(). TABs separate heads and cells. The first
+# cell names the row. A head that begins with # aligns its column at the right; |CLASS behind a head gives the column a class.
 function table_begin(caption, heads,    i, n, list, name, class, at) {
 	n = split(heads, list, "\t")
 	table_text = "<table><caption>" caption "</caption><thead><tr>"
@@ -162,7 +162,7 @@ function folded(summary, content) {
 	return "<details><summary>" summary "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" summary "\">" content "</div></details>"
 }
 
-# A style sheet of this folder.
+# Print a style sheet of this folder.
 function sheet(name,    file, line) {
 	file = ENVIRON["SHARE"] "/" name ".css"
 	while ((getline line < file) > 0)

@@ -1,5 +1,5 @@
-# The rows that the database gave, and the figures that the page makes of them: what is usual, what the months took, what is
-# always on, what was not read. Days are numbers from 1970; o'clock is 0 to 23.
+# The figures of the page: the usual day, the months, what is always on, and the gaps. Days are numbers (calendar.awk); o'clock is
+# 0 to 23.
 
 result == "house" {
 	house = unescape($at["House"])
@@ -24,7 +24,7 @@ result == "spikes" && "Highest" in at {
 	stretch_highest[stretches] = field("Highest")
 }
 
-# What all sections go by.
+# Set what all sections use.
 function prepare(    i) {
 	check_rows()
 	until = has_rows(today) ? row_hour[last_row[today]] + 1 : 0
@@ -40,7 +40,7 @@ function prepare(    i) {
 
 function is_weekend(day) { return weekday_of(day) >= 5 || (day in holiday) }
 
-# The days of the same kind of the eight weeks before a day that are known as a whole: kind_day[1] to kind_day[kinds].
+# Find the days like this one: of the eight weeks before it, of its kind, and known as a whole. Sets kind_day[1] to kind_day[kinds].
 function find_kind(day,    d) {
 	kinds = 0
 	for (d = day - 56; d < day; d++)
@@ -48,7 +48,8 @@ function find_kind(day,    d) {
 			kind_day[++kinds] = d
 }
 
-# Quarters and middle of what find_kind found: of a day before an o'clock. Set usual_low, usual and usual_high; 0 without six days.
+# Set usual_low, usual and usual_high to the quartiles of the days that find_kind found, each summed up to an o'clock.
+# Returns 0 if there are fewer than six days.
 function usual_of(what, before,    i, n, values) {
 	for (i = 1; i <= kinds; i++)
 		if (what == "taken")
@@ -68,7 +69,7 @@ function quarters(values, n) {
 	usual_high = quantile(values, n, 0.75)
 	return 1
 }
-# The same of one o'clock: what is "in", "out" or "net".
+# Set them to the quartiles of one o'clock; what is "in", "out" or "net".
 function usual_hour(o_clock, what,    i, j, n, values) {
 	for (i = 1; i <= kinds; i++)
 		for (j = first_row[kind_day[i]]; j <= last_row[kind_day[i]]; j++)
@@ -77,7 +78,7 @@ function usual_hour(o_clock, what,    i, j, n, values) {
 	return quarters(values, n)
 }
 
-# Of today and of yesterday, hour by hour: band_low["in", day, 1 to 24] and so on; has_usual[day].
+# Set the band of today and of yesterday by the hour: band_low["in", day, 1 to 24] and so on, and has_usual[day].
 function find_usual(    day, o) {
 	for (day = today - 1; day <= today; day++) {
 		find_kind(day)
@@ -102,7 +103,7 @@ function find_usual(    day, o) {
 			day_high[day] = usual_high
 		}
 	}
-	if (has_usual[today]) { # find_kind has left today's kind
+	if (has_usual[today]) { # the last call of find_kind was for today
 		usual_of("taken", until)
 		taken_low = usual_low
 		taken_usual = usual
@@ -112,7 +113,7 @@ function find_usual(    day, o) {
 	}
 }
 
-# Month by month, the last first: month 1 is this one. month_first, month_in, month_out and month_whole.
+# Set month_first, month_in, month_out, month_whole and month_known. Month 1 is the current month, month 2 the one before it.
 function find_months(    m, first, next_first) {
 	for (m = 1; m <= 25; m++) {
 		first = month_begin(today, 1 - m)
@@ -126,7 +127,8 @@ function find_months(    m, first, next_first) {
 	}
 }
 
-# kW that run always: of each night the lowest hour from 0 to 5 o'clock, of the nights the middle; "" with fewer than six.
+# Returns the kW that always run: the median over the nights of each night's lowest hour from 0 to 5 o'clock. Returns "" with fewer
+# than six nights.
 function always_on(from, to,    day, i, n, hours, least, values) {
 	for (day = from; day <= to; day++) {
 		hours = 0
@@ -140,8 +142,8 @@ function always_on(from, to,    day, i, n, hours, least, values) {
 	return n < 6 ? "" : quantile(values, n, 0.5)
 }
 
-# Hours that were not read in full, from a day on, joined to gaps: gap_day, gap_hour, gap_lost (seconds), gap_known. Also
-# quality_s, the seconds from the first hour to the last, lost_s and unknown_s.
+# Join the hours that were not read in full, from a day on, to gaps: gap_day, gap_time, gap_lost (seconds), gap_known. Also sets
+# quality_s, the seconds from the first hour to the last, and of these lost_s and unknown_s.
 function find_gaps(from,    i, before, open) {
 	gaps = quality_s = lost_s = unknown_s = 0
 	for (i = 1; i <= rows; i++) {

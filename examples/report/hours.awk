@@ -1,4 +1,4 @@
-# The hours of a house, however they came: hours.sql and lines.awk prepare them. Sums of them, and what is usual.
+# The hours of a house, from hours.sql or from lines.awk, with sums and quantiles of them.
 #
 # Row i: row_day, row_hour (o'clock), row_time (hh:mm), row_utc (hours from 1970, "" if not known), row_in and row_out (kWh from
 # the grid and to it), row_known (seconds of the hour whose kWh from the grid are known) and row_covered (seconds that were read).
@@ -16,12 +16,12 @@ function add_hour(day, time, utc, taken, given, known_s, covered_s) {
 	if (!has_rows(day + 0))
 		first_row[day + 0] = rows
 	last_row[day + 0] = rows
-	day_seen[day + 0] # nothing else may touch it: to look at an element of an array makes it
+	day_seen[day + 0] # touched only here: awk creates an element that is looked at
 }
 
 function has_rows(day) { return day in day_seen }
 
-# An hour that was not read when it passed, and that the meter's register knows.
+# Was this hour missed, and is it known by the meter's register?
 function is_late(i) { return row_covered[i] < 1800 && row_known[i] >= 3600 }
 function is_late_day(day,    i, n) {
 	if (has_rows(day))
@@ -30,7 +30,7 @@ function is_late_day(day,    i, n) {
 	return n > 3
 }
 
-# Sets sum_in and sum_out: kWh from one day to another, of the last before that o'clock.
+# Set sum_in and sum_out to the kWh from one day to another; of the last day only the hours before an o'clock count.
 function add_up(from, to, before,    day, i) {
 	sum_in = sum_out = 0
 	for (day = from; day <= to; day++)
@@ -44,7 +44,7 @@ function add_up(from, to, before,    day, i) {
 function taken_to(day, before) { add_up(day, day, before); return sum_in }
 function given_to(day, before) { add_up(day, day, before); return sum_out }
 
-# Is a day known from 0:00 to that o'clock? One of 23 hours is, too.
+# Is a day known from 0:00 to that o'clock? A day of 23 hours may be.
 function is_whole(day, before,    i, n, seen) {
 	if (!has_rows(day))
 		return 0
@@ -57,7 +57,7 @@ function is_whole(day, before,    i, n, seen) {
 	return n >= before - (before > 2)
 }
 
-# Does an o'clock of a day lack? Not the one that clocks skip in spring: there the hours around it follow each other.
+# Is an o'clock of a day missing? The hour that clocks skip in spring is not: the hours around it are consecutive.
 function is_missing(day, o_clock,    i, earlier, later) {
 	if (!has_rows(day))
 		return 1
@@ -72,7 +72,7 @@ function is_missing(day, o_clock,    i, earlier, later) {
 	return !(earlier && later && row_utc[earlier] != "" && row_utc[later] == row_utc[earlier] + 1)
 }
 
-# The value at a share of some: 0.5 is the median. Between two of them it is in proportion. Sorts them.
+# Returns the quantile of values[1] to values[n] at a share, by linear interpolation; 0.5 is the median. Sorts the values.
 function quantile(values, n, share,    at, low) {
 	sort(values, n)
 	at = share * (n - 1) + 1

@@ -1,5 +1,5 @@
--- The hours of @house from @from to @to that are over at @now, one row an hour, for the page and for the charts.
--- Of two meters of a house it is their sum. Rows says how many rows there are: a result that was cut has fewer.
+-- The hours of @house from @from to @to that have ended at @now, a row an hour, for the page and the charts. Two meters of a house
+-- add up. Rows is the number of rows; a truncated result has fewer.
 
 SELECT TO_DAYS(UDate) - 719528 AS Day, TIME_FORMAT(UTime, '%H:%i') AS Time,
        TIMESTAMPDIFF(HOUR, '1970-01-01', HourUTC) AS UTC,

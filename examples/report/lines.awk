@@ -1,6 +1,6 @@
-# Hour lines (emu-kwh(5)) to the rows that hours.sql gives of the table. A line is taken as a whole or not at all. Two lines of
-# an hour are put together as mysql-sink does: what covers more seconds counts, and a register that is known. What an hour's energy
-# is, sql/setup.sql says where it makes the view usage_hour; this is that rule for lines that are in no table.
+# Converts hour lines (emu-kwh(5)) to the rows that hours.sql selects from the table. A malformed line ends the program. Two lines
+# of one hour are merged as mysql-sink merges them: the demand that covers more seconds counts, and each register that is known.
+# The energy of an hour follows the rule of the view usage_hour (sql/setup.sql).
 
 BEGIN {
 	FS = "\t"
@@ -78,7 +78,7 @@ function print_row(key,    taken, given, length_s, kWh) {
 	printf "%d\t%s\t%d\t%.3f\t%.3f\t%d\t%d\t%d\n", day_of_date(key), substr(key, 12, 5), int(utc[key] / 60), taken, given, \
 	    in_of[key] != "-" ? length_s : covered[key], covered[key], n
 }
-# By time; lines of several files, and registers that were known late, come in any order.
+# Sort by time. Lines of several files, and registers that became known late, come in any order.
 function sort_order(    gap, i, j, v) {
 	for (gap = 1; gap < n; gap = gap * 3 + 1)
 		;

@@ -1,4 +1,4 @@
-# The page: its order, its head with the sentence of the day, the figures at a glance, and its foot.
+# The page: its order, its head, the sentence of the day, the figures at a glance, and its foot.
 
 END {
 	if (!failed)
@@ -58,7 +58,7 @@ function hatch(name, size) {
 	print "<pattern id=\"" name "\" width=\"" size "\" height=\"" size "\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path class=\"" name "\" d=\"M0 0v" size "\"/></pattern>"
 }
 
-# The sentence of the day: manual page, THE SENTENCE, has one for each case.
+# Returns the sentence of the day. Each case has a test in tests/72-report.t.
 function sentence(    day, s) {
 	if (!rows)
 		return "No hour is known yet. The first comes after " clock((substr(now_time, 1, 2) + 1) % 24) "."
@@ -74,7 +74,7 @@ function sentence(    day, s) {
 		s = "Today has " (today_cost() < 0 ? "earned " : "cost ") money(abs(today_cost()), 2) " so far"
 		find_kind(today)
 		if (usual_of("cost", until)) {
-			if (today_cost() < 0) # then it is of what is earned that there is more or less
+			if (today_cost() < 0) # "more" and "less" then refer to the earnings
 				s = s ", " than(-today_cost(), -usual_high, -usual, -usual_low, "money", "a usual " weekday_kind " by now")
 			else
 				s = s ", " than(today_cost(), usual_low, usual, usual_high, "money", "a usual " weekday_kind " by now")
@@ -89,7 +89,7 @@ function sentence(    day, s) {
 }
 function last_end() { return clock((row_hour[rows] + 1) % 24) }
 function alarm() {
-	return "The meter counts on, and its register will tell what went by meanwhile. Is the device plugged in, and does the reader run? <code>emu-kwh status</code> tells."
+	return "The meter goes on counting, and its register will show this energy later. Is the device plugged in? Does the reader run? <code>emu-kwh status</code> shows it."
 }
 
 # ---- at a glance
@@ -183,10 +183,10 @@ function section(size, name, kicker, finding, content) {
 }
 
 function foot() {
-	print "<footer><p>" (solar ? "From the grid is what the meter delivered, to the grid what it received. Energy that the roof makes and the house uses at once does not pass the meter, and is not on this page." \
+	print "<footer><p>" (solar ? "From the grid is what the meter delivered; to the grid is what it received. Energy that the house uses while the roof makes it does not pass the meter, and is not on this page." \
 	    : "Used is what the meter delivered.") "</p>"
-	print "<p>Usual is the middle of the days of the same kind, Monday to Friday or weekend (a holiday of the tariff counts as weekend), of the eight weeks before; a grey band holds half of them, and the black mark in the bars at the top is their middle. A gap is not a zero: what is not known is not drawn.</p>"
+	print "<p>Usual is the middle of the last eight weeks: of the days from Monday to Friday, or of the weekend days. A holiday of the tariff counts as a weekend day. The grey band holds half of these days; the black mark in the bars at the top is their middle. A gap is not a zero: what is not known is not drawn.</p>"
 	if (now_day == today)
-		print "<p class=\"stale\">This page has stood here for over an hour: <a href=\"\">load it again</a>.</p>"
+		print "<p class=\"stale\">This page is more than an hour old: <a href=\"\">load it again</a>.</p>"
 	print "</footer></body></html>"
 }

@@ -1,4 +1,4 @@
--- What the page says of the house beside its hours. Days are numbers from 1970-01-01.
+-- What the page says about the house besides its hours. Days are numbers; 1970-01-01 is 0.
 
 SELECT @house AS House,
        TO_DAYS(@today) - 719528 AS Today,

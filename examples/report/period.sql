@@ -1,5 +1,5 @@
--- The bill that runs on @today: its first day. Is it known from that day on (@bill_known)? Is it a week old, too (@bill_expects)?
--- In its first three days the expected amount was wrong by a third (usage-report(1), expected).
+-- The bill that runs on @today: @bill_to is its first day. @bill_known: are there hours from that day on? @bill_expects: and is the bill
+-- a week old? In the first three days the expected amount was wrong by a third (usage-report(1), expected).
 
 SET @bill_house = @house, @bill_today = @today, @bill_last = NULL, @bill_meter = NULL;
 SET @bill_to = COALESCE((SELECT MAX(FirstDay) FROM bill_start WHERE FirstDay <= @today), @today);

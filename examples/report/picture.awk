@@ -1,5 +1,5 @@
-# One chart as a picture: the hours of some days, days, or the hours of a year. SVG with its own style, light, and dark where a
-# viewer asks for that. Colours are written out, as some viewers know no var(). text.awk draws the same for a terminal.
+# One chart as an SVG: the hours of some days, days, or the hours of a year. The SVG has its own style: light, and dark if the viewer
+# prefers that. The colours are written out, because some viewers do not know var(). text.awk draws the same charts for a terminal.
 
 END {
 	if (!failed)
@@ -37,7 +37,7 @@ function picture(title, under, note, content, height) {
 function hatch(name, size) {
 	print "<pattern id=\"" name "\" width=\"" size "\" height=\"" size "\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path class=\"" name "\" d=\"M0 0v" size "\"/></pattern>"
 }
-# colour["light", name] and colour["dark", name], of palette.css.
+# Set colour["light", name] and colour["dark", name] from palette.css.
 function read_palette(    file, line, i, n, list, scheme) {
 	file = ENVIRON["SHARE"] "/palette.css"
 	scheme = "light"
@@ -63,7 +63,7 @@ function picture_sheet(name, scheme,    file, line, i, j) {
 	close(file)
 }
 
-# A label below the chart, if it does not touch the one before it in its line: a character is 7 pixels or less.
+# Write a label below the chart, unless it touches the one before it in its row. A character is 7 pixels wide at most.
 function place_below(x, s, row, class,    middle, half) {
 	middle = at_x(x) + 0
 	half = plain_length(s) * 7 / 2
@@ -77,7 +77,7 @@ function place_below(x, s, row, class,    middle, half) {
 	labels = labels "<text class=\"mid" class "\" x=\"" num(middle) "\" y=\"" num(chart_top + chart_height + 19 * row) "\">" s "</text>"
 }
 function plain_length(s) { gsub(/\302\240/, " ", s); return length(s) }
-# The label of the highest bar, anchored inward at an edge.
+# Write the label of the highest bar. Near an edge it extends inward.
 function best_label(x, y, s, dy) {
 	label((x < chart_columns * 0.12 ? "on" : x > chart_columns * 0.88 ? "end" : "mid") " ink", x, y, s, dy)
 }

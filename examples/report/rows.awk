@@ -1,12 +1,12 @@
-# The rows that hours are read from: results of SQL, as the client prints them, or what lines.awk makes of hour lines. Before a
-# result stands a line with the mark, below it one with the result's name, and then one with the names of its columns.
+# Reads the results of the SQL, as the client prints them; lines.awk prints the same form. Each result follows three lines: the mark,
+# the name of the result, and the names of its columns.
 
 $0 == mark {
 	getline result
 	headed = 0
 	next
 }
-!headed { # a result begins with the names of its columns; one without rows has not even those
+!headed { # a result without rows has no line with the names of its columns either
 	split("", at)
 	for (i = 1; i <= NF; i++)
 		at[$i] = i
@@ -19,10 +19,10 @@ result == "hours" {
 	add_hour(field("Day"), field("Time"), field("UTC"), field("Delivered"), field("Received"), field("Known"), field("Covered"))
 	rows_due = field("Rows")
 }
-# Have all hours come that there are?
+# Fail unless all hours have arrived.
 function check_rows() {
 	if (rows != rows_due + 0)
-		fail("of " rows_due " hours " rows + 0 " came")
+		fail("only " rows + 0 " of " rows_due " hours arrived")
 }
 function fail(why) {
 	print ENVIRON["ME"] ": " why | "cat >&2"

@@ -1,4 +1,5 @@
--- The bill that runs: its first day, its last, the amount so far, and what is expected; - where there is none. After period.sql.
+-- The running bill: its first day, its last day, the amount so far and the expected amount, or "-" for an amount that is not known.
+-- Run period.sql first.
 
 SET @bill_from = @bill_to;
 

@@ -1,5 +1,5 @@
-# Sections of the page: today and yesterday by the hour, the month against last year, the days, the months, what is always on,
-# what stood out, and how well it was read. A section's heading is its finding.
+# The sections of the page: today and yesterday by the hour, the month beside last year's, the days, the months, what is always on,
+# what stood out, and how well the meter was read. The heading of a section is its finding.
 
 function today_section(    finding, taken, given) {
 	day_scale()
@@ -33,7 +33,7 @@ function yesterday_section(    day, finding) {
 	section("s4", "yesterday", "Yesterday, " named_day(day), finding, day_chart("yesterday", day, 24, "Yesterday by the hour, kWh", 0))
 }
 
-# One scale for both days: day_high_kWh up, day_low_kWh down.
+# Set one scale for both days: scale_high up, scale_low down.
 function day_scale(    day, i) {
 	scale_high = 0.5
 	scale_low = 0
@@ -95,7 +95,7 @@ function day_chart(name, day, before, title, labelled,    i, o, s, taken, given,
 	return content folded("Hours as a table", table_end())
 }
 
-# The autumn hour that comes twice: each gets half of its place.
+# Does the hour come twice, in autumn? Each then gets half a column.
 function is_twice(i) { return i > 1 && row_day[i - 1] == row_day[i] && row_hour[i - 1] == row_hour[i] || i < rows && row_day[i + 1] == row_day[i] && row_hour[i + 1] == row_hour[i] }
 
 function hour_bar(i, from, width, by,    late, gap, value) {
@@ -119,7 +119,7 @@ function usual_line(day, what, by,    i, values) {
 	stairs("usual-edge", values, 24, by)
 }
 
-# The highest bar each way, and the word for the band where no bar is yet.
+# Label the highest bar of each direction, and the band where there is no bar yet.
 function day_labels(day, before, given,    i, best, out, near, x, top) {
 	best = out = first_row[day]
 	for (i = first_row[day]; i <= last_row[day]; i++) {
@@ -163,7 +163,7 @@ function month_section(    first, end, n, then_first, then_day, now_kWh, then_kW
 function kWh_between(from, to, before) { add_up(from, to, before); return sum_in }
 function given_between(from, to, before) { add_up(from, to, before); return sum_out }
 
-# Sums that grow, hour by hour.
+# Returns the path of the running sum, hour by hour. Sets grown and grown_x, where it ends.
 function growth(from, to, before, origin, n,    day, i, total, d) {
 	d = "M" at_x(from - origin) " " at_y(0)
 	for (day = from; day <= to; day++)

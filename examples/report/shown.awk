@@ -1,6 +1,6 @@
-# What of the hours a chart shows, for picture.awk and for text.awk.
+# The hours that a chart shows, for picture.awk and text.awk.
 
-# From first_shown to today, which is the last day. Returns 0 if there is nothing.
+# Set first_shown and today, the first and the last day of the chart. Returns 0 if there is nothing to show.
 function choose(    i, days) {
 	check_rows()
 	days = ENVIRON["DAYS"] + 0
@@ -26,7 +26,7 @@ function choose(    i, days) {
 function days_shown() {
 	return named_day(first_shown) (shown_days == 1 ? "" : (year_of(first_shown) == year_of(today) ? "" : " " year_of(first_shown)) " to " named_day(today)) " " year_of(today)
 }
-# The highest of some hours or days, up and down: most_in, most_out and where, best_in and best_out.
+# Keep the highest hour or day of each direction: most_in and most_out, and their places best_in and best_out.
 function find_most(i, taken, given) {
 	if (best_in == "" || taken > most_in) {
 		most_in = taken

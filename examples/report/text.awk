@@ -1,5 +1,5 @@
-# The charts of picture.awk for a terminal of 80 columns: what comes from the grid upwards, what goes to it downwards, ? where nothing
-# is known, ~ where the register knows what nobody read. In UTF-8 a bar ends at an eighth of a line.
+# The charts of picture.awk for a terminal of 80 columns. Bars from the grid point up, bars to the grid point down. A ? marks what is
+# not known, a ~ what only the register knows. In UTF-8 the height of a bar is exact to an eighth of a line.
 
 BEGIN {
 	split("\342\226\201 \342\226\202 \342\226\203 \342\226\204 \342\226\205 \342\226\206 \342\226\207 \342\226\210", eighth, " ")
@@ -33,7 +33,7 @@ function title_line(what, per_day,    by) {
 	say(days_shown() ", kWh " what ": " figure(shown_in / by) " " word " (" full ")" (solar ? ", " figure(shown_out / by) " to it (" hollow ")" : ""))
 }
 
-# Hours: two columns each of one day, one of two or three days; more days stand below each other on one scale.
+# Draw hours: two columns an hour for one day, one column for more days. Each chart has three days at most; all have one scale.
 function text_hours(    day, i, k, per_line, n) {
 	split("", value_in)
 	split("", value_out)
@@ -52,7 +52,7 @@ function text_hours(    day, i, k, per_line, n) {
 			k = (day - first_shown) * 24 + row_hour[i] + 1
 			if (is_late(i))
 				late[k] = late_any = 1
-			if (k in value_in) { # the autumn hour that comes twice: the mean
+			if (k in value_in) { # the hour that comes twice in autumn: their mean
 				value_in[k] = (value_in[k] + row_in[i]) / 2
 				value_out[k] = (value_out[k] + row_out[i]) / 2
 			} else {
@@ -95,7 +95,7 @@ function missing_line() {
 		print "? not known"
 }
 
-# Days: two columns each up to 31, else one; more than 70 stand below each other.
+# Draw days: two columns a day up to 35 days, else one. More than 70 days make several charts.
 function text_days(    day, k, wide, per_line, n, line, s) {
 	split("", value_in)
 	split("", value_out)
@@ -136,7 +136,7 @@ function text_days(    day, k, wide, per_line, n, line, s) {
 	missing_line()
 }
 
-# A chart of some values, after so many of them; the scale is that of all.
+# Draw n values behind the first ones as one chart, on the scale of all.
 function text_block(after, n, wide,    unit, rows_up, rows_down, row, k, i, line, cell) {
 	rows_up = 8
 	unit = most_in > 0 ? most_in / rows_up : most_out > 0 ? most_out / 4 : 1
@@ -172,7 +172,7 @@ function bar_cell(height,    n) {
 	return n <= 0 ? " " : rich ? eighth[n] : n >= 4 ? full : " "
 }
 
-# A line a day, a character an hour: six steps up, of a fifth of the hours each, and two down.
+# Draw a line a day with a character an hour: six steps up, as in the picture, and two down.
 function text_year(    day, o, line, half, n, values) {
 	year_from = first_shown
 	year_days = shown_days

@@ -1,9 +1,9 @@
-# How figures and days are said. What comes from elsewhere goes through escape() before it stands in HTML.
+# How figures and days are written. All text from outside goes through escape() before it gets into HTML.
 
 BEGIN {
-	NB = "\302\240"      # a blank that does not break the line
+	NB = "\302\240"      # no-break space
 	MINUS = "\342\210\222"
-	JOIN = "\342\201\240" # no break after a minus
+	JOIN = "\342\201\240" # word joiner: no break after a minus
 	CURRENCY = escape(ENVIRON["CURRENCY"])
 }
 
@@ -17,7 +17,7 @@ function escape(s) {
 	return s
 }
 
-# What the client writes in batch mode for bytes that would break its lines.
+# Undo the escapes that the client writes in batch mode.
 function unescape(s,    out, i) {
 	while ((i = index(s, "\\")) > 0) {
 		out = out substr(s, 1, i - 1) (substr(s, i + 1, 1) ~ /[ntr0]/ ? " " : substr(s, i + 1, 1))
@@ -41,14 +41,14 @@ function digits(x, decimals,    s, n, fraction) {
 		s = substr(s, 1, n) "," substr(s, n + 1)
 	return s fraction
 }
-# A number, as short as it is: 0.5, 20, 1,000.
+# A number without trailing zeros: 0.5, 20, 1,000.
 function short_number(x,    s) {
 	s = digits(x, 3)
 	sub(/0+$/, "", s)
 	sub(/\.$/, "", s)
 	return s
 }
-# Is what is printed more than nothing? Then a negative one gets its sign.
+# Returns the sign of a negative number, unless it prints as zero.
 function sign(x, decimals) { return x < 0 && digits(x, decimals) ~ /[1-9]/ ? MINUS : "" }
 
 function figure(x,    decimals) {
@@ -71,13 +71,13 @@ function month_year(day) { return month_name(day) " " year_of(day) }
 function capital(s) { return toupper(substr(s, 1, 1)) substr(s, 2) }
 function count_of(n, one, many) { return n == 1 ? "one " one : n " " many }
 
-# hours and minutes of some seconds
+# Some seconds as hours and minutes.
 function span(seconds) {
 	return (seconds >= 3600 ? int(seconds / 3600) NB "h" (seconds % 3600 >= 60 ? " " : "") : "") \
 	    (seconds % 3600 >= 60 || seconds < 3600 ? int(seconds % 3600 / 60) NB "min" : "")
 }
 
-# "3.2 kWh less than usual"; "about as usual" inside the quarters and less than half off, or less than 5 % off.
+# Returns "3.2 kWh less than usual", or "about as usual" if x lies between the quartiles and less than half off, or less than 5 % off.
 # unit is kWh or money.
 function than(x, low, middle, high, unit, usual,    off) {
 	off = abs(x - middle)
@@ -86,7 +86,7 @@ function than(x, low, middle, high, unit, usual,    off) {
 	return (unit == "money" ? money(off, 2) : kWh(off)) (x > middle ? " more" : " less") " than " usual
 }
 
-# "6 % less than", "as much as"
+# Returns "6 % less than" or "as much as".
 function percent_than(now_kWh, then_kWh,    p) {
 	p = 100 * (now_kWh - then_kWh) / then_kWh
 	return abs(p) < 1 ? "as much as" : digits(p, 0) NB "% " (p > 0 ? "more" : "less") " than"

@@ -14,7 +14,7 @@ function year_section(    finding, text, content) {
 	section("", "year", year_days > 300 ? "The year at a glance" : "Since " named_day(year_from), year_finding(), content folded("The year as a table", year_table()))
 }
 
-# Means by o'clock, of all and by month: mean_in[month, o'clock] and mean_out; month 0 is all of the year.
+# Set the means by o'clock of each month: mean_in[month, o'clock] and mean_out. Month 0 is the whole year.
 function year_profile(    i, m, o, key, n) {
 	split("", mean_in)
 	split("", mean_out)
@@ -79,7 +79,7 @@ function year_finding(    o, best, three, top, all, share, m, out, best_month, m
 
 function year_picture(shape, text,    s, i, day, o, x, n, wide) {
 	wide = shape == "wide"
-	n = year_days > 91 ? year_days : 91 # the first weeks do not fill it
+	n = year_days > 91 ? year_days : 91 # the first weeks do not fill the picture
 	s = "<svg class=\"year " shape "\" role=\"img\" aria-labelledby=\"year-" shape "-t year-" shape "-d\"><title id=\"year-" shape "-t\">kWh of each hour of the year</title><desc id=\"year-" shape "-d\">" text "</desc>" \
 	    "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 " (wide ? n " 24" : "24 " n) "\" preserveAspectRatio=\"none\"><use href=\"#year-cells\"" (wide ? "" : " transform=\"matrix(0 1 1 0 0 0)\"") "/></svg>"
 	for (o = 0; o <= 24; o += 6) {
