@@ -154,7 +154,7 @@ as_mysql() {
 	call "$rows" "$@" <"$work/sql"
 }
 
-# call ROWS OPTION...: a server that hangs shall not keep it for ever, as cron starts the next one.
+# call ROWS OPTION...: run the client, 300 s at most: cron starts the next run while a server hangs.
 call() {
 	into=$1
 	shift
