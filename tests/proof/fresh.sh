@@ -6,9 +6,9 @@
 # port, two years of the utility's come into the table, and cron runs what the crontab says. A browser opens the page that cron has made.
 # Then the services stand in place of the crontab.
 #
-# The Debian has what its installer puts there: a time zone, cron, sudo, systemd, and a user who may use sudo. What differs from a real one:
-# * No systemd runs. The packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables units,
-#   and starts none. What the units would start, this test starts, as their user.
+# The Debian has what its installer puts there: a time zone, cron, sudo, systemd, udev, and a user who may use sudo. What differs from a real one:
+# * No systemd runs. The packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables
+#   units and starts none, and neither it nor udevadm has anybody to tell to reload. What the units would start, this test starts, as their user.
 # * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0; /sys/class/tty describes an EMU-2; modem.c.
 # * The tree is copied, not cloned. What the user has downloaded from the utility is made here: two years of quarters of an hour.
 # * The server listens on its socket alone, the web server on 127.0.0.1, at a port of its own.
@@ -40,7 +40,7 @@ debian() {
     mkdir -p "$root/etc/mysql/mariadb.conf.d" "$root/etc/lighttpd/conf-enabled"
     printf '[mariadbd]\nskip-networking\n' >"$root/etc/mysql/mariadb.conf.d/99-house.cnf"
     printf 'server.bind = "127.0.0.1"\nserver.port := %s\n' $web >"$root/etc/lighttpd/conf-enabled/99-house.conf"
-    inside apt-get install -q -y --no-install-recommends sudo cron systemd make &&
+    inside apt-get install -q -y --no-install-recommends sudo cron systemd udev make &&
     inside useradd -m -s /bin/bash $user &&
     echo "$user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/$user"
 }
