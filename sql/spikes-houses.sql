@@ -8,6 +8,8 @@
 
 SET @to    = COALESCE(@to, CURRENT_DATE - INTERVAL 1 DAY);
 SET @from  = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
+SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS DATE) IS NULL) = (@to IS NULL), 'DO 0', '@from and @to are dates: SET @from = ''2026-11-01''');
+PREPARE asked FROM @asked; -- what is no date is a syntax error
 SET @times = COALESCE(@times, 1.5);
 
 WITH

@@ -30,6 +30,16 @@ for name in hourly daily monthly profile gaps spikes; do
     ok "$name.sql: prints nothing" [ ! -s out ]
 done
 
+# What is no date: 2026-11-01 without quotes is 2014
+for name in hourly daily monthly profile gaps spikes compare gaps-houses spikes-houses; do
+    [ "$name" != compare ] || db_in pse 'CREATE TABLE utility LIKE usage_e'
+    for setting in '@from = 2026-11-01' "@from = '2026-02-30'" "@to = 'yesterday'"; do
+        { echo "SET $setting;"; cat "$top/sql/$name.sql"; } | db_in pse >out 2>err
+        ok "$name.sql: $setting is refused" eval '[ ! -s out ] && grep -q "@from and @to are dates: SET @from = .2026-11-01" err'
+    done
+done
+db_in pse 'DROP TABLE utility'
+
 # Pacific clocks: both nights of a change, read from end to end
 { minutes 2026-03-08T08:00:00Z 1440 1; } | TZ=PST8PDT,M3.2.0,M11.1.0 kwh-agg | store
 { minutes 2026-11-01T07:00:00Z 1500 1; } | TZ=PST8PDT,M3.2.0,M11.1.0 kwh-agg | store
