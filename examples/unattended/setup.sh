@@ -149,6 +149,7 @@ END
 # choose_log_folder: a clone of the source is often called ~/emu-kwh, and is deleted some day. Where that has a log, it goes on there.
 choose_log_folder() {
 	log_folder=
+	# shellcheck disable=SC2088 # emu-kwh knows what ~/ is
 	[ "$cnf" != "${HOME-}/.emu-kwh.cnf" ] || ls "$HOME"/emu-kwh/demand*.log* >/dev/null 2>&1 || log_folder='~/emu-kwh-log'
 }
 
