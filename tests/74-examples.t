@@ -189,7 +189,7 @@ ok 'nothing was run' [ ! -e pwned ]
 
 # The same in every shell and with every awk that is here.
 for shell in sh dash bash mksh 'busybox sh'; do
-    for awk in mawk gawk 'gawk --posix' 'busybox awk'; do
+    for awk in mawk gawk 'gawk --posix' 'busybox awk' original-awk; do
         command -v "${shell%% *}" >/dev/null && command -v "${awk%% *}" >/dev/null || continue
         mkdir -p awks
         printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >awks/awk

@@ -10,8 +10,8 @@ result == "bill" {
 	}
 	if (name == "Total") {
 		has_bill = 1
-		bill_sum = field("Amount")
-		bill_expected = field("ExpectedAmount")
+		bill_sum = number("Amount")
+		bill_expected = number("ExpectedAmount")
 		bill_first = field("FirstDay") + 0
 		bill_last = field("Until") + 0
 		bill_is_known = field("IsKnown") + 0
@@ -24,12 +24,12 @@ result == "bill" {
 		bill_line[i] = name
 		bill_heading[i] = unescape(field("Section"))
 		bill_unit[i] = field("Unit")
-		bill_quantity[i] = field("Quantity")
-		bill_rate[i] = field("Rate")
-		bill_amount[i] = field("Amount")
-		bill_line_expected[i] = field("ExpectedAmount")
+		bill_quantity[i] = number("Quantity")
+		bill_rate[i] = number("Rate")
+		bill_amount[i] = number("Amount")
+		bill_line_expected[i] = number("ExpectedAmount")
 		bill_line_note[i] = unescape(field("Note"))
-		charge[field("FirstDay") "/" field("Since") "/" name] = (bill_unit[i] == "kWh" || field("ExpectedAmount") == "" ? field("Amount") : field("ExpectedAmount")) + 0
+		charge[field("FirstDay") "/" field("Since") "/" name] = (bill_unit[i] == "kWh" || bill_line_expected[i] == "" ? bill_amount[i] : bill_line_expected[i]) + 0
 	}
 }
 # Keep the finished bill among the past bills, if it has lines and a total and its first day is known.

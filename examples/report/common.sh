@@ -200,7 +200,8 @@ has_table() { printf '%s\n' "$tables" | grep -q -x "$1"; }
 
 # replace FILE TARGET: replace the target as a whole, or not at all. A symbolic link is followed; mode and group stay.
 replace() {
-	target=$(readlink -f -- "$2") && [ -n "$target" ] && [ -d "${target%/*}/" ] || give_up 74 "$2: no such directory"
+	follow_links "$2"
+	[ -d "${target%/*}/" ] || give_up 74 "$2: no such directory"
 	[ ! -e "$target" ] || [ -f "$target" ] || give_up 74 "$2: not a regular file"
 	new=$(mktemp "$target.XXXXXX" 2>"$work/err") || { new=; give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"; }
 	if [ -e "$target" ]; then
@@ -210,4 +211,15 @@ replace() {
 	fi
 	{ cat "$1" >"$new" && mv -f "$new" "$target"; } 2>"$work/err" || give_up 74 "$2: cannot be written: $(sed 's/.*: //' "$work/err")"
 	new=
+}
+
+# follow_links PATH: sets target to where its links lead, be there something or not; readlink -f of busybox fails where nothing is.
+follow_links() {
+	links=0
+	case $1 in /*) target=$1 ;; *) target=./$1 ;; esac
+	while [ -L "$target" ]; do
+		links=$((links + 1))
+		[ "$links" -le 40 ] && link=$(readlink -- "$target") || give_up 74 "$1: a symbolic link that leads nowhere"
+		case $link in /*) target=$link ;; *) target=${target%/*}/$link ;; esac
+	done
 }

@@ -22,7 +22,7 @@ result == "prices" {
 	price_is_tier[i] = field("IsTier") + 0
 	price_is_each_day[i] = field("IsEachDay") + 0
 	price_low[i] = field("Low") + 0
-	price_high[i] = field("High")
+	price_high[i] = number("High")
 	price_times[i] = 1 + field("Percent") / 100
 	bits = field("Hours") + 0
 	for (hour = 0; hour < 24; hour++) {
@@ -30,7 +30,7 @@ result == "prices" {
 		bits = int(bits / 2)
 	}
 }
-result == "spot" { spot[field("Prices"), field("UTC")] = field("Price") + 0 }
+result == "spot" { spot[field("Prices"), number("UTC")] = field("Price") + 0 }
 
 # Sets cost_to[day, before] for each day before "until" and before 24, known_cost of the bill that runs, and kWh_price.
 function prepare_costs(    day) {

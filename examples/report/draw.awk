@@ -16,7 +16,7 @@ function chart(name, title, text, columns, low, high, class) {
 	chart_columns = columns
 	chart_low = low
 	chart_high = high > low ? high : low + 1
-	shapes = labels = ""
+	shapes = new_shapes = labels = ""
 	chart_head = "<svg class=\"chart" (class ? " " class : "") "\" role=\"img\" aria-labelledby=\"" name "-t " name "-d\"><title id=\"" name "-t\">" title \
 	    "</title><desc id=\"" name "-d\">" text "</desc>"
 }
@@ -31,9 +31,9 @@ function picture_chart(columns, low, high, left, top, width, height) {
 }
 function chart_end() {
 	if (in_pixels)
-		return "<g class=\"chart\">" shapes labels "</g>"
+		return "<g class=\"chart\">" shapes new_shapes labels "</g>"
 
-	return chart_head "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">" shapes "</svg>" labels "</svg>"
+	return chart_head "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">" shapes new_shapes "</svg>" labels "</svg>"
 }
 
 BEGIN { chart_width = chart_height = 1000 }
@@ -56,7 +56,7 @@ function grid(low, high, parts, unit, as,    step, k, v) {
 	step = nice_step(high - low, parts)
 	for (k = -int(-low / step + 1e-9); k * step <= high + 1e-9; k++) {
 		v = k * step
-		shapes = shapes "<path class=\"" (k ? "grid" : "axis") "\" d=\"M" at_x(0) " " at_y(v) "H" at_x(chart_columns) "\"/>"
+		path(k ? "grid" : "axis", "M" at_x(0) " " at_y(v) "H" at_x(chart_columns))
 		labels = labels "<text class=\"y\" x=\"" text_x(0) "\" y=\"" text_y(v) "\" dx=\"-.5em\" dy=\".35em\">" (as == "money" ? money(v, 0) : short_number(v)) "</text>"
 	}
 	if (unit != "")
@@ -68,15 +68,15 @@ function bar(class, x, width, from, to, tip,    y) {
 	if (abs(to - from) * 1000 < chart_high - chart_low)
 		return
 	y = at_y(from)
-	shapes = shapes "<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
-	    (tip == "" ? "" : "<title>" tip "</title>") "</path>"
+	shape("<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
+	    (tip == "" ? "" : "<title>" tip "</title>") "</path>")
 }
 # Draw values[1] to values[n], multiplied by by, as a line with one step a column.
 function stairs(class, values, n, by,    i, d) {
 	d = "M" at_x(0) " " at_y(by * values[1])
 	for (i = 1; i <= n; i++)
 		d = d "V" at_y(by * values[i]) "H" at_x(i)
-	shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>"
+	path(class, d)
 }
 function band(class, lows, highs, n, by,    i, d) {
 	d = "M" at_x(0) " " at_y(by * lows[1])
@@ -84,9 +84,17 @@ function band(class, lows, highs, n, by,    i, d) {
 		d = d "V" at_y(by * highs[i]) "H" at_x(i)
 	for (i = n; i > 0; i--)
 		d = d "V" at_y(by * lows[i]) "H" at_x(i - 1)
-	shapes = shapes "<path class=\"" class "\" d=\"" d "z\"/>"
+	path(class, d "z")
 }
-function path(class, d) { shapes = shapes "<path class=\"" class "\" d=\"" d "\"/>" }
+function path(class, d) { shape("<path class=\"" class "\" d=\"" d "\"/>") }
+# A year of hours has 20,000 shapes: to append each to all of them would copy gigabytes.
+function shape(s) {
+	new_shapes = new_shapes s
+	if (length(new_shapes) > 10000) {
+		shapes = shapes new_shapes
+		new_shapes = ""
+	}
+}
 function upright(class, x) { path(class, "M" at_x(x) " " at_y(chart_high) "V" at_y(chart_low)) }
 function label(class, x, y, s, dy) {
 	labels = labels "<text class=\"" class "\" x=\"" text_x(x) "\" y=\"" text_y(y) "\" dy=\"" dy "\">" s "</text>"

@@ -6,11 +6,11 @@ result == "house" {
 	today = field("Today") + 0
 	now_day = field("NowDay") + 0
 	now_time = field("NowTime")
-	read_day = field("ReadDay")
+	read_day = number("ReadDay")
 	read_time = field("ReadTime")
-	read_age = field("ReadAge")
-	first_day = field("FirstDay")
-	last_age = field("LastAge")
+	read_age = number("ReadAge")
+	first_day = number("FirstDay")
+	last_age = number("LastAge")
 	solar = field("Solar") + 0
 	n_holidays = split(field("Holidays"), list, ",")
 	for (i = 1; i <= n_holidays; i++)
@@ -19,9 +19,9 @@ result == "house" {
 result == "spikes" && "Highest" in at {
 	stretch_day[++stretches] = day_of_date(field("UDate"))
 	stretch_hour[stretches] = substr(field("UTime"), 1, 2) + 0
-	stretch_hours[stretches] = field("Hours")
-	stretch_kWh[stretches] = field("kWh")
-	stretch_highest[stretches] = field("Highest")
+	stretch_hours[stretches] = number("Hours")
+	stretch_kWh[stretches] = number("kWh")
+	stretch_highest[stretches] = number("Highest")
 }
 
 # Set what all sections use.

@@ -5,7 +5,7 @@
 BEGIN {
 	FS = "\t"
 	only = ENVIRON["METER"]
-	number = "^-?[0-9]+\\.[0-9][0-9][0-9]$"
+	kWh_form = "^-?[0-9]+\\.[0-9][0-9][0-9]$"
 	start = "^" digits(4) "-" digits(2) "-" digits(2) "T" digits(2) ":" digits(2) ":" digits(2) "[+-]" digits(2) ":" digits(2) "$"
 	meter_id = "^0x" hex(16) "$"
 }
@@ -17,8 +17,8 @@ FNR == 1 && /^(\377\376|\376\377)/ { refuse("UTF-16 text: convert it with iconv 
 { sub(/\r$/, "") }
 /^#/ || $0 == "" { next }
 $1 ~ /Z$/ && (NF == 3 || NF == 5) { refuse("a demand line, not an hour line; kwh-agg makes hour lines of them: kwh-agg FILE | kwh-plot") }
-NF != 4 && NF != 6 || $1 !~ start || $2 != "-" && $2 !~ meter_id || $4 !~ /^[0-9]+$/ || $4 + 0 > 3600 || ($4 == 0 ? $3 != "-" : $3 !~ number) ||
-    NF == 6 && ($5 != "-" && $5 !~ number || $6 != "-" && $6 !~ number) || !is_date(substr($1, 1, 10)) {
+NF != 4 && NF != 6 || $1 !~ start || $2 != "-" && $2 !~ meter_id || $4 !~ /^[0-9]+$/ || $4 + 0 > 3600 || ($4 == 0 ? $3 != "-" : $3 !~ kWh_form) ||
+    NF == 6 && ($5 != "-" && $5 !~ kWh_form || $6 != "-" && $6 !~ kWh_form) || !is_date(substr($1, 1, 10)) {
 	refuse("not an hour line")
 }
 only != "" && $2 != only {
@@ -76,7 +76,7 @@ function print_row(key,    taken, given, length_s, kWh) {
 	taken = in_of[key] != "-" ? in_of[key] + 0 : kWh > 0 ? kWh : 0
 	given = out_of[key] != "-" ? out_of[key] + 0 : kWh >= 0 ? 0 : covered[key] >= length_s ? taken - kWh : -kWh
 	printf "%d\t%s\t%d\t%.3f\t%.3f\t%d\t%d\t%d\n", day_of_date(key), substr(key, 12, 5), int(utc[key] / 60), taken, given, \
-	    in_of[key] != "-" ? length_s : covered[key], covered[key], n
+	    (in_of[key] != "-" ? length_s : covered[key]), covered[key], n
 }
 # Sort by time. Lines of several files, and registers that became known late, come in any order.
 function sort_order(    gap, i, j, v) {

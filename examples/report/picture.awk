@@ -175,7 +175,7 @@ function plot_year(    s, o, day, x, width) {
 	for (day = first_shown; day <= today; day++)
 		if (day_in_month(day) == 1) {
 			x = day - first_shown
-			shapes = shapes "<path class=\"tick\" d=\"M" at_x(x) " 300v6\"/>"
+			path("tick", "M" at_x(x) " 300v6")
 			place_below(x + 12 * shown_days / 365, month_short(day), 1, "")
 			if (month_number == 1)
 				place_below(x + 12 * shown_days / 365, year_number, 2, "")

@@ -14,10 +14,12 @@ $0 == mark {
 	next
 }
 function field(name) { return name in at && $at[name] != "NULL" ? $at[name] : "" }
+# A field that is a number, "" if it is not known. It is made one here, as busybox compares what a function returns as text.
+function number(name,    s) { s = field(name); return s == "" ? "" : s + 0 }
 
 result == "hours" {
-	add_hour(field("Day"), field("Time"), field("UTC"), field("Delivered"), field("Received"), field("Known"), field("Covered"))
-	rows_due = field("Rows")
+	add_hour(number("Day"), field("Time"), number("UTC"), number("Delivered"), number("Received"), number("Known"), number("Covered"))
+	rows_due = number("Rows")
 }
 # Fail unless all hours have arrived.
 function check_rows() {

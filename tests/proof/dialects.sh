@@ -20,23 +20,24 @@ needs() { command -v "$1" >/dev/null || { echo "dialects: no $1 here: make deps-
 make_locales() {
 	needs localedef
 	mkdir -p "$base/locales"
-	for locale in de_DE tr_TR; do
-		[ -d "$base/locales/$locale.UTF-8" ] || localedef -i $locale -f UTF-8 "$base/locales/$locale.UTF-8" || return
+	for locale in de_DE.UTF-8 de_DE.ISO-8859-1 tr_TR.UTF-8 tr_TR.ISO-8859-9; do
+		[ -d "$base/locales/$locale" ] || localedef -i "${locale%%.*}" -f "${locale#*.}" "$base/locales/$locale" || return
 	done
 }
 
-# dialect NAME SHELL AWK LOCALE
+# dialect NAME SHELL AWK LOCALE CHARSET: a test that asks for UTF-8 gets it, and what has C gets the other character set.
 dialect() {
-	name=$1 shell=$2 awk=$3 locale=$4
+	name=$1 shell=$2 awk=$3 locale=$4 charset=$5
 	needs "${shell%% *}"; needs "${awk%% *}"
 	tree=$base/$name
 	rm -rf "$tree" && mkdir -p "$tree" && tar -c --exclude=./.git --exclude=./build . | tar -x -C "$tree" || return
-	make -s -C "$tree" -j "$(nproc)" programs >/dev/null || return
+	make -s -C "$tree" -j "$(nproc)" all build/metersim build/fakesys.so >/dev/null || return
 	mkdir "$tree/build/awk" || return
 	printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >"$tree/build/awk/awk"
 	cat >"$tree/build/shell" <<-END
 		#!/bin/sh
-		PATH=$tree/build/awk:\$PATH LOCPATH=$base/locales LC_ALL=$locale.UTF-8 exec $shell "\$@"
+		case \${LC_ALL-} in *UTF-8) LC_ALL=$locale.UTF-8 ;; *) LC_ALL=$locale.$charset ;; esac
+		PATH=$tree/build/awk:\$PATH LOCPATH=$base/locales LC_ALL=\$LC_ALL exec $shell "\$@"
 	END
 	chmod +x "$tree/build/shell" "$tree/build/awk/awk"
 	find "$tree/examples" -type f -exec grep -l '^#!/bin/sh' {} + | while read -r script; do
@@ -51,10 +52,10 @@ make_locales || exit
 for name in "$@"; do
 	echo "== $name"
 	case $name in
-	bash) dialect bash bash 'gawk --posix' de_DE ;;
-	busybox) dialect busybox 'busybox sh' 'busybox awk' tr_TR ;;
-	mksh) dialect mksh mksh mawk de_DE ;;
-	dash) dialect dash dash original-awk tr_TR ;;
+	bash) dialect bash bash 'gawk --posix' de_DE ISO-8859-1 ;;
+	busybox) dialect busybox 'busybox sh' 'busybox awk' tr_TR ISO-8859-9 ;;
+	mksh) dialect mksh mksh mawk de_DE ISO-8859-1 ;;
+	dash) dialect dash dash original-awk tr_TR ISO-8859-9 ;;
 	*) echo "dialects: $name: not bash, busybox, mksh or dash" >&2; exit 64 ;;
 	esac || failed="$failed $name"
 done
