@@ -50,6 +50,8 @@ program diff                           | diffutils
 program xmlwf                          | expat
 program busybox                        | busybox
 program mksh                           | mksh
+program mawk                           | mawk
+file /usr/share/i18n/locales/de_DE     | locales
 program xz                             | xz-utils
 program zstd                           | zstd
 END
@@ -87,9 +89,7 @@ program cpio                           | cpio
 program python3                        | python3
 program zsh                            | zsh
 program gawk                           | gawk
-program mawk                           | mawk
 program original-awk                   | original-awk
-program localedef                      | locales
 END
 }
 

@@ -231,6 +231,10 @@ O'Hara \\	30	2026-05-02 17:00:00	3.000
 O'Hara \\	30	2026-05-02 18:00:00	1.000
 END
 done
+localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8"
+run 78 'peaks where decimals have a comma, with an awk that heeds that' env LOCPATH="$work" LC_ALL=de_DE.UTF-8 mawk -f "$top/examples/tariffs/demand-to-peaks.awk" demand.log
+err 'are refused, and told how' 'LC_ALL=C awk'
+out 'and nothing is written' </dev/null
 
 # SELECT alone is not enough; with EXECUTE an account reads the bill, and it may write nothing
 db_sql "CREATE USER reader@localhost IDENTIFIED BY ''; GRANT SELECT ON pse.* TO reader@localhost"

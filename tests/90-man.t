@@ -17,9 +17,15 @@ marked() {
         inside { gsub(/\\e/, "\\"); print }' "$2"
 }
 
+# comma COMMAND...: runs it where decimals have a comma, with the awk that heeds that
+comma() { LOCPATH=$work LC_ALL=de_DE.ISO-8859-1 PATH=$work/mawk:$PATH "$@"; }
+ok 'a locale with a decimal comma' localedef -i de_DE -f ISO-8859-1 de_DE.ISO-8859-1
+mkdir mawk
+ln -s "$(command -v mawk)" mawk/awk
+
 # what the examples read
 awk 'BEGIN { for (minute = 0; minute < 121; minute++)
-    printf "2026-11-23T%02d:%02d:00Z\t0x001c640012345678\t1.000\n", 17 + minute / 60, minute % 60 }' >demand.log
+    printf "2026-11-23T%02d:%02d:00Z\t0x001c640012345678\t1.234\n", 17 + minute / 60, minute % 60 }' >demand.log
 gzip -c demand.log >demand-2026-10.log.gz
 TZ=UTC kwh-agg demand.log >hours
 sed -n 's/^< //p' "$top/tests/green-button/hours.case" >usage.xml
@@ -42,6 +48,9 @@ for page in "$top"/man/*.[157]; do
     while IFS= read -r command; do
         run 0 "$name: $command" sh -c "$command"
         ok "$name: and it prints something" [ -s out ]
+        cp out plain
+        run 0 "$name: the same with a decimal comma" comma sh -c "$command"
+        out 'gives the same' plain
     done <commands
 done
 

@@ -1,13 +1,18 @@
 # The highest quarter and half hour of each hour, for a tariff with a charge by kW15 or kW30: reads demand lines, writes SQL for usage_peak.
 #
-#     awk -f demand-to-peaks.awk demand.log | mariadb pse                           of the house 'home'
-#     awk -v house=garage -v meter=0x001c640012345678 -f demand-to-peaks.awk demand.log | mariadb pse
+#     LC_ALL=C awk -f demand-to-peaks.awk demand.log | mariadb pse                  of the house 'home'
+#     LC_ALL=C awk -v house=garage -v meter=0x001c640012345678 -f demand-to-peaks.awk demand.log | mariadb pse
 #
 # Give it the whole log, before you look at the bill: doing it again changes nothing. A demand counts until the next one, for at most
 # two minutes (-v gap=120), as kwh-agg counts it; late lines are left out. Quarter and half hours are those of UTC's clock and belong to
 # the hour in which they begin. One of which less than nine tenths are known counts nowhere. Of several meters the first is read, or -v meter.
 
 BEGIN {
+	if ("1.5" * 2 != 3) {
+		print "demand-to-peaks.awk: this awk takes decimals with a comma here: LC_ALL=C awk -f demand-to-peaks.awk ..." | "cat >&2"
+		refused = 1
+		exit 78
+	}
 	FS = "\t"
 	if (house == "") house = "home"
 	if (gap == "") gap = 120
@@ -26,6 +31,7 @@ NF >= 3 && $1 ~ /^[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9
 }
 
 END {
+	if (refused) exit 78
 	if (last != "") count(last, last + gap)
 	for (minutes = 15; minutes <= 30; minutes += 15) {
 		finish(minutes)
