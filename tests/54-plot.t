@@ -115,8 +115,9 @@ labels() {
         end[$6] = $4 + half }'
 }
 for days in 1 2 3 4 7 10 14 31 60 120 366; do
+    tail -n $((days * 24 + 50)) house.hours >last.hours
     for view in hours days year; do
-        kwh-plot -v $view -d $days -o some.svg house.hours
+        kwh-plot -v $view -d $days -o some.svg last.hours
         labels some.svg
     done
 done >touching

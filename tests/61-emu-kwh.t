@@ -1,7 +1,7 @@
 #!/bin/sh
 # emu-kwh as a person meets it: the option file, directories, locks, start, stop, status, check, loads, parts of the log, rebuild,
 # messages, the version before this one, a hanging server, a full disk; and a day under every shell.
-# WRAPPER_SHELL='/bin/busybox sh' runs all of it under another shell, BUSYBOX=1 with busybox's tools.
+# TEST_SHELL='/bin/busybox sh' runs all of it under another shell, BUSYBOX=1 with busybox's tools.
 # Not tested here: what survives being killed (60, 82); setup (65); NFS itself.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -468,7 +468,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=1200k,mode=700 
 fi
 
 # A day under every shell, the last one with busybox's tools
-for shell in /bin/dash '/bin/bash --posix' /bin/mksh '/bin/busybox sh'; do
+[ -n "$TEST_SHELL" ] || for shell in /bin/dash '/bin/bash --posix' /bin/mksh '/bin/busybox sh'; do
     wrapper_shell=$shell
     [ "$shell" != '/bin/busybox sh' ] || BUSYBOX=1
     anew

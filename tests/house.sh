@@ -1,7 +1,7 @@
 # A house that emu-kwh looks after, for the tests of it. Sourced after lib.sh, db.sh and meter.sh.
 
-# $wrapper_shell: what runs emu-kwh; with BUSYBOX=1 busybox's tools come before all others.
-wrapper_shell=${WRAPPER_SHELL:-/bin/sh}
+# $wrapper_shell: what runs emu-kwh; TEST_SHELL names another. With BUSYBOX=1 busybox's tools come before all others.
+wrapper_shell=${TEST_SHELL:-/bin/sh}
 
 # house: makes bin, with emu-kwh and what it finds beside itself: the filters, and an emu-read for which $speed seconds pass in one
 speed=5
