@@ -19,7 +19,7 @@ marked() {
 
 # comma COMMAND...: runs it where decimals have a comma, with the awk that heeds that
 comma() { LOCPATH=$work LC_ALL=de_DE.ISO-8859-1 PATH=$work/mawk:$PATH "$@"; }
-ok 'a locale with a decimal comma' localedef -i de_DE -f ISO-8859-1 de_DE.ISO-8859-1
+ok 'a locale with a decimal comma' localedef -i de_DE -f ISO-8859-1 "$work/de_DE.ISO-8859-1"
 mkdir mawk
 ln -s "$(command -v mawk)" mawk/awk
 
