@@ -166,4 +166,23 @@ run 0 'purge without readings' in_root dpkg -P emu-kwh
 find root -newer "$deb" -name '*emu-kwh*' ! -path '*/proc/*' >left
 ok 'nothing is left' [ ! -s left ]
 
+# A former version: its table was loaded by a service of its own, which somebody may have disabled.
+dpkg-deb -R "$deb" former
+sed -i 's/^Version: .*/Version: 0.1/' former/DEBIAN/control
+sed -i '/^former=/,/^fi/d; s/emu-kwh-load.timer/emu-kwh-loader.service/g; s/.emu-kwh-load.service. //' former/DEBIAN/p*
+(cd former/lib/systemd/system && mv emu-kwh-load.service emu-kwh-loader.service && rm emu-kwh-load.timer && printf '[Install]\nWantedBy=multi-user.target\n' >>emu-kwh-loader.service)
+dpkg-deb -b former root/former.deb >/dev/null
+units=root/etc/systemd/system
+for state in enabled disabled; do
+    run 0 "a former version, its loader $state" in_root dpkg -i /former.deb
+    ok 'is started at boot' [ -L $units/multi-user.target.wants/emu-kwh-loader.service ]
+    [ $state = enabled ] || in_root systemctl disable emu-kwh-loader.service 2>err
+    run 0 'upgrade' in_root dpkg -i /this.deb
+    ok 'the loader has gone' [ -z "$(find root/etc/systemd root/var/lib/systemd -name 'emu-kwh-loader*')" ]
+    ok "the timer is $state" [ "$([ -L $units/timers.target.wants/emu-kwh-load.timer ] && echo enabled || echo disabled)" = $state ]
+    run 0 'upgrade once more' in_root dpkg -i /next.deb
+    ok "the timer is $state" [ "$([ -L $units/timers.target.wants/emu-kwh-load.timer ] && echo enabled || echo disabled)" = $state ]
+    run 0 'purge' in_root dpkg -P emu-kwh
+done
+
 finish
