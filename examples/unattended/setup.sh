@@ -80,7 +80,8 @@ local_server() {
 	administrator -e 'DO 1' 2>/dev/null && return
 	service=$(find /etc/init.d /lib/systemd/system -name 'ma*db' -o -name 'ma*db.service' -o -name 'mysql' -o -name 'mysql.service' 2>/dev/null | head -n 1)
 	if [ -z "$service" ]; then
-		step "install a server: $sudo apt-get install mariadb-server" && $sudo apt-get install -y mariadb-server </dev/null && service=mariadb
+		step "install a server: $sudo apt-get install mariadb-server" &&
+			{ $sudo apt-get update; $sudo apt-get install -y mariadb-server; } </dev/null && service=mariadb
 	fi
 	[ -z "$service" ] || administrator -e 'DO 1' 2>/dev/null || {
 		service=${service##*/}

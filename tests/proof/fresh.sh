@@ -7,9 +7,10 @@
 # Then the services stand in place of the crontab.
 #
 # The Debian has what its installer puts there: a time zone, cron, sudo, systemd, udev, and a user who may use sudo. What differs from a real one:
-# * No systemd runs. The packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables
+# * No systemd runs. A policy-rc.d lets the packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables
 #   units and starts none, and neither it nor udevadm has anybody to tell to reload. What the units would start, this test starts, as their user.
-# * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0; /sys/class/tty describes an EMU-2; modem.c.
+# * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0; /sys/class/tty describes an EMU-2; modem.c, which
+#   /etc/ld.so.preload puts into each program, gives it the lines of a port.
 # * The tree is copied, not cloned. What the user has downloaded from the utility is made here: two years of quarters of an hour.
 # * The server listens on its socket alone, the web server on 127.0.0.1, at a port of its own.
 
