@@ -1,14 +1,14 @@
--- A bill, line by line, as the utility would write it; of a period that is not over, so far and as expected.
+-- A bill, line by line, as the utility would write it. A running period has its amounts so far and the expected ones.
 -- Enter the tariff first: tariff.sql. Then, in the database of the table: mariadb --table pse < bill.sql
 --
--- It asks the view `bill` of tariff.sql, which says how each line is reckoned and has more columns; emu-kwh-tariff(5) explains both.
--- Which period: the one that @today (the house's date) is in. Periods begin on the days in billing_period; from the last of
--- them on, every month; with none there, on the first of every month. SET @from = '2024-11-06', @to = '2024-12-06' names another.
+-- It selects from the view `bill` of tariff.sql, which calculates each line and has more columns. emu-kwh-tariff(5) explains both.
+-- The period is that of @today, by default the house's date. Periods begin on the days in billing_period, and every month after the
+-- last of them; if there are none, on the first of every month. SET @from = '2024-11-06', @to = '2024-12-06' names another period.
 --
--- Estimated says, in the row of the Total, how many kWh are not those of the registers, and Note how that comes about. Look there first.
--- In a running period, kWh and Amount are those so far: charges per period whole, and tier limits as long as the period
--- is. For what is expected at its end, each hour to come counts as the mean of its hour of the day so far.
--- Each house has its bill. SET @house = 'home' before it for one house alone, @meter = '0x001c640000000001' for one meter.
+-- Look first at the row of the Total: Estimated says how many kWh are not those of the registers, and Note says why.
+-- In a running period, kWh and Amount are those so far, with the full charges per period and the full limits of tiers. For the
+-- expected amounts, each coming hour counts as the mean of its hour of the day so far.
+-- Each house has its bill. SET @house = 'home' first for one house alone, @meter = '0x001c640000000001' for one meter.
 -- Thousands of houses, one after the other: as gaps.sql says, with -e 'SELECT DISTINCT QUOTE(House) FROM usage_meter' in place of its first step.
 
 SET @bill_today = @today, @bill_house = @house, @bill_meter = @meter, @bill_from = @from, @bill_to = NULL, @bill_last = NULL;

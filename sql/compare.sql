@@ -1,11 +1,11 @@
 -- The utility's own readings beside ours. Run it in the database of both tables: mariadb --table pse < compare.sql
--- The utility's are in a table utility: green-button(1) tells how they come there.
--- SET @house = 'garage' before it if there are several; @from and @to as you like; @least: the kWh from which on an hour differs.
--- It takes the right to CREATE TEMPORARY TABLES, besides SELECT.
+-- The utility's readings are in a table utility; green-button(1) explains how to load them.
+-- SET @house = 'garage' first if there are several; also @from and @to, and @least, the kWh from which an hour counts as different.
+-- The account needs CREATE TEMPORARY TABLES and SELECT.
 --
--- First the months. Hours is how many both know from end to end; Ours, Utility and Difference are the kWh of those, what was
--- delivered less what was received. OnlyOurs and OnlyUtility are the hours that one of them knows alone.
--- Then each hour that differs. Hours that fill.sql has copied, and rows of the original script, are not looked at.
+-- The first result has the months. Hours is the number of hours that both know in full. Ours, Utility and Difference are the net kWh of
+-- these hours. OnlyOurs and OnlyUtility are the numbers of hours that only one of them knows.
+-- The second result has each hour that differs. Hours that fill.sql has copied, and rows of the original script, are left out.
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
 SELECT DISTINCT House AS `SET @house to one of`
@@ -17,7 +17,7 @@ SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS
 PREPARE asked FROM @asked; -- what is no date is a syntax error
 SET @least = COALESCE(@least, 0.01);
 
--- A device that names no meter has its hours where fill.sql has the utility's: then they are what is compared.
+-- A device that names no meter stores its hours as Meter '-', as fill.sql does; these are then compared.
 SET @named = (SELECT COUNT(*) FROM usage_meter WHERE House = @house AND Meter <> '-');
 
 CREATE TEMPORARY TABLE compared ENGINE=InnoDB

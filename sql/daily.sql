@@ -1,9 +1,9 @@
--- Days: what they took and cost, of each meter. Run it in the database of the table: mariadb --table pse < daily.sql
--- It takes the table of sql/setup.sql and that of the original script alike, whose hours have no Meter.
--- kWh are those of the readings, less what was fed in. Hours is how many were counted: 24, but 23 and 25 where clocks change,
--- and fewer where some are missing. Average is of an hour, and Estimate what 24 of them would take: both go by the seconds that
--- readings cover, so an hour that still runs, or that was read in part, does not lower them. It counts as one of Hours.
--- Script and meter side by side are two rows of a day. monthly.sql knows the registers, and counts no hour twice.
+-- The energy and the cost of each day, by meter. Run it in the database of the table: mariadb --table pse < daily.sql
+-- It works on the table of sql/setup.sql and on that of the original script, whose hours have no Meter.
+-- kWh are net, by demand. Hours is the number of hours: 24, or 23 or 25 when clocks change, or fewer if some are missing.
+-- Average is the mean of an hour, and Estimate is 24 times that. Both use the seconds that readings cover, so an hour that was read
+-- in part does not lower them. It counts as one of Hours.
+-- A script and a meter side by side are two rows of a day. monthly.sql uses the registers, and counts no hour twice.
 
 SET @to    = COALESCE(@to, (SELECT MAX(UDate) FROM usage_e WHERE UDate <= CURRENT_DATE + INTERVAL 1 DAY));
 SET @from  = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
@@ -11,7 +11,7 @@ SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS
 PREPARE asked FROM @asked; -- what is no date is a syntax error
 SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
--- Meter and Covered are the row's own columns, if the table has them; if not, those of "script".
+-- Meter and Covered are the columns of the row, or those of "script" if the table has none.
 WITH
 hours AS (
 	SELECT UDate, kWh, (SELECT Meter FROM usage_e AS same WHERE same.ID = hour.ID) AS Meter,

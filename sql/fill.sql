@@ -1,12 +1,12 @@
--- The hours that a house has no row of, from the utility's own readings. Run it in the database of both tables, as somebody who
+-- Copies the utility's own readings of the hours that a house has no row of. Run it in the database of both tables, as a user who
 -- may INSERT and DELETE there: mariadb --table pse < fill.sql
--- The utility's are in a table utility: green-button(1) tells how they come there.
+-- The utility's readings are in a table utility; green-button(1) explains how to load them.
 --
--- They become rows of Meter '-', of the house that the table meter gives these: the years before the device, and its outages. What
--- a meter has told stays, an hour in part as well. An hour that was copied and that a meter has told since, as its log was stored
--- late, is taken out again: run it again whenever hours were stored that are older than the last run.
--- Copied and Removed say how many. To take all out: DELETE FROM usage_e WHERE Meter = '-'
--- A device that names no meter stores its own hours as '-', so don't do that then: it would take those out, too.
+-- The copies are rows of Meter '-'; they belong to the house that the table meter gives to '-'. They fill the years before the device,
+-- and its outages. Hours of a meter stay as they are, even if they were read in part. If a log is stored late, its hours replace
+-- copies: run this again after you stored hours that are older than the last run.
+-- Copied and Removed are the numbers of rows. To remove all copies: DELETE FROM usage_e WHERE Meter = '-'
+-- Don't do that with a device that names no meter: it stores its own hours as '-'.
 
 SET @house = (SELECT IF(COUNT(*) = 0, 'home', MIN(House)) FROM meter WHERE Meter = '-');
 

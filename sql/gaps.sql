@@ -1,12 +1,12 @@
--- What was not read, between the first hour of a house and its last. Run it in the database of the table:
+-- The gaps between the first hour of a house and its last. Run it in the database of the table:
 -- mariadb --table pse < gaps.sql
--- SET @house = 'garage' before it if there are several; @from and @to as you like.
+-- SET @house = 'garage' first if there are several; also @from and @to.
 --
--- A row is a stretch of hours that are missing or were not read from end to end, one after the other; UDate and UTime are its
--- start by the local clock. Hours is its length, Unread how many hours of it no reading speaks for, and kWh what was delivered
--- meanwhile: NULL if the register does not know all of it. The hour that runs is no gap.
--- Hours follow each other in UTC, so a change of clocks is no gap. A row of the original script fills the hour that it has by
--- the clock; those before the first hour with a reading of ours have no UTC, and what is missing there is not told.
+-- A row is a stretch of consecutive hours that are missing or were read in part. UDate and UTime are its start by the local clock.
+-- Hours is its length, and Unread the hours of it that no reading covers. kWh is the energy delivered meanwhile, or NULL
+-- if the register does not know all of it. The running hour is no gap.
+-- Hours are consecutive in UTC, so a change of clocks is no gap. A row of the original script fills the hour of its local time. The
+-- script's rows before our first hour have no UTC; gaps among them are not reported.
 --
 -- All houses, one after the other: first those that may have a gap, then each by the index.
 --   mariadb -rN pse <gaps-houses.sql |
@@ -33,7 +33,7 @@ placed AS (
 	SELECT hours.*, TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) AS Ahead, COUNT(HourUTC) OVER (ORDER BY LocalStart, HourUTC) AS Place
 	FROM hours
 ),
-clocked AS ( -- a row of the script is as far from UTC as the last row of ours before it
+clocked AS ( -- a row of the script has the UTC offset of our last row before it
 	SELECT placed.*, MAX(Ahead) OVER (PARTITION BY Place) AS Clock FROM placed
 ),
 started AS (
@@ -48,7 +48,7 @@ measured AS ( -- a change of clocks may cut an hour short
 	FROM followed
 	WHERE Covered < Length OR NextUTC > StartUTC + INTERVAL Length SECOND
 ),
-pieces AS ( -- of an hour what was not read of it, and the hours that are missing after it
+pieces AS ( -- the unread part of an hour, and the missing hours after it
 	SELECT StartUTC, EndUTC, Clock, TIMESTAMPDIFF(SECOND, StartUTC, EndUTC) - Covered AS Unread, kWh
 	FROM measured
 	WHERE Covered < TIMESTAMPDIFF(SECOND, StartUTC, EndUTC) AND EndUTC <= UTC_TIMESTAMP()

@@ -1,7 +1,7 @@
--- Months: what they took and cost. Run it in the database of the table: mariadb --table pse < monthly.sql
--- SET @house = 'garage' before it if there are several; @from, @to and @price (of a kWh) as you like.
--- kWh is what was delivered less what was received, and Estimated how much of it the registers do not know: it is by demand.
--- Hours is the time that is known, and PerDay what 24 hours of it took. Nothing is made up for time that was not read.
+-- The energy and the cost of each month. Run it in the database of the table: mariadb --table pse < monthly.sql
+-- SET @house = 'garage' first if there are several; also @from, @to and @price (of a kWh).
+-- kWh is net. Estimated is the part of it that is by demand, because the registers do not know it.
+-- Hours is the known time, and PerDay the mean of 24 known hours. Nothing is estimated for time that was not read.
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
 SELECT DISTINCT House AS `SET @house to one of`

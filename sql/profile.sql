@@ -1,7 +1,7 @@
--- The hours of a day: what they take on average, on weekdays and at weekends. Run it in the database of the table:
+-- The mean energy of each hour of the day, on weekdays and at weekends. Run it in the database of the table:
 -- mariadb --table pse < profile.sql
--- SET @house = 'garage' before it if there are several; @from and @to as you like.
--- kWh are what was delivered less what was received. It counts the hours that are known from end to end.
+-- SET @house = 'garage' first if there are several; also @from and @to.
+-- kWh are net. Only hours that are known in full count.
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));
 SELECT DISTINCT House AS `SET @house to one of`

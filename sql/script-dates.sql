@@ -1,8 +1,8 @@
--- The original script stores the hour from 23:00 just after midnight, with the date of the new day. This gives those rows the day
--- they are of. Run it in the database of the table, once the script has stopped: mariadb --table pse < script-dates.sql
+-- The original script stores the hour from 23:00 just after midnight, with the date of the new day. This corrects the date of those
+-- rows. Stop the script, then run it in the database of the table: mariadb --table pse < script-dates.sql
 --
--- Such a row is known by an earlier hour of its date that was stored after it. Where there is none, as of the script's last
--- night, nothing is known and nothing is changed. Running it again changes nothing. Moved says how many there were.
+-- A row is wrong if an earlier hour of its date was stored after it. Without such an hour, as for the script's last night,
+-- nothing is known, and the row stays. Running it again changes nothing. Moved is the number of corrected rows.
 
 UPDATE usage_e AS late
 JOIN (

@@ -1,10 +1,10 @@
 -- Hours that took far more than any before. Run it in the database of the table: mariadb --table pse < spikes.sql
--- SET @house = 'garage' before it if there are several; @from, @to, @times and @more as you like.
+-- SET @house = 'garage' first if there are several; also @from, @to, @times and @more.
 --
--- An hour stands out if more was delivered in it than in any hour of the eight weeks before at that o'clock, at the one before
--- and at the one after: so what comes each week, as a car that is charged or a morning that is cold, does not. Hours that stand
--- out one after the other are one row, if together they took 1.5 times (@times) what was highest until then, and 2 kWh (@more)
--- more. Highest is the sum of those. It counts hours that are known from end to end, and takes four weeks to begin with.
+-- An hour stands out if it took more than every hour of the eight weeks before at the same o'clock, the one before it or the one
+-- after it. So weekly events, such as charging a car, do not stand out. Consecutive hours that stand out are one row, if together
+-- they took 1.5 times (@times) the highest until then, and 2 kWh (@more) more. Highest is the sum of these highest hours.
+-- Only hours that are known in full count. It needs four weeks of hours before the first row.
 -- All houses, one after the other: as gaps.sql says, with spikes-houses.sql.
 
 SET @house = COALESCE(@house, (SELECT IF(COUNT(DISTINCT House) = 1, MIN(House), NULL) FROM usage_meter));

@@ -1,41 +1,41 @@
--- The tariff and the bill: the tables that you type a utility's sheet into, and the views that make the bill of it, each one
+-- The tariff and the bill: tables into which you type the sheet of your utility, and views that make the bill. Each view is one
 -- step; read them from the top. Run it in the database of usage_e, after setup.sql:   mariadb pse <tariff.sql
--- MariaDB 10.6 and later, MySQL 8 and 9. Running it again changes nothing that was entered; the tariff table of an older version
--- is brought along, row by row. emu-kwh-tariff(5) tells how to enter a sheet, from two rows up; examples/tariffs has nine. Then:
---   SET @bill_from = '2026-11-06', @bill_to = '2026-11-06';   the bills that begin on these days or between them; NULL: all there are
---   SET @bill_house = 'home';                                 NULL: of every house
+-- MariaDB 10.6 and later, MySQL 8 and 9. Running it again changes no row that was entered. It converts the tariff table of an older
+-- version. emu-kwh-tariff(5) explains how to enter a sheet; examples/tariffs has nine. Then:
+--   SET @bill_from = '2026-11-06', @bill_to = '2026-11-06';   the bills that begin from one day to the other; NULL: all bills
+--   SET @bill_house = 'home';                                 NULL: all houses
 --   SELECT * FROM bill ORDER BY House, FirstDay, No;
--- @bill_last = '2026-12-10' makes one bill, from @bill_from to that day; @bill_meter is for one meter, @bill_today for another day than today.
+-- @bill_last = '2026-12-10' makes one bill, from @bill_from to that day. @bill_meter selects one meter. @bill_today replaces today.
 --
--- Whoever reads the bill needs SELECT and EXECUTE on the database:   GRANT SELECT, EXECUTE ON pse.* TO ...;
--- MySQL with a binary log makes functions only for SUPER, or after   SET GLOBAL log_bin_trust_function_creators = 1;
+-- An account that reads the bill needs SELECT and EXECUTE on the database:   GRANT SELECT, EXECUTE ON pse.* TO ...;
+-- MySQL with a binary log creates functions only for SUPER, or after   SET GLOBAL log_bin_trust_function_creators = 1;
 
 -- ---------------------------------------------------------------- The tables
 
--- A tariff table of an older version steps aside, and its rows come back below.
+-- Rename the tariff table of an older version; its rows are copied back below.
 SET @step = IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tariff')
 	AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tariff' AND COLUMN_NAME = 'Section'),
 	'RENAME TABLE tariff TO tariff_before', 'DO 0');
 PREPARE step FROM @step; EXECUTE step; DEALLOCATE PREPARE step;
 
 CREATE TABLE IF NOT EXISTS tariff (         -- a row is a line of the bill
-	ID        INT NOT NULL AUTO_INCREMENT,  -- lines come in the order of their first ID, a ladder of tiers where its first tier does
+	ID        INT NOT NULL AUTO_INCREMENT,  -- the order of the lines is that of their first ID; a ladder of tiers stands where its first tier does
 	Section   VARCHAR(40) NOT NULL DEFAULT '', -- the heading it stands under: 'Delivery', 'Energy'
 	Line      VARCHAR(60) NOT NULL,         -- as on the bill
-	Since     DATE NOT NULL,                -- the first day; it holds until rows of this Line with a later Since do
+	Since     DATE NOT NULL,                -- the first day; the row holds until a row of this Line with a later Since holds
 	Rate      DECIMAL(12,6) NULL,           -- money for one Unit; negative: a credit; NULL: the line ends
 	Unit      ENUM('kWh', 'day', 'period', 'month', 'year', 'kW', 'kW15', 'kW30', 'percent', 'minimum', 'minimum a day') NOT NULL DEFAULT 'kWh',
 	Counts    ENUM('net', 'delivered', 'received', 'banked', 'surplus') NOT NULL DEFAULT 'net', -- net: delivered less received
 	Season    VARCHAR(20) NOT NULL DEFAULT '', -- of the table season; '': all year
-	Time      VARCHAR(20) NOT NULL DEFAULT '', -- of the table time_of_use; 'other': the hours that no other line of the Section has
-	Above     DECIMAL(9,3) NULL,            -- a tier: what is above this, up to where the next tier begins
-	UpTo      DECIMAL(9,3) NULL,            -- an allowance: what is up to this
-	Per       ENUM('period', '30 days', 'day', 'each day', '% of baseline') NOT NULL DEFAULT 'period', -- what Above and UpTo are for
-	PercentOf VARCHAR(200) NOT NULL DEFAULT '', -- Lines and Sections above it, with commas; '': all above it that are no percent
-	Prices    VARCHAR(20) NOT NULL DEFAULT '', -- of the table hourly_price; Rate is then what a price of 1 there is in money
+	Time      VARCHAR(20) NOT NULL DEFAULT '', -- of the table time_of_use; 'other': all hours without another line of the Section
+	Above     DECIMAL(9,3) NULL,            -- a tier: the kWh above this, up to the next tier
+	UpTo      DECIMAL(9,3) NULL,            -- an allowance: the kWh up to this
+	Per       ENUM('period', '30 days', 'day', 'each day', '% of baseline') NOT NULL DEFAULT 'period', -- the time that Above and UpTo are for
+	PercentOf VARCHAR(200) NOT NULL DEFAULT '', -- Lines and Sections above it, with commas; '': all above it except percentages
+	Prices    VARCHAR(20) NOT NULL DEFAULT '', -- of the table hourly_price; Rate is then the money for a price of 1 in it
 	Days      SET('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Hol') NULL, -- hours of this line alone, in place of Time; NULL: every day
 	FromHour  TINYINT NULL,                 -- from this hour, 0 to 23
-	ToHour    TINYINT NULL,                 -- to before this one, 1 to 24; after midnight if less than FromHour
+	ToHour    TINYINT NULL,                 -- up to this hour, 1 to 24; after midnight if less than FromHour
 	PRIMARY KEY (ID),
 	UNIQUE INDEX I_TARIFF_LINE (Line, Since, Season),
 	CONSTRAINT TARIFF_HOURS CHECK (FromHour IS NULL AND ToHour IS NULL OR
@@ -70,7 +70,7 @@ CREATE TABLE IF NOT EXISTS season (         -- comes every year; several rows of
 		'^(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))( |$)){2}$')
 );
 
-CREATE TABLE IF NOT EXISTS time_of_use (    -- a stretch of hours; a Time has as many rows as it has stretches
+CREATE TABLE IF NOT EXISTS time_of_use (    -- a row is a stretch of hours; a Time may have several
 	Time     VARCHAR(20) NOT NULL,
 	Season   VARCHAR(20) NOT NULL DEFAULT '', -- of the table season; '': all year
 	Days     SET('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Hol') NULL, -- NULL: every day; a holiday is Hol and no other day
@@ -80,51 +80,51 @@ CREATE TABLE IF NOT EXISTS time_of_use (    -- a stretch of hours; a Time has as
 	CONSTRAINT TIME_HOURS CHECK (Time NOT IN ('', 'other') AND FromHour BETWEEN 0 AND 23 AND ToHour BETWEEN 0 AND 24 AND FromHour <> ToHour)
 );
 
-CREATE TABLE IF NOT EXISTS holiday (        -- the days that the tariff calls so, of each year
+CREATE TABLE IF NOT EXISTS holiday (        -- the holidays of the tariff, of each year
 	Day      DATE NOT NULL,
 	Name     VARCHAR(40) NOT NULL DEFAULT '',
 	PRIMARY KEY (Day)
 );
 
-CREATE TABLE IF NOT EXISTS baseline (       -- what tiers and allowances are percent of
+CREATE TABLE IF NOT EXISTS baseline (       -- the base of tiers and allowances in percent
 	Season   VARCHAR(20) NOT NULL DEFAULT '',
 	Since    DATE NOT NULL,
 	kWh      DECIMAL(7,3) NOT NULL,         -- a day
 	PRIMARY KEY (Season, Since)
 );
 
-CREATE TABLE IF NOT EXISTS hourly_price (   -- by the hour, the half hour or the quarter; an hour's price is their mean
+CREATE TABLE IF NOT EXISTS hourly_price (   -- by the hour, half hour or quarter; the price of an hour is their mean
 	Prices   VARCHAR(20) NOT NULL,
 	StartUTC DATETIME NOT NULL,
 	Price    DECIMAL(12,6) NOT NULL,
 	PRIMARY KEY (Prices, StartUTC)
 );
 
-CREATE TABLE IF NOT EXISTS usage_peak (     -- what demand-to-peaks.awk makes of the demand log, for kW15 and kW30
+CREATE TABLE IF NOT EXISTS usage_peak (     -- from the demand log, by demand-to-peaks.awk, for kW15 and kW30
 	House    VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	Minutes  TINYINT UNSIGNED NOT NULL,
 	HourUTC  DATETIME NOT NULL,
-	kW       DECIMAL(9,3) NOT NULL,         -- the highest mean of so many minutes, by the clock, that began in this hour
+	kW       DECIMAL(9,3) NOT NULL,         -- the highest mean of so many minutes, by the clock, among those that began in this hour
 	PRIMARY KEY (House, Minutes, HourUTC),
 	CONSTRAINT PEAK_MINUTES CHECK (Minutes IN (15, 30))
 );
 
-CREATE TABLE IF NOT EXISTS billing_period ( -- from the last of these on, a bill a month; with none, from the first of every month
-	FirstDay DATE NOT NULL,                 -- of a bill, which ends the day before the next one's
+CREATE TABLE IF NOT EXISTS billing_period ( -- after the last of these a bill a month; without any, from the first of every month
+	FirstDay DATE NOT NULL,                 -- of a bill; the day before the next one is its last
 	PRIMARY KEY (FirstDay)
 );
 
-CREATE TABLE IF NOT EXISTS bank (           -- what is in the bank when that bill begins, as the utility says
+CREATE TABLE IF NOT EXISTS bank (           -- the bank when that bill begins, as the utility says
 	FirstDay DATE NOT NULL,
 	kWh      DECIMAL(10,3) NOT NULL,
 	PRIMARY KEY (FirstDay)
 );
 
-CREATE TABLE IF NOT EXISTS bill_rule (      -- how the utility reckons; without a row, as the defaults say
+CREATE TABLE IF NOT EXISTS bill_rule (      -- how the utility calculates; without a row, the defaults
 	Since    DATE NOT NULL,                 -- for bills that begin on this day or later
 	Decimals TINYINT NOT NULL DEFAULT 2,    -- of an amount
 	Rounding ENUM('half up', 'down') NOT NULL DEFAULT 'half up',
-	TotalTo  DECIMAL(8,2) NOT NULL DEFAULT 0, -- the total comes in steps of this: 0.05, 10; 0: as it adds up
+	TotalTo  DECIMAL(8,2) NOT NULL DEFAULT 0, -- the total is rounded to steps of this: 0.05, 10; 0: not rounded
 	kWhDecimals TINYINT NOT NULL DEFAULT 3,
 	Parted   ENUM('by days', 'as metered') NOT NULL DEFAULT 'by days', -- the kWh of a period in which a rate changes
 	BankEnds CHAR(5) NOT NULL DEFAULT '',   -- the day on which the bank is settled, '03-31'; '': never
@@ -153,14 +153,14 @@ FROM (
 ) AS days
 WHERE Day < '2100-01-01' AND Day NOT IN (SELECT Day FROM calendar);
 
--- ---------------------------------------------------------------- What they say, whatever is billed
+-- ---------------------------------------------------------------- The tariff itself, for any bill
 
 DROP FUNCTION IF EXISTS season_has;
 CREATE FUNCTION season_has(name VARCHAR(20), monthday CHAR(5)) RETURNS INT DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER
 RETURN name = '' OR EXISTS (SELECT 1 FROM season WHERE Season = name
 	AND IF(FromDay <= ToDay, monthday BETWEEN FromDay AND ToDay, monthday >= FromDay OR monthday <= ToDay));
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_window AS -- the hours of each row: of which days, as bits of a SET, in which season
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_window AS -- the hours of each row, with their days, as bits of a SET, and their season
 SELECT ID, '' AS Season, COALESCE(Days + 0, 255) AS DayBits, COALESCE(FromHour, 0) AS FromHour, COALESCE(ToHour, 24) AS ToHour
 FROM tariff WHERE Time = ''
 UNION ALL
@@ -168,7 +168,7 @@ SELECT 0, '', 255, 0, 24 -- the total
 UNION ALL
 SELECT t.ID, u.Season, COALESCE(u.Days + 0, 255), u.FromHour, u.ToHour FROM tariff AS t JOIN time_of_use AS u ON u.Time = t.Time;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_weekday AS -- Mon 1, Tue 2 to Sun 64, Hol 128; those that are in the same windows are of one Kind
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_weekday AS -- Mon 1, Tue 2 to Sun 64, Hol 128; weekdays in the same windows are of one Kind
 SELECT Bit, MIN(Bit) OVER (PARTITION BY Windows) AS Kind
 FROM (
 	SELECT b.Bit, GROUP_CONCAT(DISTINCT w.DayBits ORDER BY w.DayBits) AS Windows
@@ -176,8 +176,8 @@ FROM (
 	GROUP BY b.Bit
 ) AS w;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_row AS -- and row 0, which is the total
-SELECT l.*, MIN(LadderPlace) OVER (PARTITION BY Line) AS Place, -- a line stands where it was first entered, a ladder where its first tier was
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_row AS -- and row 0, the total
+SELECT l.*, MIN(LadderPlace) OVER (PARTITION BY Line) AS Place, -- a line stands where its first row does, a ladder where its first tier does
        MIN(IF(HasHours, Since, NULL)) OVER (PARTITION BY Section, Way) AS HoursSince
 FROM (
 	SELECT t.*, MIN(ID) OVER (PARTITION BY Ladder) AS LadderPlace, IsPrice AND (IsTimed OR Season <> '' OR Above IS NOT NULL) AS HasHours
@@ -187,7 +187,7 @@ FROM (
 		       Time <> '' OR Days IS NOT NULL OR FromHour IS NOT NULL OR Prices <> '' OR Unit IN ('kW', 'kW15', 'kW30') AS IsTimed,
 		       IF(Counts = 'received', 'received', 'used') AS Way, Counts <> 'received' AS OfIn, (Counts = 'received') - (Counts NOT IN ('received', 'delivered')) AS OfOut,
 		       IF(Above IS NULL, CONCAT('line ', ID), CONCAT_WS('/', Section, Unit, Counts, Time)) AS Ladder,
-		       Unit = 'kWh' AND Counts <> 'surplus' AND UpTo IS NULL AND COALESCE(Above, 0) = 0 AS IsPrice, -- what hours must have one of
+		       Unit = 'kWh' AND Counts <> 'surplus' AND UpTo IS NULL AND COALESCE(Above, 0) = 0 AS IsPrice, -- an hour must have exactly one
 		       EXISTS (SELECT 1 FROM tariff AS n WHERE n.Line = t.Line AND n.Since > t.Since AND n.Rate IS NULL) AS IsEnded
 		FROM tariff AS t
 	) AS t
@@ -195,7 +195,7 @@ FROM (
 UNION ALL
 SELECT 0, '', 'Total', '1000-01-01', NULL, 0, 'kWh', 'net', '', '', NULL, NULL, 'period', '', '', 0, '', 1, -1, '', 0, 0, 0, 0, 4294967295, NULL;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_base AS -- of which rows a least amount or a percentage is; and every row is its own
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_base AS -- the rows that a minimum or a percentage is charged on; every row is also its own base
 SELECT ID, ID AS BaseID, 1 AS IsOwn FROM tariff_row
 UNION ALL
 SELECT p.ID, c.ID, 0
@@ -204,7 +204,7 @@ WHERE p.Unit IN ('percent', 'minimum', 'minimum a day')
 AND IF(p.PercentOf = '', c.Unit <> 'percent', FIND_IN_SET(c.Line, REPLACE(p.PercentOf, ', ', ',')) > 0
        OR c.Unit <> 'percent' AND c.Section <> '' AND FIND_IN_SET(c.Section, REPLACE(p.PercentOf, ', ', ',')) > 0);
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_fault AS -- with the tariff as it stands, whatever is billed
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW tariff_fault AS -- faults of the tariff, for any bill
 SELECT CONCAT('line ', Line, ': there is no season ', Season) AS Fault FROM tariff WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
 UNION
 SELECT CONCAT('time ', Time, ': there is no season ', Season) FROM time_of_use WHERE Season <> '' AND Season NOT IN (SELECT Season FROM season)
@@ -231,8 +231,8 @@ UNION
 SELECT CONCAT('section ', Section, ': with the time other, all must count the same')
 FROM tariff_row WHERE HasHours AND IsTimed GROUP BY Section, Way HAVING SUM(Time = 'other') > 0 AND COUNT(DISTINCT Counts) > 1;
 
--- ---------------------------------------------------------------- 1. What is asked for
--- A view knows no @variables; functions do, and as they are DETERMINISTIC the server takes them for constants.
+-- ---------------------------------------------------------------- 1. The question
+-- A view cannot read @variables, but functions can. They are DETERMINISTIC, so the server treats them as constants.
 
 DROP FUNCTION IF EXISTS bill_house; DROP FUNCTION IF EXISTS bill_meter; DROP FUNCTION IF EXISTS bill_last;
 DROP FUNCTION IF EXISTS bill_today; DROP FUNCTION IF EXISTS bill_from; DROP FUNCTION IF EXISTS bill_to;
@@ -240,11 +240,11 @@ DROP FUNCTION IF EXISTS bill_end; DROP FUNCTION IF EXISTS bill_reach;
 DROP FUNCTION IF EXISTS bill_limit; DROP FUNCTION IF EXISTS bill_rounded; DROP FUNCTION IF EXISTS bill_total;
 DROP FUNCTION IF EXISTS bill_share;
 
-CREATE FUNCTION bill_house() RETURNS VARCHAR(64) CHARSET utf8mb4 COLLATE utf8mb4_bin DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_house; -- NULL: every house
+CREATE FUNCTION bill_house() RETURNS VARCHAR(64) CHARSET utf8mb4 COLLATE utf8mb4_bin DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_house; -- NULL: all houses
 CREATE FUNCTION bill_meter() RETURNS VARCHAR(18) CHARSET ascii DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_meter; -- NULL: all meters of the house
 CREATE FUNCTION bill_last() RETURNS DATE DETERMINISTIC NO SQL SQL SECURITY INVOKER RETURN @bill_last; -- one bill, from @bill_from to this day
 
-CREATE OR REPLACE ALGORITHM=TEMPTABLE SQL SECURITY INVOKER VIEW bill_meters AS -- those asked for, with their first and last day
+CREATE OR REPLACE ALGORITHM=TEMPTABLE SQL SECURITY INVOKER VIEW bill_meters AS -- the meters asked for, with their first and last day
 SELECT m.House, m.Meter, m.LastUTC, m.Clock, COALESCE(f.UDate, s.FirstDay) AS FirstDay, COALESCE(l.UDate, s.LastDay) AS LastDay
 FROM usage_meter AS m
 LEFT JOIN usage_e AS f ON f.Meter = m.Meter AND f.HourUTC = m.FirstUTC
@@ -267,13 +267,13 @@ CREATE FUNCTION bill_to() RETURNS DATE DETERMINISTIC READS SQL DATA SQL SECURITY
 	IF(bill_last() IS NULL, COALESCE(@bill_to, (SELECT MAX(LastDay) FROM bill_meters), bill_today()), bill_from());
 CREATE FUNCTION bill_end() RETURNS DATE DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER RETURN COALESCE(bill_last(),
 	(SELECT MIN(FirstDay) - INTERVAL 1 DAY FROM bill_start WHERE FirstDay > bill_to()), '2099-12-31');
-CREATE FUNCTION bill_reach() RETURNS DATE DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER RETURN -- a bank is told from where it is known, or was settled
+CREATE FUNCTION bill_reach() RETURNS DATE DETERMINISTIC READS SQL DATA SQL SECURITY INVOKER RETURN -- a bank is followed from where it is known or was settled
 	IF(EXISTS (SELECT 1 FROM tariff WHERE Counts IN ('banked', 'surplus')), LEAST(bill_from(), COALESCE(
 		(SELECT MAX(FirstDay) FROM bank WHERE FirstDay <= bill_from()),
 		IF(EXISTS (SELECT 1 FROM bill_rule WHERE BankEnds <> ''), bill_from() - INTERVAL 13 MONTH, (SELECT MIN(FirstDay) - INTERVAL 1 MONTH FROM bill_meters)),
 		bill_from())), bill_from());
 
--- ---------------------------------------------------------------- 2. Days: of which bill, of which stretch of it without a change, of which kind
+-- ---------------------------------------------------------------- 2. The days: their bill, their stretch of it without a change, their kind
 
 CREATE OR REPLACE ALGORITHM=TEMPTABLE SQL SECURITY INVOKER VIEW bill_period AS
 SELECT p.FirstDay, p.LastDay, DATEDIFF(p.LastDay, p.FirstDay) + 1 AS PeriodDays, p.LastDay < bill_today() AS IsOver,
@@ -292,7 +292,7 @@ LEFT JOIN bill_rule AS r ON r.Since = (SELECT MAX(Since) FROM bill_rule WHERE Si
 LEFT JOIN bank AS b ON b.FirstDay = p.FirstDay
 WHERE p.FirstDay BETWEEN bill_reach() AND bill_to();
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_day AS -- a stretch has the name of its first day
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_day AS -- a stretch is named by its first day
 SELECT d.*, TO_DAYS(Stretch) * 1000 + Weekdays AS Kind
 FROM (SELECT d.*, MAX(IF(Begins, Day, NULL)) OVER (PARTITION BY FirstDay ORDER BY Day) AS Stretch FROM (
 	SELECT p.FirstDay, p.PeriodDays, c.Day, c.MonthDay, w.Kind AS Weekdays, NOT p.IsOver AND NOT p.IsTooLong AS Runs,
@@ -305,16 +305,16 @@ FROM (SELECT d.*, MAX(IF(Begins, Day, NULL)) OVER (PARTITION BY FirstDay ORDER B
 	JOIN tariff_weekday AS w ON w.Bit = IF(h.Day IS NULL, 1 << c.Weekday, 128)
 ) AS d) AS d;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_stretch AS -- a and b: its days, of those of the period; months and years in whole numbers
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_stretch AS -- a and b: its first and last day, counted in the period; months and years in whole numbers
 SELECT FirstDay, PeriodDays, Stretch, ROW_NUMBER() OVER (PARTITION BY FirstDay ORDER BY Stretch) AS No, MIN(MonthDay) AS MonthDay,
        DATEDIFF(Stretch, FirstDay) + 1 AS a, DATEDIFF(Stretch, FirstDay) + COUNT(*) AS b,
        SUM(377580 DIV DAYOFMONTH(LAST_DAY(Day))) AS Months, SUM(133590 DIV DAYOFYEAR(CONCAT(YEAR(Day), '-12-31'))) AS Years
 FROM bill_day
 GROUP BY FirstDay, PeriodDays, Stretch;
 
--- ---------------------------------------------------------------- 3. The tariff: which rows hold in a stretch, and in which hours
+-- ---------------------------------------------------------------- 3. The tariff: the rows that hold in a stretch, and their hours
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row AS -- the rows of each stretch; a to b: the days of the bill on which row and ladder are the same, a part
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row AS -- the rows of each stretch; a to b, a part: the days of the bill on which row and ladder stay the same
 SELECT r.*, MIN(First) OVER part AS a, MAX(Last) OVER part AS b, SUM(Months) OVER part AS PartMonths, SUM(Years) OVER part AS PartYears,
        SUM(Baseline * (Last - First + 1)) OVER part AS BaselinekWh,
        SUM(IF(Per = '% of baseline' AND Baseline IS NULL, Last - First + 1, 0)) OVER part AS NoBaseline
@@ -322,7 +322,7 @@ FROM (
 	SELECT r.*, No - ROW_NUMBER() OVER (PARTITION BY FirstDay, ID, Holds, Rungs, UpperTier ORDER BY No) AS Island
 	FROM (
 		SELECT r.*, IF(Above IS NULL, NULL, LEAD(Above) OVER (PARTITION BY Stretch, Ladder, Holds ORDER BY Above)) AS UpperTier,
-		       SUM(CRC32(ID)) OVER (PARTITION BY Stretch, Ladder, Holds) AS Rungs -- tells one set of rows from another
+		       SUM(CRC32(ID)) OVER (PARTITION BY Stretch, Ladder, Holds) AS Rungs -- distinguishes sets of rows
 		FROM (
 			SELECT s.FirstDay, s.PeriodDays, s.Stretch, s.No, s.MonthDay, s.a AS First, s.b AS Last, s.Months, s.Years,
 			       r.ID, r.Section, r.Way, r.OfIn, r.OfOut, r.Unit, r.Counts, r.Time, r.Prices, r.Above, r.UpTo, r.Per, r.Ladder, r.IsTimed, r.IsPrice, r.HasHours, r.IsEnded, r.HoursSince,
@@ -335,7 +335,7 @@ FROM (
 ) AS r
 WINDOW part AS (PARTITION BY FirstDay, ID, Holds, Rungs, UpperTier, Island);
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row_hours AS -- the hours of a kind of day in which a row counts, a bit each
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row_hours AS -- the hours of a kind of day in which a row counts, as bits
 SELECT r.*, TO_DAYS(Stretch) * 1000 + Weekdays AS Kind, IF(Time = 'other' AND Holds, 16777215 ^ BIT_OR(IF(HasHours AND IsTimed, Named, 0)) OVER (PARTITION BY Stretch, Weekdays, Section, Way), Named) AS Hours
 FROM (
 	SELECT r.*, k.Kind AS Weekdays, IF(r.Holds, COALESCE((
@@ -344,12 +344,12 @@ FROM (
 	FROM bill_row AS r JOIN (SELECT DISTINCT Kind FROM tariff_weekday) AS k
 ) AS r;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_slot AS -- hours of a day in which the same rows count are one slot: its hours
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_slot AS -- a slot: the hours of a day in which the same rows count
 SELECT r.Kind * 100 + c.Hour AS KindHour, BIT_AND(IF(r.Hours & 1 << c.Hour, r.Hours, 16777215 ^ r.Hours)) AS Slot
 FROM bill_row_hours AS r JOIN clock AS c
 GROUP BY r.Kind * 100 + c.Hour;
 
--- ---------------------------------------------------------------- 4. The energy: the hours, read once, and what is to be expected of those to come
+-- ---------------------------------------------------------------- 4. The energy: the hours, read once, and the expected energy of the hours to come
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_read AS
 SELECT m.House, h.UDate AS Day, HOUR(h.UTime) AS Hour, TIMESTAMP(h.UDate, h.UTime) AS LocalStart, COALESCE(h.HourUTC, TIMESTAMP(h.UDate, h.UTime)) AS HourUTC,
@@ -358,7 +358,7 @@ FROM bill_meters AS m STRAIGHT_JOIN usage_hour AS h ON h.Meter <=> m.Meter
 WHERE h.UDate BETWEEN bill_reach() AND LEAST(bill_end(), bill_today())
 AND (h.HourUTC BETWEEN bill_reach() - INTERVAL 1 DAY AND bill_end() + INTERVAL 2 DAY OR h.HourUTC IS NULL);
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_mean AS -- of each hour of the day in the running period; of all hours where that one is not known
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_mean AS -- the mean of each hour of the day in the running period; of all hours if that hour is not known
 SELECT STRAIGHT_JOIN h.House, c.Hour, MAX(h.LocalStart) AS LastStart, MAX(TIMESTAMPDIFF(SECOND, h.HourUTC, h.LocalStart)) AS Ahead,
        COALESCE(SUM(IF(h.Hour = c.Hour, h.Delivered, 0)) * 3600 / NULLIF(SUM(IF(h.Hour = c.Hour, h.Known, 0)), 0), SUM(h.Delivered) * 3600 / SUM(h.Known)) AS Delivered,
        COALESCE(SUM(IF(h.Hour = c.Hour, h.Received, 0)) * 3600 / NULLIF(SUM(IF(h.Hour = c.Hour, h.Known, 0)), 0), SUM(h.Received) * 3600 / SUM(h.Known)) AS Received
@@ -375,19 +375,19 @@ SELECT COALESCE(bill_house(), _utf8mb4'home'), NULL, NULL FROM clock WHERE Hour 
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_hour AS
 SELECT STRAIGHT_JOIN House, Day, Hour, HourUTC, Delivered, Received, IF(ByRegister, 0, Delivered - Received) AS ByDemand, Known, 0 AS ComesIn, 0 AS ComesOut,
-       TO_SECONDS(HourUTC) * 100000 + TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) + 50000 AS Stamp, -- when, and how far the house's clock was ahead
+       TO_SECONDS(HourUTC) * 100000 + TIMESTAMPDIFF(SECOND, HourUTC, LocalStart) + 50000 AS Stamp, -- the time, and the house's offset from UTC
        IF(HourUTC + INTERVAL Length SECOND > UTC_TIMESTAMP(), Length - Known, 0) AS Running
 FROM bill_read
 UNION ALL
 SELECT m.House, d.Day, m.Hour, TIMESTAMP(d.Day) + INTERVAL m.Hour HOUR - INTERVAL m.Ahead SECOND, 0, 0, 0, 0, m.Delivered, m.Received, NULL, 0
 FROM bill_mean AS m JOIN bill_day AS d ON d.Runs AND TIMESTAMP(d.Day) + INTERVAL m.Hour HOUR > m.LastStart
-UNION ALL -- nothing, once: for what has no hours
+UNION ALL -- one row of zeros, so that a period without hours has a row
 SELECT h.House, s.Stretch, 0, NULL, 0, 0, 0, 0, 0, 0, NULL, 0
 FROM bill_houses AS h JOIN bill_stretch AS s ON bill_from() = bill_to() OR s.FirstDay <= h.LastDay AND s.FirstDay + INTERVAL s.PeriodDays DAY > h.FirstDay;
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_price AS
 SELECT Prices, StartUTC - INTERVAL MOD(MINUTE(StartUTC) + 60 - m.Minutes, 60) MINUTE AS HourUTC, AVG(Price) AS Price
-FROM hourly_price JOIN (SELECT COALESCE(MAX(MINUTE(LastUTC)), 0) AS Minutes FROM bill_meters) AS m -- hours begin at half past UTC in some zones
+FROM hourly_price JOIN (SELECT COALESCE(MAX(MINUTE(LastUTC)), 0) AS Minutes FROM bill_meters) AS m -- in some zones hours begin at half past, UTC
 WHERE Prices IN (SELECT Prices FROM tariff) AND StartUTC BETWEEN bill_reach() - INTERVAL 1 DAY AND bill_end() + INTERVAL 2 DAY
 GROUP BY Prices, StartUTC - INTERVAL MOD(MINUTE(StartUTC) + 60 - m.Minutes, 60) MINUTE;
 
@@ -408,9 +408,9 @@ LEFT JOIN usage_peak AS q ON q.House = h.House AND q.Minutes = 15 AND q.HourUTC 
 LEFT JOIN usage_peak AS z ON z.House = h.House AND z.Minutes = 30 AND z.HourUTC = h.HourUTC
 GROUP BY h.House, d.FirstDay, d.Day, d.Kind, s.Slot, x.Prices;
 
--- ---------------------------------------------------------------- 5. The two together: what each row counts in each part of the period
+-- ---------------------------------------------------------------- 5. Tariff and energy: the kWh of each row in each part of the period
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row_day AS -- Whole is of all hours, for a tier of some of them; EachDay: in a tier or an allowance of a day
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_row_day AS -- Whole counts all hours, for a tier of some of them; EachDay is the kWh in the tier or allowance of a day
 SELECT House, FirstDay, ID, a, b, UpperTier, PartMonths, PartYears, BaselinekWh, NoBaseline, Day, kWh, Comes, Whole, WholeComes, Delivered, Received, ComesIn, ComesOut,
        ByDemand, Known, FirstStamp, LastStamp, Running, kW, NoPeak, Money, ComesMoney, Unpriced, NoPrice,
        IF(Per = 'each day', GREATEST(LEAST(kWh, COALESCE(UpTo, UpperTier, kWh)), IF(Above > 0, Above, -999999)) - COALESCE(Above, 0), 0) AS EachDay,
@@ -442,9 +442,9 @@ SELECT House, FirstDay, ID, a, b, UpperTier, PartMonths, PartYears, BaselinekWh,
 FROM bill_row_day
 GROUP BY House, FirstDay, ID, a, b, UpperTier, PartMonths, PartYears, BaselinekWh, NoBaseline;
 
--- ---------------------------------------------------------------- 6. The period: what was read of it, and what the bank does
+-- ---------------------------------------------------------------- 6. The period: the part of it that was read, and the bank
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_known AS -- each part with what is known of its period: row 0 says it
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_known AS -- each part with the known time of its period, from row 0
 SELECT x.*, GREATEST(SpanKnown, IF(IsOver, PeriodDays * 86400 + MOD(SpanFirst, 100000) - MOD(SpanLast, 100000),
                                    SpanLast DIV 100000 + 3600 - SpanRunning - TO_SECONDS(FirstDay) + MOD(SpanFirst, 100000) - 50000)) AS Elapsed, -- seconds
        '2000-01-01 00:00:00' + INTERVAL SpanLast DIV 100000 - TO_SECONDS('2000-01-01') + MOD(SpanLast, 100000) - 50000 SECOND AS LastStart
@@ -457,7 +457,7 @@ FROM (
 	WINDOW total AS (PARTITION BY House, FirstDay ORDER BY ID)
 ) AS x;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_bank AS -- by the bills up to one, the highest running sum of net kWh is paid, less what the bank held first
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_bank AS -- the bills up to one have paid the highest running sum of net kWh, less the opening of the bank
 SELECT s.*, GREATEST(COALESCE(MAX(SumNet) OVER (PARTITION BY House, Epoch, BankYear ORDER BY DayNo RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) - Held, 0) AS PaidBefore
 FROM (
 	SELECT n.*, SUM(IF(ID = 0, COALESCE(FilledIn - FilledOut, 0), 0)) OVER (PARTITION BY House, Epoch, BankYear ORDER BY DayNo) AS SumNet,
@@ -471,7 +471,7 @@ FROM (
 	) AS n
 ) AS s;
 
--- ---------------------------------------------------------------- 7. Quantities: so far and, of a period that runs, as expected at its end
+-- ---------------------------------------------------------------- 7. Quantities: so far, and as expected at the end of a running period
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_count AS -- before bank and tiers
 SELECT x.*, t.Place, t.Section, t.Line, t.Unit, t.Counts, t.Rate, t.Above, t.UpTo, t.Per, t.Prices, t.IsTimed,
@@ -496,7 +496,7 @@ RETURN CASE WHEN per = 'day' THEN x * (b - a + 1) WHEN per = '30 days' THEN x * 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_quantity AS
 SELECT q.*, ROUND(CASE WHEN Above IS NULL AND UpTo IS NULL THEN Part
                        WHEN Per = 'each day' THEN EachDays
-                       WHEN IsTimed AND Unit = 'kWh' THEN -- the tier of all hours, shared as the kWh are
+                       WHEN IsTimed AND Unit = 'kWh' THEN -- the tier of all hours, shared in proportion to the kWh
                             IF(WholePart = 0, 0, Part * (GREATEST(LEAST(WholePart, COALESCE(High, WholePart)), IF(Above > 0, Low, -999999999)) - Low) / WholePart)
                        ELSE GREATEST(LEAST(Part, COALESCE(High, Part)), IF(Above > 0, Low, -999999999)) - Low END, IF(Unit = 'kWh', kWhDecimals, 3)) AS Quantity
 FROM (
@@ -520,14 +520,14 @@ FROM (
 	) AS p
 ) AS q;
 
--- ---------------------------------------------------------------- 8. Money: charges; then, of what stands above them, least amounts and percentages
+-- ---------------------------------------------------------------- 8. Money: charges; then minimums and percentages of the lines above them
 
 CREATE FUNCTION bill_rounded(x DECIMAL(40,16), decimals INT, rounding VARCHAR(10)) RETURNS DECIMAL(20,4) DETERMINISTIC NO SQL SQL SECURITY INVOKER
 RETURN IF(rounding = 'down', TRUNCATE(x, decimals), ROUND(x, decimals));
 CREATE FUNCTION bill_total(x DECIMAL(20,4), step DECIMAL(8,2), rounding VARCHAR(10)) RETURNS DECIMAL(20,4) DETERMINISTIC NO SQL SQL SECURITY INVOKER
 RETURN IF(step = 0, x, bill_rounded(x / step, 0, rounding) * step);
 CREATE FUNCTION bill_share(unit VARCHAR(20), rate DECIMAL(12,6), base DECIMAL(20,4), part INT, sofar INT, days INT, decimals INT, rounding VARCHAR(10))
-RETURNS DECIMAL(20,4) DETERMINISTIC NO SQL SQL SECURITY INVOKER -- what a row in percent, or a least amount, comes to
+RETURNS DECIMAL(20,4) DETERMINISTIC NO SQL SQL SECURITY INVOKER -- the amount of a percentage or of a minimum
 RETURN bill_rounded(CASE unit WHEN 'percent' THEN rate * base * part / (100 * days) WHEN 'minimum' THEN GREATEST((rate - base) * part / days, 0)
                               WHEN 'minimum a day' THEN GREATEST(rate * sofar - base * part / days, 0) END, decimals, rounding);
 
@@ -545,13 +545,13 @@ SELECT House, FirstDay, LastDay, PeriodDays, IsExpected, ID, a, b, PartDays, Day
                          WHEN Unit IN ('kW', 'kW15', 'kW30') THEN Rate * Quantity * PartDays / PeriodDays END, Decimals, Rounding) AS Charge
 FROM bill_quantity;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_pass1 AS -- right where they are of charges alone
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_pass1 AS -- right for those that are based on charges alone
 SELECT * FROM (
 	SELECT c.*, m.IsOwn AS Own1, SUM(IF(m.IsOwn, 0, COALESCE(Charge, 0))) OVER (PARTITION BY House, FirstDay, IsExpected, m.ID) AS Base1
 	FROM bill_charge AS c JOIN tariff_base AS m ON m.BaseID = c.ID
 ) AS x WHERE Own1;
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_pass2 AS -- and where they are of those
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_pass2 AS -- and for those that are based on these
 SELECT * FROM (
 	SELECT c.*, m.IsOwn AS Own2, SUM(IF(m.IsOwn, 0, COALESCE(Charge, bill_share(Unit, Rate, Base1, PartDays, DaysSoFar, PeriodDays, Decimals, Rounding), 0)))
 	       OVER (PARTITION BY House, FirstDay, IsExpected, m.ID) AS Base2
@@ -565,11 +565,11 @@ SELECT x.*, COALESCE(Charge, bill_share(Unit, Rate, Base3, PartDays, DaysSoFar, 
 	FROM bill_pass2 AS c JOIN tariff_base AS m ON m.BaseID = c.ID
 ) AS x WHERE Own3;
 
--- ---------------------------------------------------------------- 9. What is wrong
+-- ---------------------------------------------------------------- 9. The faults
 
-CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_priced AS -- of each Section in each hour of a kind of day: how many prices
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill_priced AS -- the number of prices of each Section in each hour of a kind of day
 SELECT r.FirstDay, r.Kind, r.Section, r.Way, c.Hour, SUM(r.HasHours AND r.Hours & 1 << c.Hour > 0) AS Prices, MAX(r.HasHours) AS ByHours,
-       MAX(NOT r.HasHours AND (r.IsEnded OR r.HoursSince IS NULL OR r.HoursSince <= r.Stretch)) AS ByRate -- a rate without hours is the price before hours come if it ends, and after them
+       MAX(NOT r.HasHours AND (r.IsEnded OR r.HoursSince IS NULL OR r.HoursSince <= r.Stretch)) AS ByRate -- a rate without hours is the price before the first hours if it ends, and the price after the last ones
 FROM bill_row_hours AS r JOIN clock AS c
 WHERE r.IsPrice
 GROUP BY r.FirstDay, r.Kind, r.Section, r.Way, c.Hour;
@@ -589,7 +589,7 @@ SELECT FirstDay, CONCAT('a bill of ', PeriodDays, ' days: look for a day in bill
 UNION ALL
 SELECT p.FirstDay, f.Fault FROM bill_period AS p JOIN tariff_fault AS f;
 
--- ---------------------------------------------------------------- 10. The bill as it is printed
+-- ---------------------------------------------------------------- 10. The bill
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW bill AS
 SELECT House, FirstDay, Section, Line, IF(ID = 0, FirstDay, FirstDay + INTERVAL a - 1 DAY) AS Since, IF(ID = 0, LastDay, FirstDay + INTERVAL b - 1 DAY) AS Until,

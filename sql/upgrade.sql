@@ -1,11 +1,11 @@
 -- Gives the original script's table usage_e, or one that an older setup.sql made, the columns, the keys, the engine and the views
--- of setup.sql. Every row and value stays as it is; the script's rows have NULL in what is new.
+-- of setup.sql. Every row and value stays as it is. The script's rows have NULL in the new columns.
 -- Run it in the database of the table: mariadb pse < upgrade.sql
--- Running it again changes nothing. Three million rows take some twenty seconds: two indexes are made.
+-- Running it again changes nothing. Three million rows take some twenty seconds, mostly for two indexes.
 -- A table of another name: sed s/usage_e/NAME/g upgrade.sql | mariadb pse
 
--- MySQL knows no ADD COLUMN IF NOT EXISTS, so what is missing is put together from the server's own description.
--- I_USAGE_E_LOCAL serves the script's rows: is there another row of that hour?
+-- MySQL has no ADD COLUMN IF NOT EXISTS, so information_schema says what is missing.
+-- The view looks for other rows of the hour of a script's row; I_USAGE_E_LOCAL makes that fast.
 SET @missing = NULL;
 
 SELECT GROUP_CONCAT(part ORDER BY place SEPARATOR ', ') INTO @missing
@@ -32,30 +32,30 @@ PREPARE upgrade FROM @statement;
 EXECUTE upgrade;
 DEALLOCATE PREPARE upgrade;
 
--- Whose meter is it? All are those of one house, 'home', until a row here says another thing:
---   INSERT INTO meter VALUES ('0x001c640000000002', 'garage');   it is another house's, which is called garage
---   INSERT INTO meter VALUES ('0x001c640ab0000001', NULL);       it is put aside: what was stored of it counts nowhere
---   INSERT INTO meter VALUES ('-', 'garage');                    the rows without a meter, as the original script's, are garage's
--- The meters of a house add up. One that was exchanged needs no row: the new one goes on where the old one ended.
+-- The house of each meter. All meters belong to one house, 'home', unless a row here says otherwise:
+--   INSERT INTO meter VALUES ('0x001c640000000002', 'garage');   it belongs to another house, garage
+--   INSERT INTO meter VALUES ('0x001c640ab0000001', NULL);       it is ignored: its rows count nowhere
+--   INSERT INTO meter VALUES ('-', 'garage');                    the rows without a meter, such as the original script's, belong to garage
+-- The meters of a house add up. A meter that replaces another one needs no row: it goes on where the old one ended.
 CREATE TABLE IF NOT EXISTS meter (
 	Meter CHAR(18) CHARACTER SET ascii NOT NULL,
 	House VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
 	PRIMARY KEY (Meter)
 ) ENGINE=InnoDB;
 
--- What the energy of an hour is. Every select, bill, page and chart reads it here.
---   House      whose it is: the table meter says
+-- The energy of an hour. Every select, bill, page and chart reads it here.
+--   House      the house, from the table meter
 --   Meter, UDate, UTime, HourUTC   as in usage_e
---   Delivered  kWh by the register. Where that is not known: by demand, as far as readings cover the hour
---   Received   kWh by the register. Where that is not known, of an hour that readings cover in full and whose demand is net
---              negative: Delivered less that demand. Else by demand
+--   Delivered  kWh by the register; if that is not known, by demand, for the seconds that readings cover
+--   Received   kWh by the register. If that is not known: Delivered less the demand, if readings cover the whole hour and its net
+--              demand is negative; else by demand
 --   Net        Delivered - Received
---   ByRegister 1: both are by the register, or Delivered is and there is no demand; 0: demand has a part in it
+--   ByRegister 1: both are by the register, or Delivered is and there is no demand; 0: at least one is by demand
 --   Covered    seconds that readings cover
---   Known      seconds for which Delivered is known: the whole hour by the register, else what readings cover
+--   Known      seconds for which Delivered is known: the whole hour by the register, else the covered seconds
 --   Length     seconds of the hour, to the next full hour of its clock: 3600, or 1800 where a change of clocks begins it at half past
--- A row of the original script (Meter is NULL) has its whole hour covered. It counts only where no meter of its house has a row
--- of that date and time; of several such rows the first counts.
+-- A row of the original script (Meter is NULL) covers its whole hour. It counts only if no meter of its house has a row
+-- of that date and time. Of several such rows the first counts.
 CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW usage_hour AS
 SELECT House, Meter, UDate, UTime, HourUTC, Delivered, Received, Delivered - Received AS Net,
        kWhIn IS NOT NULL AND (kWhOut IS NOT NULL OR kWh IS NULL) AS ByRegister,
@@ -82,12 +82,12 @@ FROM (
 		     OR o.Meter IS NOT NULL AND CASE WHEN n.Meter IS NULL THEN _utf8mb4'home' ELSE n.House END = hours.House)))
 ) AS counted;
 
--- The meters that the table has rows of, in one step of the index for each. Selects ask it which houses there are, which meters
--- to look up for one of them, and what time it is there.
+-- The meters in the table, found in one step of the index each. Selects read here which houses there are, the meters of a house,
+-- and its local time.
 --   House, Meter       as in usage_hour
 --   FirstUTC, LastUTC  the start of its first and of its last hour; NULL for the rows of the original script
---   Clock              what the clocks of the house show now: they are as far from UTC as in its last hour, wherever the server
---                      stands; for the rows of the original script, the server's time
+--   Clock              the local time of the house now. Its offset from UTC is that of its last hour, whatever the zone of the
+--                      server; for the rows of the original script it is the server's time
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW usage_meter AS
 SELECT CASE WHEN m.Meter IS NULL THEN _utf8mb4'home' ELSE m.House END AS House, met.Meter, FirstUTC, LastUTC,
        COALESCE(UTC_TIMESTAMP() + INTERVAL TIMESTAMPDIFF(SECOND, LastUTC, TIMESTAMP(UDate, UTime)) SECOND, CURRENT_TIMESTAMP) AS Clock

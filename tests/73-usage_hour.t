@@ -5,7 +5,7 @@
 . "$top/tests/db.sh"
 
 m1=0x001c640000000001 m2=0x001c640000000002 m3=0x001c640000000003
-tail_of() { sed -n '/^-- Whose meter is it/,$p' "$top/sql/$1"; }
+tail_of() { sed -n '/^-- The house of each meter/,$p' "$top/sql/$1"; }
 # what a database has: columns, keys, engines, views, each a line
 shape() {
     db_sql "SELECT TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME
