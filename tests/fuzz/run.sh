@@ -9,11 +9,12 @@ failed=0
 
 rm -rf $build/seeds
 sh tests/fuzz/seeds.sh $build/seeds || exit
-for target in decoder demand_line feed hour_line hours stream; do
+for target in decoder demand_line feed hour_line hours option_file stream; do
 	case $target in
 	decoder) set -- fragments 300 ;;
 	stream) set -- fragments 420 ;;
 	feed) set -- feed 1200 ;;
+	option_file) set -- options 300 ;;
 	hours) set -- lines 420 ;;
 	*) set -- lines 200 ;;
 	esac

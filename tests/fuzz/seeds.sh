@@ -44,3 +44,6 @@ for file in tests/kwh-agg/*.case; do
 		before != "" && NR < 20 { printf "%s\n%s", before, $0 >(to "-" NR) } { before = $0 }'
 	sed -n 's/^> \{0,1\}//p' "$file" | awk -v to="$to/hour_line/$name" 'NR < 20 { printf "%s", $0 >(to "-" NR) }'
 done
+
+cp examples/unattended/emu-kwh.cnf "$to/option_file/example"
+perl tests/fuzz/strings.pl FILES tests/unit/option_file_test.c "$to/option_file/odd"
