@@ -1,4 +1,4 @@
-/* What is stored of the hours that are to be written. */
+/* Asks which of the hours to write are stored. */
 #include "work.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "utc.h"
 
 enum {
-	RANGES = 16,                 /* in one question: the server looks at them one after the other */
+	RANGES = 16,                 /* in one question: the server reads them one after the other */
 	RANGE_SIZE = 128, METER_TEXT = METER_SIZE + 9, /* bytes of a range in a question, and of each of its meters */
 	EXTRA_SIZE = 22,             /* bytes of a start in a DELETE */
 };
@@ -16,7 +16,7 @@ static enum outcome ask_ranges(struct table *, struct work *);
 static enum outcome ask_part(struct table *, struct work *);
 static enum outcome take_stored(struct table *, struct work *);
 
-/* Asks what is stored of the hours, and sets their states. */
+/* Asks which hours are stored, and sets the rows' states. */
 enum outcome
 ask_stored(struct table *t, struct work *work)
 {
@@ -56,7 +56,7 @@ add_range(struct sql *sql, const struct row *rows, const struct range *range)
 	sql_add(sql, ")");
 }
 
-/* In as many questions as it takes. */
+/* Asks by ranges, in as many questions as that takes. */
 static enum outcome
 ask_ranges(struct table *t, struct work *work)
 {
@@ -81,7 +81,7 @@ ask_ranges(struct table *t, struct work *work)
 	return outcome;
 }
 
-/* The time that a part covers, of its meter, from an hour before: a row may reach into it. */
+/* Asks for the time of a part, from an hour before it: a row may reach into it. */
 static enum outcome
 ask_part(struct table *t, struct work *work)
 {
@@ -117,7 +117,7 @@ stored_energy(const char *text)
 	return divide_rounded(millionths, MWH_PER_WH);
 }
 
-/* A DATE and a TIME as seconds; INT64_MIN for what is none. */
+/* Returns a DATE and a TIME as seconds; INT64_MIN if they are invalid. */
 static int64_t
 stored_time(const char *date, const char *time)
 {
@@ -132,7 +132,7 @@ stored_time(const char *date, const char *time)
 	return clock_read(clock, &seconds) == NULL ? seconds : INT64_MIN;
 }
 
-/* Returns false for what is no hour of ours. value: as in WORK_COLUMN_NAMES. */
+/* Sets a row from its values, in the order of WORK_COLUMN_NAMES. Returns false if it is not an hour of ours. */
 static bool
 read_row(struct row *row, const char *const *value)
 {
@@ -152,7 +152,7 @@ read_row(struct row *row, const char *const *value)
 	return true;
 }
 
-/* Compares the rows of an answer with those that are brought. */
+/* Compares the rows of an answer with the rows to write. */
 static enum outcome
 take_stored(struct table *t, struct work *work)
 {

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Errors that pass, or that another server may not have; what is not here needs somebody to change something. */
+/* Errors that pass, or that another server may not have. For any other error a person has to change something. */
 static const unsigned PASSING[] = {
 	/* of the libraries, as errmsg.h calls them: */
 	2001, 2002, 2003, 2004, 2005, 2008, /* no socket, no connection, unknown host, out of memory */
@@ -75,9 +75,9 @@ error_hint(unsigned error)
 	case 167: case 1062: case 1467: case 1586:
 		return "; IDs are used up, or something else sets them: ALTER TABLE the table MODIFY ID BIGINT NOT NULL AUTO_INCREMENT";
 	case 1044: case 1142: case 1143: case 1227: case 1370:
-		return "; it takes GRANT SELECT, INSERT, UPDATE, and DELETE for --rebuild";
+		return "; GRANT SELECT, INSERT, UPDATE, and for --rebuild DELETE";
 	case 1045: case 1698:
-		return "; user and password stand in an option file";
+		return "; check user and password in the option file";
 	case 1049: case 1146:
 		return "; run sql/setup.sql";
 	case 1054:

@@ -1,4 +1,4 @@
-/* What the numbers of a server's errors, and of its client library's, mean for somebody who stores rows. Pure. */
+/* What the errors of a server and of its client library mean for the rows to store. Pure. */
 #ifndef ERRORS_H
 #define ERRORS_H
 
@@ -6,19 +6,19 @@
 
 #include "server.h"
 
-/* By number and SQLSTATE, of five characters. */
+/* By number and SQLSTATE, which has five characters. */
 enum outcome error_outcome(unsigned error, const char *state);
 
-/* A table, an account or a right is not there. Of one that was there, somebody restores a dump or changes a password. */
+/* Returns whether a table, an account or a right is missing. If it was there before, somebody restores a dump or changes a password. */
 bool error_of_restore(unsigned error);
 
-/* The statement was rolled back, and the connection is good. */
+/* Returns whether the statement was rolled back and the connection is good. */
 bool error_keeps_connection(unsigned error);
 
-/* AUTO_INCREMENT is at its end. */
+/* Returns whether AUTO_INCREMENT is used up. */
 bool error_of_id(unsigned error);
 
-/* What to do about an error that stays, to be put behind its text; "": no idea. */
+/* Returns what to do about a permanent error, to append to its text; or "". */
 const char *error_hint(unsigned error);
 
 #endif

@@ -43,7 +43,7 @@ jobs_look(struct jobs *jobs)
 			fail_over(jobs);
 		jobs->options->place.patience_ms(jobs->options->place.arg);
 	}
-	outage_over(&jobs->outage, monotonic_ms()); /* the time that it may stay away is counted from when it is needed */
+	outage_over(&jobs->outage, monotonic_ms()); /* its time-out counts from when it is needed */
 }
 
 enum outcome
@@ -82,7 +82,7 @@ jobs_patience_ms(const struct jobs *jobs)
 	return outage_patience_ms(&jobs->outage, monotonic_ms());
 }
 
-/* One try, connecting first where that has to be. */
+/* Tries once; connects first if need be. */
 static enum outcome
 attempt(struct jobs *jobs, struct job *job)
 {
@@ -114,14 +114,14 @@ fail_over(struct jobs *jobs)
 	struct trouble *trouble = &jobs->troubles[jobs->outage.host];
 	bool connected = table_connected(jobs->table);
 
-	/* that a connection has ended while nothing was to be done is no trouble yet */
+	/* a connection that ended while there was no job is no trouble yet */
 	if (jobs->worked && !connected) {
 		jobs->worked = false;
 		return;
 	}
 	if (!trouble->told || trouble->error != table_error(jobs->table)) {
 		report_flush();
-		report("%s: %s; trying again", host(jobs)->label, table_reason(jobs->table));
+		report("%s: %s; retrying", host(jobs)->label, table_reason(jobs->table));
 	}
 	trouble->told = true;
 	trouble->error = table_error(jobs->table);

@@ -99,7 +99,7 @@ set_security(MYSQL *mysql, const struct server_place *place, bool tcp, bool know
 	    [SERVER_TLS_ON] = SSL_MODE_REQUIRED, [SERVER_TLS_AUTHORITY] = SSL_MODE_VERIFY_CA, [SERVER_TLS_CA] = SSL_MODE_VERIFY_CA, [SERVER_TLS_VERIFIED] = SSL_MODE_VERIFY_IDENTITY };
 	bool ask_key = place->ask_key;
 
-	(void)tcp, (void)known; /* it uses TLS on no socket, and what is not known is refused before */
+	(void)tcp, (void)known; /* it uses no TLS on a socket, and login_allowed() has rejected an unknown peer */
 	return (place->tls == SERVER_TLS_ANY || mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[place->tls]) == 0) &&
 	    (!ask_key || mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key) == 0) &&
 	    (*place->server_key == '\0' || mysql_options(mysql, MYSQL_SERVER_PUBLIC_KEY, place->server_key) == 0);

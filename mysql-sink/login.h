@@ -1,4 +1,4 @@
-/* What a connection is to be like, above all to whom the password goes: man/mysql-sink.1, "Who gets the password". */
+/* The options of a connection, above all who gets the password: man/mysql-sink.1, "Who gets the password". */
 #ifndef LOGIN_H
 #define LOGIN_H
 
@@ -10,10 +10,10 @@
 
 extern const char LOGIN_UNKNOWN_PEER[];
 
-/* Whether anything may be sent there. If not, LOGIN_UNKNOWN_PEER says why. */
+/* Returns whether anything may be sent there. If not, LOGIN_UNKNOWN_PEER is the reason. */
 bool login_allowed(const struct server_place *, const char *host, unsigned port);
 
-/* Sets the options of a connection that is to be made; answer_s: seconds for an answer. Returns false if the library rejects one. */
+/* Sets the options of the next connection. answer_s: seconds to wait for an answer. Returns false if the library rejects one. */
 bool login_options(MYSQL *, const struct server_place *, const char *host, unsigned port, unsigned answer_s);
 
 #endif

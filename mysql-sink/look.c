@@ -10,27 +10,27 @@ enum {
 	NAME_SIZE = 64 * 4 + 1,     /* of a column or key: 64 characters */
 };
 
-/* What holds every value of a column without changing it: a type of these, with as many digits or characters. */
+/* What a column needs to hold every value unchanged: one of these types, with at least that many digits or characters. */
 struct column {
 	const char *name;
 	const char *types[6];
-	long precision, scale;      /* digits of a decimal in all, and behind the point */
+	long precision, scale;      /* digits of a decimal: all, and those behind the point */
 	long length;                /* of a text, in characters */
-	const char *right;          /* as setup.sql has it */
+	const char *right;          /* the type in setup.sql */
 };
 
 static const struct column COLUMNS[] = {
 	{ "UDate", { "date" }, 0, 0, 0, "DATE NOT NULL" },
 	{ "UTime", { "time" }, 0, 0, 0, "TIME NOT NULL" },
 	{ "kWh", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL DEFAULT 0.0" },
-	{ "HourUTC", { "datetime" }, 0, 0, 0, "DATETIME NULL" }, /* a TIMESTAMP moves with the server's zone, and ends in 2038 */
+	{ "HourUTC", { "datetime" }, 0, 0, 0, "DATETIME NULL" }, /* a TIMESTAMP changes with the server's zone and ends in 2038 */
 	{ "Meter", { "char", "varchar" }, 0, 0, 18, "CHAR(18) CHARACTER SET ascii NULL" },
 	{ "Covered", { "smallint", "mediumint", "int", "bigint" }, 0, 0, 0, "SMALLINT UNSIGNED NULL" },
 	{ "kWhIn", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL" },
 	{ "kWhOut", { "decimal" }, 7, 3, 0, "DECIMAL(7,3) NULL" },
 };
 
-/* A unique key: of how many columns, how many of them are Meter and HourUTC, in full, and how many are ID. */
+/* A unique key: the number of its columns, of those that are Meter or HourUTC in full, and of those that are ID. */
 struct key {
 	char name[NAME_SIZE];
 	int parts, wanted, id;
@@ -47,7 +47,7 @@ look_at_table(struct server *s, struct sql *sql, const char *table, bool deletes
 {
 	enum outcome outcome;
 
-	/* values out of range are errors, and not stored as something else; what a server's own settings cut off is not */
+	/* a value out of range is then an error, and is not stored as another value */
 	sql_begin(sql, "SET SESSION sql_mode='STRICT_ALL_TABLES',autocommit=1,time_zone='+00:00',sql_select_limit=DEFAULT,NAMES utf8mb4");
 	if ((outcome = server_run(s, sql, NULL)) == DONE && (outcome = look_at_packet(s, sql, packet)) == DONE &&
 	    (outcome = look_at_rights(s, sql, table, deletes)) == DONE && (outcome = look_at_columns(s, sql, table)) == DONE &&
@@ -73,7 +73,7 @@ look_at_packet(struct server *s, struct sql *sql, size_t *packet)
 	return ended;
 }
 
-/* Without the columns this says which, and with which right there is nothing to be done. */
+/* Runs a statement that fails if a column or a right is missing; the error names it. */
 static enum outcome
 look_at_rights(struct server *s, struct sql *sql, const char *table, bool deletes)
 {
@@ -97,7 +97,7 @@ look_at_rights(struct server *s, struct sql *sql, const char *table, bool delete
 	return outcome;
 }
 
-/* Begins a question about the table to information_schema, whose WHERE follows. */
+/* Begins a question to information_schema about the table, up to its WHERE. */
 static void
 begin_question(struct sql *sql, const char *columns, const char *table)
 {
@@ -139,7 +139,7 @@ look_at_columns(struct server *s, struct sql *sql, const char *table)
 	return outcome;
 }
 
-/* Of an engine without transactions a crash leaves half a statement behind, and doubles rows. */
+/* Checks the engine: without transactions a crash leaves half a statement behind and doubles rows. */
 static enum outcome
 look_at_engine(struct server *s, struct sql *sql, const char *table)
 {
@@ -169,8 +169,8 @@ judge_key(const struct key *key, bool *found, bool *others)
 }
 
 /*
- * Whether one unique key is over Meter and HourUTC and nothing else: without it
- * an hour could be stored twice. And none is over anything but ID: with such a key one hour would be in the way of another.
+ * Checks the keys. One unique key must be over Meter and HourUTC and nothing else, or an hour could be stored twice.
+ * No other unique key may be over anything but ID, or one hour could keep another from being stored.
  */
 static enum outcome
 look_at_keys(struct server *s, struct sql *sql, const char *table)
@@ -204,6 +204,6 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 	if (!found)
 		return server_fail(s, REFUSED, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
 	if (others)
-		return server_fail(s, REFUSED, "a unique key over other columns than ID, or Meter and HourUTC: hours would be in the way of one another");
+		return server_fail(s, REFUSED, "a unique key over other columns than ID, or Meter and HourUTC: one hour would keep another from being stored");
 	return DONE;
 }

@@ -1,4 +1,4 @@
-/* mysql-sink: hour lines to rows, each hour exactly once. */
+/* mysql-sink: stores hour lines as rows, each hour exactly once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,17 +23,17 @@
 #include "utc.h"
 
 struct counts {
-	unsigned long lines, hours, bad, refused;
+	unsigned long lines, hours, bad, rejected;
 };
 
 struct sink {
 	struct options options;
-	struct output rejects;          /* name NULL: none are kept */
+	struct output rejects;          /* name NULL: rejected lines are not kept */
 
 	struct jobs jobs;
 	struct input in;
-	struct hour_line lines[TABLE_BATCH]; /* in hand: read, not known to be stored */
-	const char *file[TABLE_BATCH];       /* where each was read */
+	struct hour_line lines[TABLE_BATCH]; /* in hand: read but not yet stored */
+	const char *file[TABLE_BATCH];       /* from where each was read */
 	unsigned long line[TABLE_BATCH];
 	size_t count;
 	struct rebuild rebuild;
@@ -67,10 +67,10 @@ main(int argc, char **argv)
 	options_read(o, argc, argv);
 	argv += optind;
 
-	/* what can't be right later is rejected now */
+	/* reject now what can't become right later */
 	input_check(argv);
 	open_rejects(&sink, argv);
-	signal(SIGPIPE, SIG_IGN); /* a server that goes is an error of the call */
+	signal(SIGPIPE, SIG_IGN); /* if the server goes, let the call fail */
 	if (signals_catch() < 0)
 		fatal(EX_OSERR, "signals");
 	if (!o->dry_run) {
@@ -85,18 +85,18 @@ main(int argc, char **argv)
 	store_all(&sink);
 	if (o->rebuild)
 		rebuild(&sink);
-	if (!o->dry_run && !sink.jobs.looked && !sink.stopped) /* there was nothing to store: say whether it could be */
+	if (!o->dry_run && !sink.jobs.looked && !sink.stopped) /* nothing was to be stored: report whether it could have been */
 		jobs_do(&sink.jobs, &(struct job){ .what = JOB_LOOK });
 	jobs_end(&sink.jobs);
 	report_flush();
 	if (o->verbose)
 		report_totals(&sink);
-	return sink.counts.bad + sink.counts.refused > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
+	return sink.counts.bad + sink.counts.rejected > 0 && !sink.stopped ? EX_DATAERR : EX_OK;
 }
 
 /* ---- lines ---- */
 
-/* Reads all operands to the end, or until a signal says stop. Lines are stored when there are no more to read now. */
+/* Reads all operands to the end, or until a signal says stop. Stores the lines in hand before it waits for more. */
 static void
 read_all(struct sink *sink)
 {
@@ -121,7 +121,7 @@ read_all(struct sink *sink)
 			sink->counts.lines += in->line;
 			in->line = 0;
 			break;
-		case INPUT_FAILED: /* what was read before is stored, and that is the end */
+		case INPUT_FAILED: /* store what was read before, then exit */
 			store_all(sink);
 			fatalx(in->status, "%s: %s", in->name, in->why);
 		case INPUT_STOP:
@@ -181,7 +181,7 @@ store_all(struct sink *sink)
 		output_flush(&sink->rejects);
 }
 
-/* Stores lines in hand, however long it takes. */
+/* Stores some of the lines in hand, however long that takes. */
 static void
 store(struct sink *sink, size_t first, size_t count)
 {
@@ -191,19 +191,19 @@ store(struct sink *sink, size_t first, size_t count)
 	snprintf(job.undone, sizeof(job.undone), ": %zu lines from %s:%lu on are not stored", sink->count, sink->file[0], sink->line[0]);
 	if (jobs_do(&sink->jobs, &job) == DONE)
 		return;
-	if (count > 1) { /* halve until the line whose values the table rejects stands alone */
+	if (count > 1) { /* halve, to find the line that the table rejects */
 		store(sink, first, count / 2);
 		store(sink, first + count / 2, count - count / 2);
 		return;
 	}
 	report("%s:%lu: %s", sink->file[first], sink->line[first], jobs_reason(&sink->jobs));
-	sink->counts.refused++;
+	sink->counts.rejected++;
 	reject(sink, text, hour_line_write(text, &sink->lines[first]) - 1);
 }
 
 /* ---- a rebuild ---- */
 
-/* Makes the table equal to all that was read. */
+/* Makes the table equal to what was read. */
 static void
 rebuild(struct sink *sink)
 {
@@ -217,7 +217,7 @@ rebuild(struct sink *sink)
 		heed_signals(sink);
 	}
 	if (sink->stopped)
-		fatalx(EX_UNAVAILABLE, "stopped before all was stored; run it again");
+		fatalx(EX_UNAVAILABLE, "stopped before all was stored: run it again");
 	free(sink->rebuild.rows);
 	if (sink->rejects.name != NULL)
 		output_flush(&sink->rejects);
@@ -231,7 +231,7 @@ rebuild_part(struct sink *sink, const struct table_part *part)
 	char text[LINE_SIZE + 1];
 	size_t len;
 
-	if (jobs_do(&sink->jobs, &(struct job){ .what = JOB_PART, .part = part, .undone = ": not all is stored; run it again" }) == DONE)
+	if (jobs_do(&sink->jobs, &(struct job){ .what = JOB_PART, .part = part, .undone = ": not all is stored: run it again" }) == DONE)
 		return;
 	if (part->count > 1) {
 		rebuild_halve(part, halves);
@@ -243,11 +243,11 @@ rebuild_part(struct sink *sink, const struct table_part *part)
 	len = hour_line_write(text, &line) - 1;
 	text[len] = '\0';
 	report("%s: %s", text, jobs_reason(&sink->jobs));
-	sink->counts.refused++;
+	sink->counts.rejected++;
 	reject(sink, text, len);
 }
 
-/* Reports how many rows of the meter a rebuild has not looked at, and how to delete them. */
+/* Reports how many rows of the meter lie outside of the rebuild, and how to delete them. */
 static void
 report_outside(struct sink *sink, const struct table_part *part)
 {
@@ -277,7 +277,7 @@ stop(struct sink *sink)
 	sink->stopped = true;
 }
 
-/* Signals that have come while nothing is read. Returns how many ms an answer can be waited for. */
+/* Takes the signals that came while nothing is read. Returns for how many ms to wait for an answer. */
 static int64_t
 heed_signals(void *arg)
 {
@@ -299,12 +299,12 @@ report_totals(const struct sink *sink)
 	if (sink->options.rebuild)
 		snprintf(deleted, sizeof(deleted), "%lu deleted, ", sink->jobs.counts.deleted);
 	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %s%lu stored already, %lu stored with more seconds, "
-	    "%lu refused; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
-	    sink->jobs.counts.added, sink->jobs.counts.replaced, deleted, sink->jobs.counts.same, sink->jobs.counts.kept, sink->counts.refused,
+	    "%lu rejected; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
+	    sink->jobs.counts.added, sink->jobs.counts.replaced, deleted, sink->jobs.counts.same, sink->jobs.counts.kept, sink->counts.rejected,
 	    sink->counts.bad, sink->count);
 }
 
-/* Keeps a line that was rejected. */
+/* Writes a rejected line to the file of rejects. */
 static void
 reject(struct sink *sink, const char *text, size_t len)
 {
@@ -312,7 +312,7 @@ reject(struct sink *sink, const char *text, size_t len)
 
 	if (sink->rejects.name == NULL)
 		return;
-	if (len < sizeof(line)) { /* a longer one in two writes: it is flushed with the batch */
+	if (len < sizeof(line)) { /* a longer one takes several calls: it is flushed with the batch */
 		memcpy(line, text, len);
 		line[len] = '\n';
 		output_write(&sink->rejects, line, len + 1);
@@ -324,7 +324,7 @@ reject(struct sink *sink, const char *text, size_t len)
 	output_write(&sink->rejects, "\n", 1);
 }
 
-/* Rejects that are written to what is read would come back as lines, for ever. */
+/* Opens the file of rejects. It must not be a file that is read: its lines would come back for ever. */
 static void
 open_rejects(struct sink *sink, char **operands)
 {
@@ -338,6 +338,6 @@ open_rejects(struct sink *sink, char **operands)
 		fatal(EX_IOERR, "%s", name);
 	for (; *operands != NULL; operands++)
 		if ((strcmp(*operands, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(*operands, &b)) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-			fatalx(EX_USAGE, "%s: the rejects cannot go into a file that is read", *operands);
+			fatalx(EX_USAGE, "%s: a file that is read cannot take the rejects", *operands);
 	output_begin(&sink->rejects, fd, name, "\n", false);
 }

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 10 }; /* of files that include files; the libraries stop there too */
+enum { DEPTH_MAX = 10 }; /* of files that include files, as in the libraries */
 
 struct option_reading {
 	const char *(*take)(void *, const char *file, const char *option, const char *value);
@@ -28,7 +28,7 @@ trouble(const struct option_reading *reading, const char *file, unsigned long li
 	return -1;
 }
 
-/* The groups that the libraries read as well; [mysql-sink] because they are told to. */
+/* Returns whether a group is one that the libraries read; we tell them to read [mysql-sink]. */
 static bool
 is_ours(const char *group)
 {
@@ -40,7 +40,7 @@ is_ours(const char *group)
 	return false;
 }
 
-/* As the libraries see it, whatever the locale. */
+/* As in the libraries, in every locale. */
 static bool
 is_space(char c)
 {
@@ -65,7 +65,7 @@ trim(char *text)
 	return trim_end(text);
 }
 
-/* Ends a line at its remark: the first # that is not within quotes. */
+/* Ends a line at its remark, which begins at the first # outside of quotes. */
 static void
 cut_remark(char *text)
 {
@@ -83,7 +83,7 @@ cut_remark(char *text)
 	}
 }
 
-/* A value without the quotes around it, and with what its escapes mean. */
+/* Removes the quotes around a value and replaces its escapes. */
 static char *
 unquote(char *value)
 {
@@ -105,7 +105,7 @@ unquote(char *value)
 	return value;
 }
 
-/* The files of a directory that end in .cnf, in the order of their names. */
+/* Reads the files of a directory that end in .cnf, in the order of their names. */
 static int
 read_directory(const struct option_reading *reading, const char *directory, int depth)
 {
@@ -226,9 +226,9 @@ read_file(const struct option_reading *reading, const char *name, int depth)
 
 	if (from != NULL && fstat(fileno(from), &status) == 0 && (status.st_mode & S_IWOTH) && S_ISREG(status.st_mode)) {
 		fclose(from);
-		return trouble(reading, name, 0, "everybody can write it, so the library ignores it: chmod 600");
+		return trouble(reading, name, 0, "everybody can write to it, so the library ignores it: chmod 600");
 	}
-	if (from == NULL) /* of what is included the libraries take what they can read */
+	if (from == NULL) /* the libraries silently skip an included file that they can't read */
 		return depth > 0 && option_file_left_out(errno) ? 0 : trouble(reading, name, 0, NULL);
 	result = read_lines(reading, from, name, depth);
 	saved = errno;

@@ -1,6 +1,6 @@
 /*
- * The MySQL client's option files, as far as the sink itself needs to know them: the library reads them too. A file means
- * what my_print_defaults(1) takes it to mean, to the letter; tests/unit/option_file_test.c compares the two.
+ * The MySQL client's option files, for the options that the sink itself needs: the library reads them, too. A file means
+ * exactly what my_print_defaults(1) says; tests/unit/option_file_test.c compares the two.
  */
 #ifndef OPTION_FILE_H
 #define OPTION_FILE_H
@@ -18,25 +18,25 @@ struct option_file_trouble {
 };
 
 /*
- * Reads an option file and what it includes, and gives each option of the
- * client's groups and of [mysql-sink], in their order: its name, with - for _, and
- * its value without quotes, NULL where there is none. take returns NULL, or the
- * reason why that can't be; its file is where the option stands. Returns 0, or
- * -1 and what the trouble was, with errno set where there is no reason.
+ * Reads an option file and the files that it includes. Calls take with each option of
+ * the client's groups and of [mysql-sink], in order: the file that has it, its name,
+ * with - for _, and its value without quotes, or NULL. take returns NULL, or why the
+ * option is invalid. Returns 0; or -1 and sets the trouble, with errno set if it has
+ * no reason.
  */
 int option_file_read(const char *name, const char *(*take)(void *, const char *file, const char *option, const char *value),
     void *, struct option_file_trouble *);
 
-/* Whether a file that could not be opened for that reason is one to do without, as the libraries do. */
+/* Returns whether the client libraries silently skip a file whose open(2) fails so. */
 bool option_file_left_out(int error);
 
 /*
- * places.c for POSIX, ini.c for Windows: the usual option files in the order in which the libraries read them. Sets the path of
- * the i-th, or "" if this one does not apply here; returns false behind the last.
+ * places.c for POSIX, ini.c for Windows: the usual option files, in the order in which the libraries read them. Sets the
+ * path of the i-th, or "" if there is none here. Returns false after the last.
  */
 bool option_place(size_t i, char name[PATH_MAX]);
 
-/* There, too: whether a server can be reached by a unix socket. */
+/* There, too: whether this system has unix sockets for a server. */
 extern const bool option_sockets;
 
 #endif

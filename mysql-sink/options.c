@@ -42,7 +42,7 @@ enum {
 	TIMEOUT_MAX_S = 86400 * 365,
 };
 
-/* host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
+/* Reads host, host:port, [address]:port, or an IPv6 address, which has more than one colon. */
 static const char *
 add_host(struct options *o, char *text)
 {
@@ -54,7 +54,7 @@ add_host(struct options *o, char *text)
 		return "too many hosts";
 	if (*text == '[') {
 		if ((bracket = strchr(++text, ']')) == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
-			return "a host's [ without ]";
+			return "[ without ]";
 		*bracket = '\0';
 		colon = bracket[1] == ':' ? bracket + 1 : NULL;
 	} else if (colon != strchr(text, ':')) {
@@ -63,10 +63,10 @@ add_host(struct options *o, char *text)
 	if (colon != NULL) {
 		*colon = '\0';
 		if (integer_read(colon + 1, 1, PORT_MAX, &port) != NULL)
-			return "a host's port is none";
+			return "invalid port";
 	}
 	if (*text == '\0')
-		return "a host without a name";
+		return "empty host name";
 	*host = (struct host){ .name = text, .port = (unsigned)port };
 	if (port > 0)
 		snprintf(host->label, sizeof(host->label), strchr(text, ':') ? "[%s]:%ld" : "%s:%ld", text, port);
@@ -106,7 +106,7 @@ set_whole(long *to, const char *text, long most)
 	return text == NULL ? "nothing given" : integer_read(text, 1, most, to);
 }
 
-/* An option that the command line and the option files share. Returns NULL, or the reason why it can't be so. */
+/* Takes an option that the command line and the option files share. Returns NULL, or why it is invalid. */
 static const char *
 set_option(struct options *o, int option, const char *text)
 {
@@ -145,7 +145,7 @@ set_ssl_mode(struct options *o, const char *text)
 			o->place.tls = modes[i].tls;
 			return NULL;
 		}
-	return "ssl-mode is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY";
+	return "ssl-mode is not one of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY";
 }
 
 static void
@@ -172,8 +172,8 @@ is_one_of(const char *name, const char *const *names)
 }
 
 /*
- * An option of an option file. What is the library's it reads itself; but each
- * library knows only its own names for TLS, and would go without for the others.
+ * Takes an option of an option file. The library reads its own options itself. But each
+ * library knows only its own names for TLS, and would go without TLS for the others.
  */
 static const char *
 take_option(void *arg, const char *file, const char *name, const char *value)
@@ -196,7 +196,7 @@ take_option(void *arg, const char *file, const char *name, const char *value)
 	else if (is_one_of(name, authority)) {
 		o->place.authority = true;
 		if (o->place.tls == SERVER_TLS_ANY)
-			o->place.tls = SERVER_TLS_AUTHORITY; /* who names an authority does not want to go without TLS */
+			o->place.tls = SERVER_TLS_AUTHORITY; /* a person who names an authority wants TLS */
 	} else if (o->place.tls == SERVER_TLS_ANY && is_one_of(name, enforce) && is_on(value))
 		o->place.tls = SERVER_TLS_ON;
 	else if (strcmp(name, "protocol") == 0)
@@ -230,7 +230,7 @@ read_option_file(struct options *o, const char *name, bool needed)
 		fatal(errno == ENOMEM ? EX_OSERR : EX_CONFIG, "%s", trouble.file);
 }
 
-/* The one that was named, or those that the libraries read. */
+/* Reads the option file that was named, or those that the libraries read. */
 static void
 read_option_files(struct options *o)
 {
@@ -245,7 +245,7 @@ read_option_files(struct options *o)
 			read_option_file(o, name, false);
 }
 
-/* The name of an option file has to be known before the other options: they come after what stands in it. */
+/* Returns the named option file. It is needed first, as the options of the command line come after those of the file. */
 static const char *
 find_defaults_file(int argc, char **argv)
 {

@@ -1,4 +1,4 @@
-/* What mysql-sink is told: by its command line, and by the MySQL client's option files. */
+/* The options of mysql-sink, from its command line and the MySQL client's option files. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -12,17 +12,17 @@
 enum { HOSTS_MAX = 32 };
 
 struct host {
-	const char *name;    /* NULL: what the option files say */
+	const char *name;    /* NULL: the option files name it */
 	unsigned port;       /* 0: the one for all hosts */
-	char label[300];     /* as messages call it */
+	char label[300];     /* for messages */
 };
 
 struct options {
 	struct server_place place;      /* points into this */
 	struct host hosts[HOSTS_MAX];
 	size_t host_count;              /* >= 1 */
-	char rejects[OPTION_SIZE];      /* file for lines that are refused; "": none */
-	long timeout_s;                 /* give up after so long without a server; 0: never */
+	char rejects[OPTION_SIZE];      /* the file of rejects; "": none */
+	long timeout_s;                 /* give up after this long without a server; 0: never */
 	bool dry_run, verbose, rebuild;
 
 	char defaults_file[PATH_MAX], server_key[OPTION_SIZE], database[OPTION_SIZE], table[OPTION_SIZE], host_list[OPTION_SIZE];
@@ -30,7 +30,7 @@ struct options {
 
 /*
  * Reads the option files and then the command line, up to its operands at
- * optind. Ends the program for what can't be so, and after --help and --version.
+ * optind. Exits for what is invalid, and after --help and --version.
  */
 void options_read(struct options *, int argc, char **argv);
 

@@ -27,7 +27,7 @@ outage_failed(struct outage *o, int64_t now_ms, bool other_host)
 		return;
 	o->gave_up = o->gave_up || now_ms >= deadline_ms(o);
 	o->next_ms = now_ms + o->back_off_ms;
-	if (o->next_ms > deadline_ms(o)) /* one try is left for the end, however long the pause would be */
+	if (o->next_ms > deadline_ms(o)) /* one try comes at the end, however long the pause would be */
 		o->next_ms = deadline_ms(o);
 	o->back_off_ms = o->back_off_ms * 2 < OUTAGE_BACK_OFF_MAX_MS ? o->back_off_ms * 2 : OUTAGE_BACK_OFF_MAX_MS;
 }
@@ -51,7 +51,7 @@ outage_stop(struct outage *o, int64_t now_ms)
 		return;
 	}
 	o->stop_ms = now_ms + OUTAGE_FAREWELL_MS;
-	o->failures = 0; /* each host has a try */
+	o->failures = 0; /* each host gets a try */
 	o->next_ms = now_ms;
 	o->back_off_ms = OUTAGE_BACK_OFF_MS;
 }
@@ -76,7 +76,7 @@ outage_patience_ms(const struct outage *o, int64_t now_ms)
 	return o->gave_up || now_ms >= o->stop_ms ? 0 : o->stop_ms - now_ms;
 }
 
-/* When to give up. */
+/* Returns when to give up. */
 static int64_t
 deadline_ms(const struct outage *o)
 {

@@ -1,4 +1,4 @@
-/* An outage: whose turn it is, how long to wait before the next try, when to give up. Pure: time is an argument. */
+/* An outage: which host to try, how long to wait before that, when to give up. Pure: time is an argument. */
 #ifndef OUTAGE_H
 #define OUTAGE_H
 
@@ -7,19 +7,19 @@
 #include <stdint.h>
 
 enum {
-	OUTAGE_BACK_OFF_MS = 250, OUTAGE_BACK_OFF_MAX_MS = 60 * 1000, /* between rounds over the hosts: doubled after each */
-	OUTAGE_FAREWELL_MS = 10 * 1000, /* a server has so long to come back after the program was told to stop */
+	OUTAGE_BACK_OFF_MS = 250, OUTAGE_BACK_OFF_MAX_MS = 60 * 1000, /* the pause after a round of all hosts; it doubles with each round */
+	OUTAGE_FAREWELL_MS = 10 * 1000, /* how long to go on after a signal said stop */
 };
 
-/* What to do next. GIVE_UP: the time is up, and the last try was not before its end. */
+/* What to do next. GIVE_UP comes when the time is up and a try was made after that. */
 enum outage_step { OUTAGE_TRY, OUTAGE_WAIT, OUTAGE_GIVE_UP };
 
-/* All times are milliseconds of one clock that never steps. */
+/* All times are ms of one clock that never jumps. */
 struct outage {
-	size_t hosts, host;     /* how many, and whose turn it is */
-	int64_t timeout_ms;     /* give up so long after the first failure; 0: never */
+	size_t hosts, host;     /* how many, and which one is next */
+	int64_t timeout_ms;     /* give up this long after the first failure; 0: never */
 	bool failing;
-	int64_t since_ms;       /* failing: when the first try began that failed */
+	int64_t since_ms;       /* failing: when the first failed try began */
 	size_t failures;        /* in this round */
 	int64_t back_off_ms, next_ms; /* the next pause; when the next try is due */
 	int64_t stop_ms;        /* the deadline that stopping sets; OUTAGE_NEVER: not stopped */
@@ -30,25 +30,25 @@ struct outage {
 
 void outage_begin(struct outage *, size_t hosts, long timeout_s);
 
-/* A try begins now. */
+/* Call when a try begins. */
 void outage_try(struct outage *, int64_t now_ms);
 
-/* The try has failed. With other_host the next host of the list has its turn; after a round of them all comes a pause. */
+/* Call when the try failed. other_host: go to the next host; a pause follows a round of them all. */
 void outage_failed(struct outage *, int64_t now_ms, bool other_host);
 
-/* It has succeeded: the outage is over, the host stays. Returns for how many seconds it has lasted. */
+/* Call when the try succeeded: ends the outage, stays with the host. Returns how many seconds the outage lasted. */
 long outage_over(struct outage *, int64_t now_ms);
 
 /*
- * The program was told to stop: try at once, and from OUTAGE_BACK_OFF_MS anew for
- * OUTAGE_FAREWELL_MS. Told again: give up.
+ * Call when a signal says stop: try at once, begin with a short pause again, and give up
+ * after OUTAGE_FAREWELL_MS. Called a second time: give up now.
  */
 void outage_stop(struct outage *, int64_t now_ms);
 
-/* What to do after a failure; for WAIT, how many ms, at least 1. */
+/* Returns what to do after a failure; for WAIT sets how many ms to wait, at least 1. */
 enum outage_step outage_next(const struct outage *, int64_t now_ms, int64_t *wait_ms);
 
-/* For how many ms an answer can be waited for, as far as stopping goes; 0: no more. */
+/* Returns for how many ms the program may still wait for an answer after a signal said stop; 0: no longer. */
 int64_t outage_patience_ms(const struct outage *, int64_t now_ms);
 
 #endif

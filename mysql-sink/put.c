@@ -1,4 +1,4 @@
-/* Rows to statements that write them. */
+/* Writes rows by INSERT, UPDATE, DELETE, and in bulk. */
 #include "work.h"
 
 #include <string.h>
@@ -7,13 +7,13 @@
 #include "utc.h"
 
 enum {
-	ROW_SIZE = 256,      /* bytes of a row in a statement, at most, and of what follows it */
+	ROW_SIZE = 256,      /* bytes of the longest row in a statement, and of what follows it */
 	UPDATE_ROWS = 200,   /* a server's stack bounds how many SELECTs can be joined */
 };
 
 /*
- * The rule of row_replace() once more, where the server applies it: another sink may have stored the
- * hour since this one has asked. Covered comes last: the others look at what it was.
+ * The rule of row_replace(), for the server to apply once more: another sink may have stored the hour
+ * since we asked. Covered comes last, as the other columns look at its old value.
  */
 static const char RULE[] = " SET "
     "t.UDate=IF(n.Covered>=IFNULL(t.Covered,0),n.UDate,t.UDate),"
@@ -22,7 +22,7 @@ static const char RULE[] = " SET "
     "t.kWhIn=IFNULL(n.kWhIn,t.kWhIn),t.kWhOut=IFNULL(n.kWhOut,t.kWhOut),"
     "t.Covered=GREATEST(n.Covered,IFNULL(t.Covered,0))";
 
-/* A rebuild: coverage protects nothing, and what is not known replaces a value. */
+/* The rule of a rebuild: coverage protects nothing, and a missing value replaces one, too. */
 static const char EXACTLY[] = " SET "
     "t.UDate=n.UDate,t.UTime=n.UTime,t.kWh=n.kWh,t.Covered=n.Covered,t.kWhIn=n.kWhIn,t.kWhOut=n.kWhOut";
 
@@ -85,7 +85,7 @@ begin_insert(struct table *t)
 	sql_add(&t->sql, " (" WORK_COLUMN_NAMES ")");
 }
 
-/* The values of a row, each in front of what SQL puts before and behind it. */
+/* Adds the values of a row, each with the SQL around it. */
 static void
 add_row(struct sql *sql, const struct row *row, const char *const around[WORK_COLUMNS])
 {
@@ -139,8 +139,8 @@ insert_plainly(struct table *t, const struct work *work, size_t from)
 }
 
 /*
- * Updates the stored rows by their natural key: no ID is needed, none is taken, and no other row is touched. A row that
- * is not there any more leaves the work marked.
+ * Updates the stored rows by their natural key: it needs no ID, takes none, and touches no other row. It marks the work
+ * if a row has gone meanwhile.
  */
 static enum outcome
 update(struct table *t, struct work *work, bool exactly)
@@ -178,7 +178,7 @@ update(struct table *t, struct work *work, bool exactly)
 
 /* ---- in bulk ---- */
 
-/* The digits of a part of what clock_write() spells, as one number: SQL takes YYYYMMDD and hhmmss for DATE and TIME. */
+/* Returns the digits of a part of what clock_write() writes, as one number: SQL takes YYYYMMDD and hhmmss for DATE and TIME. */
 static long long
 clock_digits(const char *clock, int from, int to)
 {

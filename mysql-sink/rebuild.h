@@ -1,4 +1,4 @@
-/* All of the input of a rebuild, and the parts in which it is written. Pure. */
+/* The input of a rebuild, and the parts in which it is written. Pure. */
 #ifndef REBUILD_H
 #define REBUILD_H
 
@@ -8,19 +8,19 @@ struct rebuild {
 	struct row *rows;
 	size_t count, size;
 	size_t next;          /* the row at which the next part begins */
-	size_t meter;         /* the row at which the meter of the part given last begins */
+	size_t meter;         /* the first row of the meter of the last part */
 };
 
-/* Keeps a line. Returns -1 with errno set if there is no memory for it. */
+/* Adds a line. Returns -1 with errno set if there is no memory. */
 int rebuild_add(struct rebuild *, const struct hour_line *);
 
-/* Call after the last line: puts all in order, one row an hour. */
+/* Call after the last line: sorts, and makes one row an hour. */
 void rebuild_arrange(struct rebuild *);
 
-/* Gives the next part, of one meter and at most TABLE_BATCH rows. Returns false after the last one. */
+/* Sets the next part, of one meter and at most TABLE_BATCH rows. Returns false after the last one. */
 bool rebuild_next(struct rebuild *, int64_t now_s, struct table_part *);
 
-/* After a meter's last part: the start of its first hour in the input, and the end of its last one. */
+/* After a meter's last part: sets the start of its first hour in the input, and the end of its last one. */
 void rebuild_time(const struct rebuild *, int64_t *from_s, int64_t *to_s);
 
 /* Halves a part of at least two rows. */

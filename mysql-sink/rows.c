@@ -6,7 +6,7 @@
 #include "utc.h"
 
 enum {
-	RANGE_METERS = 500, /* from 1000 on MariaDB makes another plan of IN */
+	RANGE_METERS = 500, /* with 1000 or more in IN, MariaDB uses another plan */
 };
 
 _Static_assert(sizeof(struct row) == 64, "a rebuild needs at most 64 bytes an hour");
@@ -150,7 +150,7 @@ swap(struct row *a, struct row *b)
 	*b = kept;
 }
 
-/* Lets a row sink in a heap of count, whose first is the last in order. */
+/* Lets a row sink in a heap of count rows, whose first row is the last in order. */
 static void
 sink_down(struct row *rows, size_t at, size_t count)
 {
@@ -163,7 +163,7 @@ sink_down(struct row *rows, size_t at, size_t count)
 	}
 }
 
-/* A heap sort: in place, where qsort(3) may take as much memory again. Input is often in order already. */
+/* Heap sort, in place: qsort(3) may take as much memory again. Input is often in order already. */
 static void
 sort(struct row *rows, size_t count)
 {

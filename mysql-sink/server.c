@@ -14,7 +14,7 @@
 #include "monotonic.h"
 #include "signals.h"
 
-enum { ROWS_BETWEEN_LOOKS = 1024 }; /* at the clock and the signals, while rows come */
+enum { ROWS_BETWEEN_LOOKS = 1024 }; /* while rows come, look at clock and signals this often */
 
 #ifndef CR_PLUGIN_NOT_ALLOWED /* Oracle's library has no such error */
 #define CR_PLUGIN_NOT_ALLOWED 0
@@ -23,11 +23,11 @@ enum { ROWS_BETWEEN_LOOKS = 1024 }; /* at the clock and the signals, while rows 
 struct server {
 	const struct server_place *place;
 	MYSQL *mysql;          /* NULL: not connected */
-	MYSQL_RES *result;     /* rows that come; NULL: none */
-	MYSQL_STMT *bulk;      /* NULL: the plain way */
-	bool trusted;          /* it was right once */
+	MYSQL_RES *result;     /* the rows that come; NULL: none */
+	MYSQL_STMT *bulk;      /* NULL: no rows in bulk */
+	bool trusted;          /* server_trust() was called */
 	int64_t asked_ms;      /* when the last statement was sent */
-	unsigned long rows;    /* of the result, so far */
+	unsigned long rows;    /* of the result that were fetched */
 	char reason[512];
 	unsigned error;
 };
@@ -76,8 +76,8 @@ server_connect(struct server *s, const char *host, unsigned port)
 	    mysql_real_connect(s->mysql, host, place->user, NULL, place->database, port > 0 ? port : place->port,
 	        place->socket, CLIENT_FOUND_ROWS) == NULL)
 		outcome = fail_mysql(s);
-	else if (place->tls >= SERVER_TLS_ON && mysql_get_ssl_cipher(s->mysql) == NULL) /* "enforced", Connector/C goes on without */
-		outcome = server_fail(s, REFUSED, "the option files want TLS, and the server has none");
+	else if (place->tls >= SERVER_TLS_ON && mysql_get_ssl_cipher(s->mysql) == NULL) /* Connector/C goes on without TLS even if it is enforced */
+		outcome = server_fail(s, REFUSED, "the option files demand TLS, but the server has none");
 	if (outcome != DONE)
 		server_disconnect(s);
 	return outcome == DONE || outcome == LATER ? outcome : REFUSED;
@@ -147,9 +147,9 @@ server_run(struct server *s, const struct sql *sql, uint64_t *rows)
 
 	if (outcome != DONE)
 		return outcome;
-	if (mysql_field_count(s->mysql) > 0) { /* rows that nobody has asked for */
+	if (mysql_field_count(s->mysql) > 0) { /* rows that we did not ask for */
 		server_disconnect(s);
-		return server_fail(s, REFUSED, "the server answers otherwise than it was asked");
+		return server_fail(s, REFUSED, "the server's answer does not fit the statement");
 	}
 	if (rows != NULL)
 		*rows = mysql_affected_rows(s->mysql);
@@ -168,7 +168,7 @@ server_ask(struct server *s, const struct sql *sql, unsigned columns)
 		return fail_mysql(s);
 	if (s->result == NULL || mysql_num_fields(s->result) != columns) {
 		server_disconnect(s);
-		return server_fail(s, REFUSED, "the server answers otherwise than it was asked");
+		return server_fail(s, REFUSED, "the server's answer does not fit the statement");
 	}
 	return DONE;
 }
@@ -203,7 +203,7 @@ server_rollback(struct server *s)
 		server_disconnect(s);
 }
 
-/* Sends a statement, and waits until its answer begins. */
+/* Sends a statement and waits until its answer begins. */
 static enum outcome
 query(struct server *s, const struct sql *sql)
 {
@@ -219,7 +219,7 @@ query(struct server *s, const struct sql *sql)
 	return mysql_read_query_result(s->mysql) ? fail_mysql(s) : DONE;
 }
 
-/* Waits for the first byte of an answer; meanwhile the program may be told to stop. */
+/* Waits for the first byte of an answer, as long as the program may wait. */
 static enum outcome
 await(struct server *s)
 {
@@ -240,12 +240,12 @@ await(struct server *s)
 			s->error = CR_SERVER_LOST;
 			return LATER;
 		}
-		if (signals_wait_socket(fd, (int)left_ms) != 0) /* an error of poll(2), too, is met by who reads */
+		if (signals_wait_socket(fd, (int)left_ms) != 0) /* after an error of poll(2) the read reports it */
 			return DONE;
 	}
 }
 
-/* What still comes is not wanted. To free it the library would read it to its end, and there may be none: cut it off. */
+/* Drops the rest of an answer. To free it the library would read to its end, which may never come: cut the connection. */
 static void
 drop_answer(struct server *s)
 {
@@ -262,7 +262,7 @@ drop_answer(struct server *s)
 
 /* ---- errors ---- */
 
-/* Whether an error that stays may pass here: it was right once, or it is of TLS that nobody has demanded anything of. */
+/* Returns whether a permanent error may pass here: it was right once, or it is of TLS, of which nothing was demanded. */
 static bool
 may_pass(const struct server *s, unsigned error)
 {
@@ -276,7 +276,7 @@ judge(struct server *s, unsigned error, const char *state, const char *why)
 {
 	enum outcome outcome = error_outcome(error, state);
 
-	if (error != 0 && error == CR_PLUGIN_NOT_ALLOWED) /* the library's text is of memory that it has freed */
+	if (error != 0 && error == CR_PLUGIN_NOT_ALLOWED) /* the library has freed its text */
 		why = LOGIN_UNKNOWN_PEER;
 	if (outcome == REFUSED && may_pass(s, error))
 		outcome = LATER;
@@ -287,7 +287,7 @@ judge(struct server *s, unsigned error, const char *state, const char *why)
 	return outcome;
 }
 
-/* Judges the error of the last call on the connection. */
+/* Returns the outcome for the error of the last call on the connection. */
 static enum outcome
 fail_mysql(struct server *s)
 {
@@ -335,7 +335,7 @@ server_bulk_prepare(struct server *s, const struct sql *sql, const struct server
 		bind_value(&binds[i], values[i % columns].type, (char *)values[i % columns].first + i / columns * row_size);
 	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (takes_arrays(s) && !set_array(s->bulk, rows, row_size)) ||
 	    mysql_stmt_bind_param(s->bulk, binds) != 0)
-		server_bulk_end(s); /* a connection that is lost is noticed by the next statement */
+		server_bulk_end(s); /* the next statement notices a lost connection */
 	free(binds);
 	return s->bulk != NULL;
 }
@@ -374,7 +374,7 @@ _Static_assert(STMT_INDICATOR_NONE == false && STMT_INDICATOR_NULL == true, "a b
 static bool
 takes_arrays(struct server *s)
 {
-	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 bits of 64 */
+	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 of 64 bits */
 
 	return mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) == 0 &&
 	    (capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;

@@ -1,4 +1,4 @@
-/* The connection to a MySQL or MariaDB server, or to what speaks its protocol: login, statements, answers, errors. */
+/* The connection to a server of MySQL, MariaDB or their protocol: login, statements, answers, errors. */
 #ifndef SERVER_H
 #define SERVER_H
 
@@ -9,71 +9,71 @@
 #include "sql.h"
 
 enum {
-	SERVER_WAIT_S = 60,    /* for an answer: a cluster that has lost a node stalls for some 6 s, a lock for 50 s */
+	SERVER_WAIT_S = 60,    /* for an answer: a cluster that lost a node stalls for about 6 s, a lock for 50 s */
 	SERVER_CONNECT_S = 10,
 	SERVER_TEXT_SIZE = 24,
 };
 
 /*
- * What TLS has to be. ANY: used where the server offers it. AUTHORITY: on, with
- * an authority and no word on what it is for. CA: the certificate is of that
- * authority. VERIFIED: it is the host's, too.
+ * The TLS that is wanted. ANY: if the server offers it. AUTHORITY: on, as an
+ * authority is named, but nothing says how to verify. CA: the authority must have
+ * signed the certificate. VERIFIED: it must also be the host's.
  */
 enum server_tls { SERVER_TLS_ANY, SERVER_TLS_OFF, SERVER_TLS_ON, SERVER_TLS_AUTHORITY, SERVER_TLS_CA, SERVER_TLS_VERIFIED };
 
-/* Where the server is, and who logs in. NULL or 0: what the option files say, then what the library takes. */
+/* Where the server is, and who logs in. NULL or 0: by the option files, or else by the library. */
 struct server_place {
 	const char *defaults_file; /* read instead of the usual option files */
 	const char *user, *socket, *database;
 	unsigned port;
 	enum server_tls tls;
-	bool authority;            /* an option file names one: ssl-ca, ssl-capath */
-	bool tcp;                  /* localhost is a port, too, and no socket */
-	bool ask_key;              /* take the key that encrypts the password from whoever answers */
+	bool authority;            /* an option file names an authority: ssl-ca, ssl-capath */
+	bool tcp;                  /* localhost means TCP, not a socket */
+	bool ask_key;              /* take the key for the password from whoever answers */
 	bool own_methods;          /* an option file names the methods of authentication that it trusts */
 	bool own_sha2;             /* and caching_sha2_password is one of them */
 	const char *server_key;    /* file of the server's public key, or "" */
-	unsigned wait_s;           /* at most so long for an answer; 0: SERVER_WAIT_S */
+	unsigned wait_s;           /* the longest wait for an answer; 0: SERVER_WAIT_S */
 
-	/* Called before each wait and when a signal has come: how many ms the program can wait from now on, 0: no more. */
+	/* Called before each wait and after a signal. Returns for how many ms to wait from now on; 0: no longer. */
 	int64_t (*patience_ms)(void *);
 	void *arg;
 };
 
 enum outcome {
 	DONE,
-	LATER,     /* may work later, or at another server */
+	LATER,     /* it may work later, or at another server */
 	ROW,       /* a value was rejected; nothing of its statement is stored */
 	DUPLICATE, /* a unique key has such a row already */
-	REFUSED,   /* will not work before somebody has changed something */
+	REFUSED,   /* a person has to change something */
 };
 
 struct server;
 
-/* Returns NULL with errno set. The place is kept, not copied. */
+/* Returns NULL with errno set if there is no memory. Keeps the pointer to the place. */
 struct server *server_new(const struct server_place *);
 void server_free(struct server *);
 
-/* Connects to a host, NULL for what the option files say. DONE, LATER or REFUSED. */
+/* Connects to a host; NULL: the option files name it. Returns DONE, LATER or REFUSED. */
 enum outcome server_connect(struct server *, const char *host, unsigned port);
 void server_disconnect(struct server *);
 
-/* Whether there is a connection, as far as the last call knows. */
+/* Returns whether there is a connection, as far as the last call knows. */
 bool server_connected(const struct server *);
 
-/* Says that this server, account and table were right: what is missing from now on is somebody's restore, and waited for. */
+/* Call when server, account and table were right. A table or right that is missing later is then LATER: somebody restores it. */
 void server_trust(struct server *);
 
-/* Runs a statement that gives no rows; *rows, unless NULL, is how many it has inserted, deleted, or found to update. */
+/* Runs a statement that returns no rows. Sets *rows, unless NULL, to how many it inserted, deleted, or found to update. */
 enum outcome server_run(struct server *, const struct sql *, uint64_t *rows);
 
-/* Ends a transaction whose outcome is known already: server_reason() keeps it. */
+/* Ends a transaction that failed; server_reason() stays. */
 void server_rollback(struct server *);
 
-/* Runs a statement that gives rows of so many columns. After DONE, server_row() has to be called until it gives NULL. */
+/* Runs a statement that returns rows of so many columns. After DONE, call server_row() until it returns NULL. */
 enum outcome server_ask(struct server *, const struct sql *, unsigned columns);
 
-/* The next row, each value a text or NULL; NULL: the end, and *outcome is how it has come. */
+/* Returns the next row, each value a text or NULL. Returns NULL at the end and sets *outcome. */
 const char *const *server_row(struct server *, enum outcome *);
 
 /*
@@ -99,13 +99,13 @@ enum outcome server_bulk_run(struct server *);
 void server_bulk_end(struct server *);
 bool server_bulk(const struct server *);
 
-/* Fails with an error of our own. Whatever the outcome, server_reason() has it. */
+/* Returns the outcome, and makes the text what server_reason() returns. */
 enum outcome server_fail(struct server *, enum outcome, const char *format, ...);
 
-/* Makes the last error one that stays: REFUSED, with a hint what to do. */
+/* Makes the last error permanent: returns REFUSED, with a hint what to do in server_reason(). */
 enum outcome server_refuse(struct server *);
 
-/* Why the last outcome was not DONE, and the number of the error, the library's or the server's; 0: our own. */
+/* Return why the last outcome was not DONE, and the number of that error, of the library or the server; 0: an error of our own. */
 const char *server_reason(const struct server *);
 unsigned server_error(const struct server *);
 

@@ -9,7 +9,7 @@
 
 enum {
 	NAME_MAX_LEN = 64 * 4, /* bytes in the name of a table: 64 characters */
-	ROUNDS_MAX = 100,      /* of asking again, as others write the same hours */
+	ROUNDS_MAX = 100,      /* rounds, if others write the same hours */
 };
 
 static enum outcome bring(struct table *, struct work *, struct table_counts *);
@@ -57,7 +57,7 @@ table_connect(struct table *t, const char *host, unsigned port)
 		outcome = look_at_table(t->server, &t->sql, t->name, t->rebuild, &packet);
 	if (outcome == ROW || outcome == DUPLICATE)
 		outcome = REFUSED;
-	if (outcome == REFUSED && t->trusted) /* somebody is at work there: it was right once */
+	if (outcome == REFUSED && t->trusted) /* it was right once: somebody is restoring it */
 		outcome = LATER;
 	if (outcome != DONE) {
 		server_disconnect(t->server);
@@ -187,9 +187,9 @@ bring_once(struct table *t, struct work *work)
 }
 
 /*
- * Rounds until all is stored. A new row is inserted plainly and a stored one is updated by its natural key, so a row
- * only ever becomes a newer version of its own hour, whatever other key a statement collides with. When another sink
- * was faster the next round finds its rows; when it finds none, it was another key.
+ * Does rounds until all is stored. It inserts a new row plainly and updates a stored row by its natural key. So a row only
+ * becomes a newer version of its own hour, whatever key a statement collides with. If another sink was faster, the next
+ * round finds its rows. If a round finds no such rows, the collision was with another key.
  */
 static enum outcome
 bring(struct table *t, struct work *work, struct table_counts *counts)

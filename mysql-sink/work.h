@@ -1,4 +1,4 @@
-/* What table.c, ask.c and put.c share: a table, and the rows that are to be written to it. */
+/* What table.c, ask.c and put.c share: a table, and the rows to write to it. */
 #ifndef WORK_H
 #define WORK_H
 
@@ -8,13 +8,13 @@
 enum {
 	WORK_STATEMENT = 1 << 17, /* bytes of the longest statement */
 	WORK_BULK = 128,          /* rows of one statement: what fits a processor's cache is stored fastest, as text and in bulk */
-	WORK_EXTRA_MAX = 4096,    /* rows that are deleted at a time */
+	WORK_EXTRA_MAX = 4096,    /* rows deleted at a time */
 	WORK_COLUMNS = 8,
 };
 
 #define WORK_COLUMN_NAMES "UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut"
 
-/* A row as it is sent in bulk. */
+/* A row in the form of the bulk way. */
 struct bulk_row {
 	long long start;
 	int date, time, covered;
@@ -33,24 +33,24 @@ struct table {
 	struct bulk_row bulk_rows[WORK_BULK];
 };
 
-/* What is to be written: some arranged rows, and of a rebuild which others go. */
+/* What to write: some arranged rows; in a rebuild also which other rows to delete. */
 struct work {
 	struct row *rows;
 	size_t count;
-	const struct table_part *part;   /* NULL: no rebuild */
-	int64_t extra[WORK_EXTRA_MAX];   /* starts of rows that are stored and not brought */
+	const struct table_part *part;   /* NULL: not a rebuild */
+	int64_t extra[WORK_EXTRA_MAX];   /* starts of stored rows that the part does not have */
 	size_t extras;
 	bool more;                       /* there are more of them */
-	bool gone;                       /* a row that was stored is not there any more */
+	bool gone;                       /* a stored row has gone meanwhile */
 };
 
-/* Whether the stored row is to become equal to this one: in a rebuild all but the meter's last hour. */
+/* Returns whether the stored row has to become equal to this one: in a rebuild all but the meter's last hour. */
 bool work_is_exact(const struct work *, const struct row *);
 
-/* ask.c: asks what is stored of the hours, and sets their states; of a rebuild, finds the extra rows. */
+/* ask.c: asks which hours are stored, and sets the rows' states; in a rebuild finds the extra rows. */
 enum outcome ask_stored(struct table *, struct work *);
 
-/* put.c: deletes the extra rows, inserts those that are new, updates those that have changed. */
+/* put.c: deletes the extra rows, inserts the new ones, updates the changed ones. */
 enum outcome put(struct table *, struct work *);
 
 #endif

@@ -113,7 +113,7 @@ run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
 err 'is told' '^mysql-sink: stdin: Bad file descriptor$'
 cp hours both
 run 64 'rejects into what is read' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
-err 'are refused' 'both: the rejects cannot go into a file that is read'
+err 'are refused' 'both: a file that is read cannot take the rejects'
 { cat "$db_cnf"; printf '[mysql-sink]\ndry-run\nverbose\n'; } >dry.cnf
 chmod 600 dry.cnf
 db_in pse 'TRUNCATE usage_e'

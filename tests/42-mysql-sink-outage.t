@@ -18,8 +18,8 @@ sink() {
 count() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }
 has_rows() { [ "$(count)" = "$1" ]; }
 said() { grep -q -e "$1" "${2:-err}"; }
-# It tells what it has done while it waits for more: so all that it had was answered.
-settled() { kill -USR1 "$pid" && wait_for 20 said ' in hand$'; }
+# Nothing is in hand any more: all that it had was answered. It reports that when it is asked; empties err.
+settled() { wait_for 20 eval 'kill -USR1 "$pid"; sleep 0.05; said " 0 in hand$"' && : >err; }
 # It has read all that it was given on standard input by fd 4.
 drained() { perl -e 'vec($in, 0, 1) = 1; exit select($in, undef, undef, 0)' <&4; }
 ends() { # STATUS PID
@@ -35,7 +35,7 @@ line 1 1.000 >one
 printf '[client]\nuser=root\n[mysql-sink]\nrestricted-auth=mysql_native_password,caching_sha2_password\n' >tcp.cnf
 run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'and says what was not stored' "no server for [1-9][0-9]* s: 1 lines from one:1 on are not stored"
-err 'and why' 'server: Can.t connect to local (MySQL )?server through socket.*; trying again'
+err 'and why' 'server: Can.t connect to local (MySQL )?server through socket.*; retrying'
 ok 'once' [ "$(wc -l <err)" -eq 2 ]
 run 71 'while it waits, the system fails' env FAULT=poll:1:ENOMEM "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" one
 err 'which is said' '^mysql-sink: poll: Cannot allocate memory$'
@@ -44,7 +44,7 @@ mkfifo pipe
 exec 4<>pipe
 sink -T 60 <pipe
 line 2 2.000 >&4
-ok 'it starts without one' wait_for 20 said 'trying again'
+ok 'it starts without one' wait_for 20 said 'retrying'
 db_start
 ok 'and stores what it has when there is one' wait_for 20 has_rows 1
 ok 'and says so' wait_for 20 said 'server: storing again after [0-9]* s'
@@ -77,12 +77,12 @@ ok 'another goes in' wait_for 20 has_rows 5
 ok 'and is answered' settled
 db_stop
 line 6 6.000 >&4
-ok 'an outage is told' wait_for 20 said 'trying again'
+ok 'an outage is told' wait_for 20 said 'retrying'
 kill -USR1 "$pid"
 ok 'USR1 tells what is in hand' wait_for 20 said '2 lines, 2 hours: 1 added, .* 1 in hand'
 kill -TERM "$pid"
 kill -USR1 "$pid"
-ok 'TERM does not keep it from telling' wait_for 20 eval '[ "$(grep -c " in hand$" err)" -eq 3 ]'
+ok 'TERM does not keep it from telling' wait_for 20 eval '[ "$(grep -c " in hand$" err)" -eq 2 ]'
 kill -TERM "$pid" # the first one was taken: those that come together are one
 ok 'TERM twice does not wait for the server' ends 69 "$pid"
 ok 'and says which lines are not stored' said 'no server for [0-9] s: 1 lines from stdin:2 on are not stored'
@@ -135,7 +135,7 @@ waited() {
         : >err
         line $hour "$hour.500" >&4
         hour=$((hour + 1))
-        ok "error $error is waited for" wait_for 20 said 'server: made up; trying again'
+        ok "error $error is waited for" wait_for 20 said 'server: made up; retrying'
         db_in pse 'UPDATE trouble SET error = 0'
         ok "error $error is over" wait_for 20 has_rows "$hour"
     done
@@ -172,7 +172,7 @@ chmod 600 u.cnf
 db_in pse 'TRUNCATE usage_e'
 db_sql 'SET GLOBAL read_only = 1'
 sink --defaults-file=u.cnf -T 60 one
-ok 'read-only is waited for' wait_for 20 said 'read-only.*; trying again'
+ok 'read-only is waited for' wait_for 20 said 'read-only.*; retrying'
 db_sql 'SET GLOBAL read_only = 0'
 ok 'and over' ends 0 "$pid"
 ok 'and the row is there' has_rows 1
@@ -182,7 +182,7 @@ db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 1'
 at_end="kill $holder 2>/dev/null; $at_end"
 ok 'a connection is held' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = \"u\"")" = 1 ]'
 sink --defaults-file=u.cnf -T 60 one
-ok 'too many connections are waited for' wait_for 20 said 'max_user_connections.*; trying again'
+ok 'too many connections are waited for' wait_for 20 said 'max_user_connections.*; retrying'
 db_sql "KILL $(db_sql 'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = "u" LIMIT 1')"
 ok 'and over' ends 0 "$pid"
 db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 0'
@@ -204,7 +204,7 @@ lock() { # COVERED: line 1 is stored, with so many seconds
 }
 lock 60
 sink --defaults-file=u.cnf -T 60 one
-ok 'a lock is waited for' wait_for 20 said 'Lock wait timeout exceeded.*; trying again'
+ok 'a lock is waited for' wait_for 20 said 'Lock wait timeout exceeded.*; retrying'
 exec 5>&-
 wait "$locker"
 ok 'and over' ends 0 "$pid"
@@ -254,10 +254,10 @@ ok 'the newer register stays' [ "$(db_in pse 'SELECT kWh, Covered, kWhIn, kWhOut
 
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'other'"
 run 78 'wrong credentials end it' mysql-sink --defaults-file=u.cnf one
-err 'with a hint' 'Access denied for user .u.@.localhost.*; user and password stand in an option file'
+err 'with a hint' 'Access denied for user .u.@.localhost.*; check user and password in the option file'
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'u'; REVOKE UPDATE ON pse.usage_e FROM u@localhost"
 run 78 'a missing privilege ends it before anything is read' mysql-sink --defaults-file=u.cnf one
-err 'with what it takes' 'UPDATE command denied.*; it takes GRANT SELECT, INSERT, UPDATE'
+err 'with what it takes' 'UPDATE command denied.*; GRANT SELECT, INSERT, UPDATE'
 
 # ---- a full disk: a tablespace that may not grow ----
 db_stop
@@ -270,7 +270,7 @@ db_start --innodb-data-file-path="ibdata1:${size}M"
 awk 'BEGIN { for (m = 0; m < 5000; m++) for (h = 0; h < 24; h++)
     printf "2026-11-23T%02d:00:00+00:00\t0x%016x\t1.000\t3600\n", h, m }' >many
 sink -T 120 -v many
-ok 'a full disk is waited for' wait_for 60 said 'is full; trying again'
+ok 'a full disk is waited for' wait_for 60 said 'is full; retrying'
 db_stop
 db_start --innodb-data-file-path="ibdata1:${size}M:autoextend"
 ok 'and over' ends 0 "$pid"

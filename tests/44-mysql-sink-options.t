@@ -17,13 +17,13 @@ while IFS='|' read -r list why; do
     err "hosts \"$list\": why" "option --host: $why"
 done <<'END'
 |: nothing given
-a,,b|a,,b: a host without a name
-a:x|a:x: a host's port is none
-a:0|a:0: a host's port is none
-[::1|.*: a host's \[ without \]
-[::1]3306|.*: a host's \[ without \]
-[::1]:x|.*: a host's port is none
-:3306|:3306: a host without a name
+a,,b|a,,b: empty host name
+a:x|a:x: invalid port
+a:0|a:0: invalid port
+[::1|.*: \[ without \]
+[::1]3306|.*: \[ without \]
+[::1]:x|.*: invalid port
+:3306|:3306: empty host name
 END
 run 0 'hosts with addresses' mysql-sink -n -h '[::1],[::1]:3306,fe80::1,a:3306' one
 run 64 'more hosts than there can be' mysql-sink -h "$(printf '%040d' 1 | sed 's/./h,/g')h" one
@@ -53,9 +53,9 @@ user=a\n|1|option before any \[group\]
 [client]\n!include bad.cnf\n|2|files include files too deeply
 [mysql-sink]\n\ntimeout=soon\n|3|not a whole number
 [mysql-sink]\ntimeout="5\n|2|not a whole number
-[mysql-sink]\nhost=a,,b\n|2|a host without a name
-[client]\nssl-mode=MAYBE\n|2|ssl-mode is none of
-[client]\nssl-mode\n|2|ssl-mode is none of
+[mysql-sink]\nhost=a,,b\n|2|empty host name
+[client]\nssl-mode=MAYBE\n|2|ssl-mode is not one of
+[client]\nssl-mode\n|2|ssl-mode is not one of
 [mysql-sink]\ntimeout\n|2|nothing given
 [mysql-sink]\ntable\n|2|nothing given
 [mysql-sink]\ntable=#none\n|2|nothing given
@@ -84,7 +84,7 @@ err 'is named' 'nowhere.d: No such file or directory'
 printf '[client]\nuser=x\n' >world.cnf
 chmod 666 world.cnf
 run 78 'a file that everybody can write, which the libraries ignore' mysql-sink --defaults-file=world.cnf -n one
-err 'is named' 'world.cnf: everybody can write it, so the library ignores it: chmod 600'
+err 'is named' 'world.cnf: everybody can write to it, so the library ignores it: chmod 600'
 for off in 0 off FALSE; do
     printf '[mysql-sink]\ndry-run\nverbose=%s\n' $off >off.cnf
     run 0 "verbose=$off" mysql-sink --defaults-file=off.cnf one
@@ -159,7 +159,7 @@ try $loose 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
 try 78 'and refused where it does' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
 try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 cat one >&4
-ok 'who had the right one before waits for it' wait_for 20 grep -E '(certificate|Hostname).*; trying again' kept.err
+ok 'who had the right one before waits for it' wait_for 20 grep -E '(certificate|Hostname).*; retrying' kept.err
 db_stop
 ok 'it is there again' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
 ok 'and good' wait_for 20 grep 'storing again' kept.err
@@ -174,7 +174,7 @@ try 0 'is taken by who wants none' plain
 try 0 'or has it switched off' plain ssl=off ssl-verify-server-cert=0
 for option in ssl ssl-mode=REQUIRED ssl_enforce=1 tls-enforce "ssl-ca=$work/ca.pem" "ssl-capath=$work"; do
     try 78 "is refused with ${option%%/*}" plain "$option"
-    err 'in our words' 'the option files want TLS, and the server has none|SSL is required'
+    err 'in our words' 'the option files demand TLS, but the server has none|SSL is required'
 done
 try 78 'and when it is to be checked' plain ssl-verify-server-cert "ssl-ca=$work/ca.pem"
 

@@ -119,7 +119,7 @@ restored() {
     : >err
     line $hour 1.000 >&4
     hour=$((hour + 1))
-    ok "$1: waited for" wait_for 20 said "$4.*; trying again"
+    ok "$1: waited for" wait_for 20 said "$4.*; retrying"
     ok "$1: without a hint to make a new table" eval '! said setup.sql'
     db_in pse "$3" || echo "not ok - $3"
     ok "$1: over" wait_for 20 has "$hour	$hour.000"

@@ -104,8 +104,8 @@ echo "# node 1 stopped at $(rows 2) rows"
 wait "$load"
 sed 's/^/# /' err
 ok 'it ends well' [ "$(cat sink.status)" = 0 ]
-ok 'the first node was missed' grep -q "127.0.0.1:$base: .*; trying again" err
-ok 'and the second' grep -q "127.0.0.1:$((base + 1)): .*; trying again" err
+ok 'the first node was missed' grep -q "127.0.0.1:$base: .*; retrying" err
+ok 'and the second' grep -q "127.0.0.1:$((base + 1)): .*; retrying" err
 ok 'on the node that is left nothing is lost or doubled' truth_on 2
 run 0 'a replay' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 -v hours
 err 'finds all of it' " 0 added, 0 replaced, $HOURS stored already"
@@ -143,7 +143,7 @@ out_of_cluster() { ! sql 0 'SELECT COUNT(*) FROM pse.usage_e'; }
 ok 'a node alone knows no command' wait_for 30 out_of_cluster
 printf '2030-01-01T00:00:00+00:00\t-\t1.000\t3600\n' >one
 mysql-sink --defaults-file=emu.cnf -h "127.0.0.1:$base" -T 60 one 2>err & sink=$!
-ok 'that is waited for' wait_for 20 grep -q 'WSREP has not yet prepared node.*; trying again' err
+ok 'that is waited for' wait_for 20 grep -q 'WSREP has not yet prepared node.*; retrying' err
 kill -CONT "$(pid_of 1)" "$(pid_of 2)"
 ok 'until it has found them again' wait "$sink"
 ok 'and the row is everywhere' wait_for 10 rows_reach 1 $((HOURS + 1))

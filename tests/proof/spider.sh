@@ -77,7 +77,7 @@ mysql-sink --defaults-file=4.cnf -t through -T 100 -v some 2>err & sink=$!
 stored() { [ "$(on 1 pse -e 'SELECT COUNT(*) > 500 FROM through')" = 1 ]; }
 ok 'a load through Spider' wait_for 60 stored
 kill -KILL "$(cat 2.pid)"
-ok 'a share that is killed is waited for' wait_for 60 grep -Eq 'share_2|foreign data source|has gone away.*trying again' err
+ok 'a share that is killed is waited for' wait_for 60 grep -Eq 'share_2|foreign data source|has gone away.*retrying' err
 sed 's/^/# /' err
 ok 'and the sink is there' kill -0 $sink
 ok 'the share is back' server 2
