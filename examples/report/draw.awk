@@ -68,7 +68,7 @@ function bar(class, x, width, from, to, tip,    y) {
 	if (abs(to - from) * 1000 < chart_high - chart_low)
 		return
 	y = at_y(from)
-	shape("<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
+	add_shape("<path class=\"" class "\" d=\"M" at_x(x) " " y "V" at_y(to) "H" at_x(x + width) "V" y (class == "gap" ? "z" : "") "\">" \
 	    (tip == "" ? "" : "<title>" tip "</title>") "</path>")
 }
 # Draw values[1] to values[n], multiplied by by, as a line with one step a column.
@@ -86,9 +86,9 @@ function band(class, lows, highs, n, by,    i, d) {
 		d = d "V" at_y(by * lows[i]) "H" at_x(i - 1)
 	path(class, d "z")
 }
-function path(class, d) { shape("<path class=\"" class "\" d=\"" d "\"/>") }
+function path(class, d) { add_shape("<path class=\"" class "\" d=\"" d "\"/>") }
 # A year of hours has 20,000 shapes: to append each to all of them would copy gigabytes.
-function shape(s) {
+function add_shape(s) {
 	new_shapes = new_shapes s
 	if (length(new_shapes) > 10000) {
 		shapes = shapes new_shapes
