@@ -77,10 +77,10 @@ function year_finding(    o, best, three, top, all, share, m, out, best_month, m
 	    (from == "" ? "" : "; in " month_name(best_month) " the roof sends out from " from " to " to)
 }
 
-function year_picture(shape, text,    s, i, day, o, x, n, wide) {
-	wide = shape == "wide"
+function year_picture(form, text,    s, i, day, o, x, n, wide) {
+	wide = form == "wide"
 	n = year_days > 91 ? year_days : 91 # the first weeks do not fill the picture
-	s = "<svg class=\"year " shape "\" role=\"img\" aria-labelledby=\"year-" shape "-t year-" shape "-d\"><title id=\"year-" shape "-t\">kWh of each hour of the year</title><desc id=\"year-" shape "-d\">" text "</desc>" \
+	s = "<svg class=\"year " form "\" role=\"img\" aria-labelledby=\"year-" form "-t year-" form "-d\"><title id=\"year-" form "-t\">kWh of each hour of the year</title><desc id=\"year-" form "-d\">" text "</desc>" \
 	    "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 " (wide ? n " 24" : "24 " n) "\" preserveAspectRatio=\"none\"><use href=\"#year-cells\"" (wide ? "" : " transform=\"matrix(0 1 1 0 0 0)\"") "/></svg>"
 	for (o = 0; o <= 24; o += 6) {
 		x = num(o / 24 * 100)
