@@ -1,14 +1,13 @@
 #!/bin/sh
-# A minute with emu-kwh: "make demo". A simulated meter, a MySQL server of its own and the three filters between them,
-# in a temporary directory that is gone afterwards. What stays, in the current directory, is a picture of the hours, demo.png,
-# and a report, demo.html.
+# A minute with emu-kwh: "make demo". It starts a simulated meter, a database server of its own and the three filters between them, in
+# a temporary directory that it removes. It leaves a picture of the hours, demo.png, and a page, demo.html, in the current directory.
 
 unset CDPATH POSIXLY_CORRECT # with the first, cd prints; with the second, some tools take fewer options
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 picture=$PWD/demo.png
 report=$PWD/demo.html
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit
-# What to do at the end; whoever starts something puts its end in front.
+# Commands for the end. Code that starts something prepends the command that ends it.
 at_end='remove_work'
 remove_work() { cd / && rm -rf "$work"; }
 trap 'eval "$at_end"' EXIT
@@ -27,13 +26,13 @@ exec 3>&1
 
 tell() { echo; printf '# %s\n' "$@"; }
 
-# run COMMANDS: shows them, then what they print.
+# run COMMANDS: print them, then run them.
 run() {
 	printf '$ %s\n' "$1"
 	eval "$1" || give_up 'that failed'
 }
 
-# Lets lines through, and shows them as they pass.
+# Pass lines on, and show them.
 seen() {
 	while IFS= read -r line; do
 		printf '%-8s%s\n' "$1" "$line" >&3
@@ -41,7 +40,7 @@ seen() {
 	done
 }
 
-# wait_for COMMAND...: until it succeeds, for half a minute at most.
+# wait_for COMMAND...: wait until it succeeds, for half a minute at most.
 wait_for() {
 	tries=300
 	until "$@" >/dev/null 2>&1; do
@@ -56,12 +55,12 @@ give_up() {
 	exit 1
 }
 
-tell 'A database server for this minute, on a socket in a temporary directory, and the table in it.'
+tell 'A database server for this minute, on a socket in a temporary directory, and the table.'
 db_start || give_up 'no server'
 run "$db_client --defaults-file=my.cnf <sql/setup.sql"
 
-tell 'A simulated EMU-2, read once a second. With each reading its clock goes on five minutes, so that an hour ends soon;' \
-    'it is not the clock of this computer, and emu-read says so.'
+tell 'A simulated EMU-2, read once a second. Each reading moves its clock on by five minutes, so an hour ends soon.' \
+    'That clock differs from the clock of this computer, and emu-read says so.'
 metersim --link "$work/meter" --begin 2026-10-24T00:00:00Z --step 300 --report 0 >metersim.out &
 metersim=$!
 stop_meter() { kill "$metersim"; wait "$metersim"; } 2>/dev/null
@@ -77,28 +76,28 @@ hour_is_stored() { [ "$(db_sql 'SELECT COUNT(*) FROM pse.usage_e')" -eq 1 ]; }
 wait_for hour_is_stored
 run "$db_client --defaults-file=my.cnf --table pse -e 'SELECT * FROM usage_e'"
 
-tell 'Stopped, the pipe stores the hour that has begun as far as it was seen.'
+tell 'When the pipe is stopped, it stores the part of the running hour that it has seen.'
 stop_pipe || give_up 'the pipe failed'
 at_end=${at_end#stop_pipe; }
 
-tell 'A fortnight of a made-up house, byte for byte as emu-read --raw would have recorded it, through the same three filters.'
+tell 'A fortnight of a made-up house, as emu-read --raw would have recorded it, through the same three filters.'
 awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
 run 'emu-read fortnight.raw | tee --output-error=exit-nopipe -a fortnight.log | kwh-agg | mysql-sink --defaults-file=my.cnf --verbose'
 
 tell 'Its days. The clocks went back on the 1st; the computer was off for some hours on the 4th.'
 run "$db_client --defaults-file=my.cnf --table --init-command=\"SET @from = '2026-10-24', @to = '2026-11-06'\" pse <sql/daily.sql"
 
-tell 'The last three, hour by hour, and all of them as a picture.'
+tell 'The last three days by the hour, and all days as a picture.'
 run 'kwh-agg fortnight.log | kwh-plot -d 3'
 run "kwh-agg fortnight.log | kwh-plot -o '$picture'"
 
-tell 'Should the database ever lack something: replay the log. Nothing is lost, and nothing is counted twice.'
+tell 'If hours are missing in the database, replay the log. Nothing is lost, and nothing counts twice.'
 run 'kwh-agg fortnight.log | mysql-sink --defaults-file=my.cnf --verbose'
 
-tell 'A tariff of two tiers, for the bill, and all of it as a page for a browser.'
+tell 'A tariff of two tiers, for the bill, and a page for a browser.'
 run "$db_client --defaults-file=my.cnf pse <sql/tariff.sql"
 run "$db_client --defaults-file=my.cnf pse <'$top/examples/tariffs/tariff.sql'"
 run "$db_client --defaults-file=my.cnf pse -e \"INSERT INTO billing_period VALUES ('2026-10-24')\""
 run "usage-report --defaults-file=my.cnf -t 2026-11-06 -c '\$' -o '$report'"
 
-tell "That was it. The report is in $report, the picture in $picture; all else is stopped and removed."
+tell "Done. The page is $report, the picture $picture. Everything else is stopped and removed."

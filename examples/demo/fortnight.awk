@@ -1,22 +1,22 @@
-# A fortnight of one house, as "emu-read --raw" would have recorded it: what an EMU-2 answers to a poll
-# a minute, 2026-10-24 to 2026-11-06 in a Pacific time zone. For demonstrations; the house is made up.
+# A fortnight of one house, as "emu-read --raw" would have recorded it: the answers of an EMU-2 to a poll a minute, 2026-10-24 to
+# 2026-11-06 in a Pacific time zone. For demonstrations; the house is made up.
 #
 #     LC_ALL=C awk -f fortnight.awk >fortnight.raw
 #     emu-read fortnight.raw | kwh-agg
 #
-# In it: heating, meals and laundry, a few solar panels in mostly dull weather, and
+# It has heating, meals and laundry, a few solar panels in mostly dull weather, and
 #     Sun 2026-11-01           the clocks go back: a day of 25 hours
 #     Tue 2026-11-03, evening  an electric car is charged: the spike
-#     Wed 2026-11-04, 11:20 to 15:45  the computer is off: no readings, while the meter counts on
-#     Thu 2026-11-05           the sun shines: more is made than used, demand is negative
+#     Wed 2026-11-04, 11:20 to 15:45  the computer is off: no readings, but the meter goes on counting
+#     Thu 2026-11-05           the sun shines: the panels make more than the house uses, demand is negative
 #
-# Only whole numbers and sums, products and quotients of them: any awk gives the same bytes.
+# It uses only whole numbers and their sums, products and quotients, so every awk prints the same bytes.
 
 BEGIN {
 	start = 846140400                   # 2026-10-24T07:00:00Z in seconds since 2000, midnight PDT
 	change = start + 8 * 86400 + 7200   # 2026-11-01T09:00:00Z, 02:00 PDT becomes 01:00 PST
 	end = start + 14 * 86400 + 3600
-	# Saturday first: which part of a clear day's sun came through, and how cold it was.
+	# From Saturday on: the share of a clear day's sun, and how cold it was.
 	split("0.24 0.10 0.05 0.20 0.30 0.15 0.10 0.22 0.10 0.05 0.15 0.28 1.00 0.20", sun)
 	split("0.9 1.0 1.2 1.3 0.8 0.9 1.1 1.0 1.2 1.3 1.1 1.0 0.8 1.2", cold)
 	seed = 20261024
@@ -37,10 +37,10 @@ BEGIN {
 	}
 }
 
-# kW that the house uses; age: minutes since the start, which what runs by itself goes by.
+# Returns the kW that the house uses. age is the minutes since the start; it times what runs by itself.
 function used(day, minute, age,    weekend, late, heat, kW) {
 	weekend = day % 7 == 1 || day % 7 == 2
-	late = weekend ? 95 : 0                                        # minutes the house gets up later
+	late = weekend ? 95 : 0                                        # minutes by which the house gets up later
 	kW = 0.19 + (age % 47 < 16 ? 0.11 : 0)                         # standby, fridge
 	heat = minute < 300 ? 6 : minute < 530 ? 19 : minute < 950 ? 8 : minute < 1320 ? 16 : 7
 	if ((age + 11 * day) % 30 < heat * cold[day])
@@ -62,7 +62,7 @@ function used(day, minute, age,    weekend, late, heat, kW) {
 	return kW * (0.95 + 0.1 * chance())
 }
 
-# kW that the panels make: a parabola from sunrise to sunset.
+# Returns the kW that the panels make: a parabola from sunrise to sunset.
 function made(day, minute,    rise, x, cloud) {
 	rise = day > 8 ? 410 : 465
 	x = (minute - rise) / 600
@@ -76,7 +76,7 @@ function within(minute, from, length_) {
 	return minute >= from && minute < from + length_
 }
 
-# Park and Miller's generator: every step fits a double exactly.
+# Park and Miller's generator; each step fits a double exactly.
 function chance() {
 	seed = seed * 16807 % 2147483647
 	return seed / 2147483647
@@ -86,7 +86,7 @@ function round(x) {
 	return x < 0 ? -int(-x + 0.5) : int(x + 0.5)
 }
 
-# Up to 6 digits for a positive demand, 8 in two's complement for a negative one, as the device does.
+# A demand as the device writes it: up to 6 digits if positive, 8 digits in two's complement if negative.
 function hex(x) {
 	return x < 0 ? sprintf("ffff%04x", 65536 + x) : sprintf("%06x", x)
 }

@@ -1,11 +1,11 @@
-# A made-up house, as demand lines every ten minutes: heat pump, electric car, a roof, weather, outages, and stretches that
-# stand out. The same lines each time. It is in the zone PST8PDT,M3.2.0,M11.1.0.
+# A made-up house, as a demand line every ten minutes: heat pump, electric car, roof, weather, outages, and stretches that
+# stand out. Each run prints the same lines. Its time zone is PST8PDT,M3.2.0,M11.1.0.
 #
 #     awk -f house.awk -v days=796 -v until=2026-09-22T18:00 -v roof=1 | kwh-agg -i 600 -g 900
 #
-# until is by the house's clock; roof=0 leaves out roof and car, and heats with resistance. The computer is off from 17 days before
-# the end for two days, and for a night a month before; the registers go on. Three months before the end the meter is exchanged, and of
-# twelve hours nothing is known.
+# until is by the house's clock. roof=0 leaves out roof and car, and has resistance heating. The computer is off for two days, 17 days
+# before the end, and for a night a month earlier; the registers go on counting. Three months before the end another meter replaces the
+# first, and twelve hours are not known.
 
 BEGIN {
 	pi = 3.14159265358979
@@ -40,7 +40,7 @@ BEGIN {
 function random() { seed = (seed * 16807 + 12345) % 2147483647; return seed / 2147483647 }
 function bell() { return random() + random() + random() + random() - 2 }
 
-# What is decided once a day.
+# Draw what is random once a day.
 function plan(day,    season) {
 	season = cos(2 * pi * (day % 365.25 - 20) / 365.25) # 1 in January, -1 in July
 	cold = 0.75 * cold + 3 * bell()
@@ -105,7 +105,7 @@ function print_line(day, hour, kw, again,    utc, minutes) {
 	printf "%sT%02d:%02d:00Z\t%s\t%.3f\t%.3f\t%.3f\n", date_of(int(utc / 24)), int(utc) % 24, minutes, meter, kw, taken, given
 }
 
-# Clocks: daylight time from the second Sunday of March, 2:00, to the first Sunday of November, 2:00.
+# Daylight time lasts from the second Sunday of March, 2:00, to the first Sunday of November, 2:00.
 function sunday(year, month, n,    first) {
 	first = day_number(year, month, 1)
 	return first + (10 - first % 7) % 7 + 7 * (n - 1)

@@ -1,5 +1,5 @@
--- Great Britain, prices by the half hour from a file: pence without VAT, of which a kWh costs 0.01 pounds each; a standing charge; VAT of 5 %.
--- What is fed in has a price of its own. The file has lines such as 2026-01-01 00:30:00,17.2305, in UTC:
+-- Great Britain: prices by the half hour from a file, in pence without VAT (a penny is 0.01 pounds); a standing charge; VAT of 5 %.
+-- Received energy has a price of its own. The file has lines such as 2026-01-01 00:30:00,17.2305, in UTC:
 --   LOAD DATA LOCAL INFILE 'agile.csv' INTO TABLE hourly_price FIELDS TERMINATED BY ',' (StartUTC, Price) SET Prices = 'agile';
 
 INSERT INTO tariff (Line, Since, Rate, Unit, Counts, Prices) VALUES

@@ -1,6 +1,6 @@
--- Arizona, a demand charge: what counts is the highest hour from 4 to 7 pm of the working days of the bill, in kW and in tiers. Energy has
--- prices by season and time, with a cheap noon in winter. A fee in percent is of all charges but what is fed in.
--- For a charge by quarter or half hours take the unit kW15 or kW30; demand-to-peaks.awk then fills usage_peak from the demand log.
+-- Arizona, a demand charge: the highest hour from 4 to 7 pm of the working days counts, in kW and in tiers. Energy has prices by season
+-- and time, with a cheap noon in winter. A fee in percent applies to all charges except received energy.
+-- For a charge by quarter or half hours use the unit kW15 or kW30, and fill usage_peak from the demand log with demand-to-peaks.awk.
 
 INSERT INTO season VALUES ('summer', '05-01', '10-31'), ('winter', '11-01', '04-30');
 INSERT INTO holiday (Day) VALUES ('2026-01-01'), ('2026-05-25'), ('2026-07-03'), ('2026-09-07'), ('2026-11-26'), ('2026-12-25');

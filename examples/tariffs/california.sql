@@ -1,6 +1,6 @@
--- California, time of use with a baseline: two seasons with prices of their own, the peak from 4 to 9 pm every day, a credit for each
--- kWh up to the baseline, a least amount for delivery, a tax in percent of all charges and a surcharge that is not taxed.
--- The shape is that of the sheet; the rates, as of 2023, are to be replaced by those of yours, as is the baseline of your territory.
+-- California, time of use with a baseline: two seasons with prices of their own, a peak from 4 to 9 pm every day, a credit for each
+-- kWh up to the baseline, a minimum for delivery, a tax in percent of all charges, and a surcharge without tax.
+-- The form is that of the sheet. The rates are of 2023: replace them by yours, and the baseline by that of your territory.
 
 INSERT INTO season VALUES ('summer', '06-01', '09-30'), ('winter', '10-01', '05-31');
 INSERT INTO baseline VALUES ('summer', '2023-01-01', 9.8), ('winter', '2023-01-01', 9.7);

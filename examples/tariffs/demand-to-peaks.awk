@@ -1,11 +1,11 @@
-# The highest quarter and half hour of each hour, for a tariff with a charge by kW15 or kW30: reads demand lines, writes SQL for usage_peak.
+# The highest quarter and half hour of each hour, for a tariff with a charge by kW15 or kW30. Reads demand lines, prints SQL for usage_peak.
 #
 #     LC_ALL=C awk -f demand-to-peaks.awk demand.log | mariadb pse                  of the house 'home'
 #     LC_ALL=C awk -v house=garage -v meter=0x001c640012345678 -f demand-to-peaks.awk demand.log | mariadb pse
 #
-# Give it the whole log, before you look at the bill: doing it again changes nothing. A demand counts until the next one, for at most
-# two minutes (-v gap=120), as kwh-agg counts it; late lines are left out. Quarter and half hours are those of UTC's clock and belong to
-# the hour in which they begin. One of which less than nine tenths are known counts nowhere. Of several meters the first is read, or -v meter.
+# Run it on the whole log before you look at the bill; running it again changes nothing. A demand counts until the next one, for two
+# minutes at most (-v gap=120), as in kwh-agg. Late lines are skipped. Quarter and half hours are those of UTC, and belong to the hour
+# in which they begin. If less than nine tenths of one are known, it does not count. Of several meters, the first counts, or -v meter.
 
 BEGIN {
 	if ("1.5" * 2 != 3) {
@@ -40,13 +40,13 @@ END {
 	print "COMMIT;"
 }
 
-# count FROM TO: the demand of that time
+# Count the demand from one time to another.
 function count(from, to) {
 	add(15, from, to)
 	add(30, from, to)
 }
 
-# add MINUTES FROM TO: into the quarters or half hours that it reaches over
+# Add it to the quarters or half hours that it overlaps.
 function add(minutes, from, to,    whole, end) {
 	whole = minutes * 60
 	while (from < to) {
@@ -61,7 +61,7 @@ function add(minutes, from, to,    whole, end) {
 	}
 }
 
-# finish MINUTES: a quarter or half hour is over
+# End a quarter or half hour.
 function finish(minutes,    at, mean) {
 	if (known[minutes] >= minutes * 54) {
 		at = (begin[minutes] - begin[minutes] % 3600) / 3600
@@ -73,19 +73,19 @@ function finish(minutes,    at, mean) {
 	sum[minutes] = known[minutes] = 0
 }
 
-# tell MINUTES: the highest of an hour that is over
+# Print the highest of an hour that has ended.
 function tell(minutes) {
 	if (hour[minutes] != "")
 		printf "REPLACE INTO usage_peak VALUES ('%s', %d, TIMESTAMP'1970-01-01 00:00:00' + INTERVAL %.0f HOUR, %.3f);\n", house, minutes, hour[minutes], highest[minutes]
 	hour[minutes] = ""
 }
 
-# seconds TEXT: since 1970, of a time in UTC
+# Returns the seconds since 1970 of a time in UTC.
 function seconds(text,    y, m, d) {
 	y = substr(text, 1, 4) + 0
 	m = substr(text, 6, 2) + 0
 	d = substr(text, 9, 2) + 0
-	if (m < 3) { m += 12; y-- } # a year begins in March, so that its last day is the one that may be missing
+	if (m < 3) { m += 12; y-- } # a year begins in March, so the leap day is its last
 	d += int((153 * m - 457) / 5) + 365 * y + int(y / 4) - int(y / 100) + int(y / 400) - 719469
 	return d * 86400 + substr(text, 12, 2) * 3600 + substr(text, 15, 2) * 60 + substr(text, 18, 2)
 }

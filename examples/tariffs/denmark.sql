@@ -1,5 +1,5 @@
--- Denmark: the price of the exchange by the hour, from a file in EUR/MWh, of which a kWh costs 0.00746 kroner each; beside it the network's
--- own times of use, which are dearer in winter; VAT on all of it. The two Sections are looked at apart: each must have a price for every hour.
+-- Denmark: the hourly price of the exchange, from a file in EUR/MWh (1 EUR/MWh is 0.00746 kroner a kWh); times of use of the network,
+-- which are dearer in winter; VAT on everything. Each of the two Sections must have a price for every hour.
 --   LOAD DATA LOCAL INFILE 'spot.csv' INTO TABLE hourly_price FIELDS TERMINATED BY ',' (StartUTC, Price) SET Prices = 'spot';
 
 INSERT INTO season VALUES ('winter', '10-01', '03-31'), ('summer', '04-01', '09-30');

@@ -1,5 +1,5 @@
--- Australia: from 11 to 14 the first 24 kWh of each day are free, and what is above them costs as the other hours do. Tax is of the charges,
--- not of what is fed in.
+-- Australia: from 11 to 14 the first 24 kWh of each day are free; more kWh cost as much as in the other hours. The tax applies to the
+-- charges, not to received energy.
 
 INSERT INTO time_of_use (Time, FromHour, ToHour) VALUES ('noon', 11, 14);
 INSERT INTO tariff (Section, Line, Since, Rate, Unit, Counts, Time, Above, Per) VALUES

@@ -1,5 +1,5 @@
--- Germany: a price a year, charged by the day, a price a kWh, electricity tax, and VAT on all of it. What is fed in is paid by another,
--- without VAT, and so stands below. A price changes in the middle of July: each side has the kWh that were metered on its days.
+-- Germany: a price a year, charged by the day, a price a kWh, electricity tax, and VAT on all of them. Received energy is paid without
+-- VAT, so it stands below the VAT. A price changes in the middle of July: each price counts the kWh that were metered on its days.
 
 INSERT INTO bill_rule (Since, Parted) VALUES ('2000-01-01', 'as metered');
 INSERT INTO tariff (Line, Since, Rate, Unit, Counts) VALUES

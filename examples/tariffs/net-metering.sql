@@ -1,6 +1,6 @@
--- Washington State, a house with a roof: two tiers, riders, and a bank of kWh. What the roof feeds in pays for what is used, in this
--- bill or in a later one; on March 31 what is left in the bank is lost. A city tax is reckoned on all of it. One rider has changed.
--- Rates as of 2024; the tax is made up. Enter in bank what your utility says is in it, if the hours here begin later than your roof.
+-- Washington State, a house with a roof: two tiers, riders, and a bank of kWh. Received kWh pay for delivered ones, in this bill or in
+-- a later one. On March 31 the rest of the bank is lost. A city tax applies to everything. One rider has changed.
+-- The rates are of 2024; the tax is made up. If the hours here begin later than your roof, enter your utility's number in the table bank.
 
 INSERT INTO bill_rule (Since, BankEnds) VALUES ('2024-01-01', '03-31');
 INSERT INTO tariff (Line, Since, Rate, Unit, Counts, Above) VALUES

@@ -1,6 +1,6 @@
--- Ontario, time of use: on-peak and mid-peak change places with the season, while each price stays. Weekends and holidays are off-peak,
--- as no window for Mon,...,Fri has a holiday in it. The tax and the rebate are both of the charges, not one of the other.
--- Prices as of 2021, rebate made up. Enter the holidays of each year.
+-- Ontario, time of use: on-peak and mid-peak change places with the season, but each price stays. Weekends and holidays are off-peak,
+-- because a window for Mon,...,Fri contains no holiday. Both the tax and the rebate apply to the charges, not to each other.
+-- The prices are of 2021; the rebate is made up. Enter the holidays of each year.
 
 INSERT INTO season VALUES ('winter', '11-01', '04-30'), ('summer', '05-01', '10-31');
 INSERT INTO time_of_use VALUES

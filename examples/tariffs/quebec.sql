@@ -1,4 +1,4 @@
--- Quebec: 40 kWh times the days of the bill at the first price, the rest at the second, a charge a day, and two taxes, both of the charges.
+-- Quebec: 40 kWh a day at the first price, the rest at the second, a charge a day, and two taxes, both on the charges.
 
 INSERT INTO tariff (Line, Since, Rate, Unit, Above, Per) VALUES
 	('System access charge', '2026-01-01', 0.46154, 'day',     NULL, 'period'),

@@ -1,5 +1,5 @@
--- A tariff of two tiers, for tariff.sql and bill.sql: the rates of a house in the north-west of the United States.
--- Those of energy were set anew on 2024-12-01, at what they had been; the bill shows the days before and after apart.
+-- A tariff of two tiers, for sql/tariff.sql and sql/bill.sql: the rates of a house in the north-west of the United States.
+-- The energy rates were renewed on 2024-12-01 without a change; the bill shows the days before and after it apart.
 -- 1669 kWh from 2024-11-06 to 2024-12-06 cost 242.26.
 
 INSERT INTO tariff (Line, Since, Rate, Unit, Above) VALUES
