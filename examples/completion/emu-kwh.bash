@@ -1,9 +1,9 @@
-# Completion for bash, of all commands. tests/64-completion.t keeps the options in step.
+# Completion of all commands for bash. tests/64-completion.t compares its options with those of the commands.
 
 _emu_kwh() {
 	local cur=$2 prev=$3 options='' values='' files=yes
 	COMPREPLY=()
-	# bash takes --option=value for three words
+	# bash reads --option=value as three words
 	if [[ $cur == '=' ]]; then
 		cur=''
 	elif [[ $prev == '=' ]]; then

@@ -7,13 +7,13 @@
 
 #include "decimal.h"
 
-/* Since expat 2.9 these are deprecated under their old names, which 2.8 and before have alone. */
+/* expat 2.9 deprecates the old names of these; 2.8 and before have only the old names. */
 #if XML_MAJOR_VERSION * 100 + XML_MINOR_VERSION >= 209
 #define XML_GetCurrentByteIndex XML_GetCurrentByteIndex64
 #define XML_GetCurrentLineNumber XML_GetCurrentLineNumber64
 #endif
 
-enum { NUMBER_SIZE = 32 }; /* the longest number, with spaces around it, is shorter */
+enum { NUMBER_SIZE = 32 }; /* longer than any number with the spaces around it */
 
 enum element {
 	OTHER, ENTRY, LINK, METER_READING, READING_TYPE, BLOCK, READING, PERIOD,
@@ -30,13 +30,13 @@ static const char *const names[ELEMENTS] = {
 struct feed_parser {
 	XML_Parser expat;
 	struct feed *feed;
-	const char *why;                 /* that it was stopped for */
+	const char *why;                 /* why parsing was stopped */
 	uint64_t taken;                  /* bytes */
 	enum element open[FEED_DEPTH];
 	int depth;
-	uint32_t entry;                  /* that is open; 0: none */
-	struct interval interval;        /* that is open */
-	char number[NUMBER_SIZE];        /* of the element that is open */
+	uint32_t entry;                  /* the open one; 0: none */
+	struct interval interval;        /* the open one */
+	char number[NUMBER_SIZE];        /* text of the open element */
 	size_t number_len;
 };
 
@@ -169,7 +169,7 @@ on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 	}
 }
 
-/* Whether the innermost open elements are these; the one that ends is still open. */
+/* Returns whether these are the innermost open elements. An element that ends is still open. */
 static bool
 within(const struct feed_parser *p, enum element outer, enum element inner)
 {
@@ -233,7 +233,7 @@ parser_stop(struct feed_parser *p, const char *why)
 	XML_StopParser(p->expat, XML_FALSE);
 }
 
-/* Adds a member of zeros to an array, which doubles as it grows. Returns the array; stops the parser if there is no memory. */
+/* Append a member of zeros to an array, which doubles as it grows. Returns the array. Stops the parser if there is no memory. */
 static void *
 element_add(struct feed_parser *p, void *array, size_t *count, size_t size)
 {
@@ -263,7 +263,7 @@ add_resource(struct feed_parser *p, enum resource_kind kind)
 		};
 }
 
-/* A link without what does not tell resources apart: scheme and host, which some links of a file have and others not. */
+/* Returns a link without scheme and host: some links of a file have them, others do not. */
 static char *
 href_copy(const char *href)
 {
@@ -308,7 +308,7 @@ add_link(struct feed_parser *p, const XML_Char **attributes)
 		return;
 	}
 	if (to == NULL) {
-		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): feed_begin() has made the first entry, on_start() this one */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): feed_begin() made the first entry, on_start() made this one */
 		entry->related = element_add(p, entry->related, &entry->related_count, sizeof(*entry->related));
 		if (p->why != NULL) {
 			free(copy);
@@ -320,7 +320,7 @@ add_link(struct feed_parser *p, const XML_Char **attributes)
 	*to = copy;
 }
 
-/* Where the number of an element belongs that ends now; NULL: nowhere, as in a summary. */
+/* Returns where to store the number of the element that ends. Returns NULL if it is not used, as in a summary. */
 static int64_t *
 number_place(struct feed_parser *p, enum element element)
 {
@@ -343,7 +343,7 @@ number_place(struct feed_parser *p, enum element element)
 	}
 }
 
-/* What can't be read stays unknown: it costs its own interval and no other. */
+/* A malformed number stays unknown, so only its own interval is left out. */
 static void
 take_number(struct feed_parser *p, enum element element)
 {

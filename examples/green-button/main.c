@@ -1,4 +1,4 @@
-/* green-button: a utility's own readings, as its customers can download them, to demand lines. */
+/* green-button: convert a utility's own readings, as its customers can download them, to demand lines. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +114,7 @@ read_meter(const char *text, char meter[METER_SIZE])
 		filter_reject("meter", text, why, USAGE);
 }
 
-/* Reads all operands. Of one that is torn, or not what it should be, nothing is used. */
+/* Read all operands. Nothing of a torn or rejected file is used. */
 static void
 read_files(struct conversion *c)
 {
@@ -154,7 +154,7 @@ read_files(struct conversion *c)
 	}
 }
 
-/* Parses the bytes that came, unless the file is refused already. Returns NULL, or why it is refused. */
+/* Parse the bytes that came, unless the file is rejected already. Returns NULL, or why it is rejected. */
 static const char *
 parse(struct conversion *c, struct feed_parser *parser, const char *why)
 {
@@ -168,12 +168,12 @@ parse(struct conversion *c, struct feed_parser *parser, const char *why)
 		if (why != NULL && first && strchr("<\xef\xfe\xff \t\r\n", text[0]) == NULL)
 			why = kind(text[0]);
 		first = false;
-		c->in.line += len; /* bytes, for the line of progress */
+		c->in.line += len; /* bytes, for the progress report */
 	}
 	return why;
 }
 
-/* What a file is that is no XML, by its first byte; the parser says the rest. */
+/* Returns what kind of file this is if its first byte shows that it is not XML, or NULL. */
 static const char *
 kind(char first)
 {

@@ -19,18 +19,18 @@ enum {
 
 const char usage_other_point[] = "it has intervals of another usage point";
 
-/* A resource by one of the links that lead to it. */
+/* A resource, and a link that leads to it. */
 struct place {
 	const char *href;
 	size_t resource;
 };
 
-/* What a file's links say: where its meter readings and its reading types are. */
+/* The meter readings and reading types of a file, by their links. */
 struct index {
 	const struct feed *feed;
 	struct place *readings, *types;
 	size_t reading_count, type_count;
-	size_t only_type; /* the only reading type of the file; or SIZE_MAX */
+	size_t only_type; /* the only reading type of the file, or SIZE_MAX */
 };
 
 static bool index_begin(struct index *, const struct feed *);
@@ -152,7 +152,10 @@ find(const struct place *places, size_t count, const char *href)
 	return found != NULL ? found->resource : SIZE_MAX;
 }
 
-/* The meter reading that a block's link belongs to: one that names it or its collection, or whose own link it continues. */
+/*
+ * Returns the meter reading of a block's link: one that names the link or its collection, or one whose own link is the
+ * beginning of it.
+ */
 static size_t
 reading_of(const struct index *index, const char *href)
 {
@@ -171,7 +174,7 @@ reading_of(const struct index *index, const char *href)
 	return found;
 }
 
-/* The reading type that one of the related links leads to. */
+/* Returns the reading type that one of the related links leads to. */
 static size_t
 related_type(const struct index *index, const struct links *links)
 {
@@ -182,7 +185,7 @@ related_type(const struct index *index, const struct links *links)
 	return found;
 }
 
-/* That of its meter reading, or of its own link, or the only one of the file. Returns NULL if there is none of these. */
+/* Returns the reading type of its meter reading, or of its own link, or the only one of the file, or NULL. */
 static const struct reading_type *
 type_of(const struct index *index, const struct resource *block)
 {
@@ -201,7 +204,7 @@ type_of(const struct index *index, const struct resource *block)
 	return type != SIZE_MAX ? &feed->resources[type].type : NULL;
 }
 
-/* Where a block's usage point stands in its links; NULL: they name none. */
+/* Returns where the usage point stands in a block's links, or NULL if they name none. */
 static const char *
 point_of(const struct links *links, size_t *len)
 {
@@ -218,7 +221,7 @@ point_of(const struct links *links, size_t *len)
 
 /* ---- which intervals count ---- */
 
-/* Whether the block's usage point is the one that counts. */
+/* Set wanted to whether the block's usage point is the chosen one. Returns NULL, or an error. */
 static const char *
 choose_point(struct usage *usage, const struct links *links, const char *point, bool *wanted)
 {
@@ -275,7 +278,7 @@ add_interval(struct usage *usage, const struct index *index, const struct interv
 	return !wanted || add_part(usage, &part) ? NULL : feed_no_memory;
 }
 
-/* value * 10^power, both in millionths. Returns false if it is not known, or too large. */
+/* Calculate value * 10^power, both in millionths. Returns false if it is unknown or too large. */
 static bool
 energy_of(const struct interval *interval, const struct reading_type *type, int64_t *energy_uWh)
 {
@@ -332,7 +335,7 @@ part_order(const void *a, const void *b)
 	return by != 0 ? by : order((int64_t)x->place, (int64_t)y->place);
 }
 
-/* Puts the parts of one interval, from *i on, together: net as it is, else delivered less received. */
+/* Merge the parts of one interval, from *i on: net energy as it is, else delivered less received. */
 static struct usage_part
 next_interval(struct usage *usage, size_t *i)
 {
@@ -357,7 +360,10 @@ next_interval(struct usage *usage, size_t *i)
 	return whole;
 }
 
-/* Sorts the parts, and puts one of each interval in their place. Where two overlap, the shorter one says more. Returns how many are left. */
+/*
+ * Sort the parts, and replace those of each interval by one. If two intervals overlap, the shorter one counts. Returns how
+ * many are left.
+ */
 static size_t
 merge(struct usage *usage)
 {

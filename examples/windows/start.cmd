@@ -1,5 +1,5 @@
 @echo off
-rem As administrator: starts emu-kwh, now and whenever Windows starts.
+rem Run as administrator. Starts emu-kwh now, and whenever Windows starts.
 schtasks /change /tn emu-kwh-reader /enable
 schtasks /change /tn emu-kwh-loader /enable
 schtasks /run /tn emu-kwh-reader
