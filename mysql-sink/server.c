@@ -196,11 +196,15 @@ server_row(struct server *s, enum outcome *outcome)
 	return NULL;
 }
 
-void
-server_rollback(struct server *s)
+enum outcome
+server_rollback(struct server *s, enum outcome outcome)
 {
-	if (s->mysql != NULL && mysql_rollback(s->mysql) != 0)
-		server_disconnect(s);
+	if (s->mysql == NULL || mysql_rollback(s->mysql) == 0)
+		return outcome;
+	if (outcome == DUPLICATE)
+		outcome = server_fail(s, LATER, "%s", mysql_error(s->mysql));
+	server_disconnect(s);
+	return outcome;
 }
 
 /* Sends a statement and waits until its answer begins. */

@@ -67,8 +67,11 @@ void server_trust(struct server *);
 /* Runs a statement that returns no rows. Sets *rows, unless NULL, to how many it inserted, deleted, or found to update. */
 enum outcome server_run(struct server *, const struct sql *, uint64_t *rows);
 
-/* Ends a transaction that failed; server_reason() stays. */
-void server_rollback(struct server *);
+/*
+ * Ends a transaction that failed; server_reason() stays. Returns its outcome, or LATER in place of DUPLICATE if the
+ * connection has ended.
+ */
+enum outcome server_rollback(struct server *, enum outcome);
 
 /* Runs a statement that returns rows of so many columns. After DONE, call server_row() until it returns NULL. */
 enum outcome server_ask(struct server *, const struct sql *, unsigned columns);

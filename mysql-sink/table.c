@@ -181,7 +181,7 @@ bring_once(struct table *t, struct work *work)
 		sql_begin(&t->sql, "COMMIT");
 		outcome = server_run(t->server, &t->sql, NULL);
 	} else {
-		server_rollback(t->server);
+		outcome = server_rollback(t->server, outcome);
 	}
 	return outcome;
 }

@@ -19,6 +19,7 @@
 #   hang      never answers
 #   error     answers with an error whose text forges a line of a journal and commands a terminal
 #   infile    asks for the file /etc/hostname (LOAD DATA LOCAL)
+#   leaves    looks like a good table, calls each new row a duplicate, and has gone when that is to be rolled back
 #   garbage   answers with bytes that mean nothing
 #   huge      announces packets of 16 MB
 #   any other name: every statement is well
@@ -119,6 +120,9 @@ sub serve {
 		elsif ($database eq 'infile') { put("\xfb/etc/hostname"); my $file = get(); print "file $file\n" if defined $file && length $file; put("\0\0\0\2\0\0\0") }
 		elsif ($database eq 'garbage') { put(join '', map { chr int rand 256 } 1 .. 1 + rand 200) }
 		elsif ($database eq 'huge') { syswrite($client, "\xff\xff\xff\x01" . "\x0a" x 100000); last }
+		elsif ($database eq 'leaves' && $statement =~ /^\x03INSERT(?!.*FALSE)/s) { put("\xff" . pack('v', 1062) . '#23000Duplicate entry') }
+		elsif ($database eq 'leaves' && $statement =~ /^\x03ROLLBACK/i) { last }
+		elsif ($database eq 'leaves' && $statement =~ /^\x03SELECT.*UDate/s) { answer(8) }
 		elsif (!$question) { put("\0\0\0\2\0\0\0") }
 		elsif ($database eq 'columns') { answer(1, ['1']) }
 		elsif ($database eq 'nulls') { answer(columns($statement), [(undef) x columns($statement)]) }
