@@ -199,7 +199,8 @@ house
 db_sql "CREATE DATABASE bare; CREATE TABLE bare.usage_e LIKE pse.usage_e; CREATE USER reader@localhost; GRANT SELECT ON pse.* TO reader@localhost"
 checked() { grep -E "^$1 +$2" out || { cat out; false; }; }
 anew
-for line in 'words|direktory=/x;[mysqlsink];table=x|no program reads: \[mysqlsink\] direktory' 'zone|timezone=Mars/Olympus|.*Mars' \
+for line in 'words|direktory=/x;[mysqlsink];table=x|no program reads: \[mysqlsink\] direktory' 'words|[usage-report];currency=x|no program reads: \[usage-report\]' \
+    'zone|timezone=Mars/Olympus|.*Mars' \
     'meter||.*meter' 'table|[mysql-sink];table=nothing|.*setup.sql' 'login|[mysql-sink];user=nobody|.*nobody' \
     'view|[mysql-sink];database=bare|.*setup.sql' 'rights|[client];user=reader|.*GRANT'; do
     IFS='|' read -r name keys reason <<E

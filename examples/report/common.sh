@@ -167,7 +167,9 @@ call() {
 
 # Exit with what the server said: 78 for an error that a person must mend, 69 for a server that cannot be reached.
 refused() {
-	said=$(grep -v -i warning "$work/err" | sed q) # of a client, that it does not know a word of the other one
+	said=$(grep '^ERROR' "$work/err" || grep -v -i warning "$work/err") # of a client, that it does not know a word of the other one
+	said=${said%%"
+"*}
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
 	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it needs GRANT SELECT, EXECUTE ON $database.*" ;;

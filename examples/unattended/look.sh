@@ -123,7 +123,7 @@ check_words() {
 # unknown_words: groups that no program reads, and keys of groups whose readers ignore what they don't know
 unknown_words() {
 	sed -n 's/^[[:blank:]]*\[\(.*\)\].*/\1/p' "$cnf" |
-		grep -v -x -E 'client|client-server|client-mariadb|mysql|mariadb-client|mysql-sink|emu-read|kwh-agg|emu-kwh|usage-report|kwh-plot' | sed 's/.*/[&]/'
+		grep -v -x -E 'client|client-server|client-mariadb|mysql|mariadb-client|mysql-sink|emu-read|kwh-agg|emu-kwh' | sed 's/.*/[&]/'
 	options emu-kwh | sed 's/^--//; s/=.*//' | grep -v -x -E 'directory|timezone'
 	options mysql-sink | sed 's/^--//; s/=.*//' | tr _ - | grep -v -x -E "$sink_keys"
 }
@@ -159,11 +159,11 @@ check_meter() {
 check_table() {
 	answer=$(mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1) || : "${answer:=no answer}"
 	case $answer in
-	'' | *'it takes GRANT '* | *'run sql/'* | *'; ALTER TABLE '* | *' key over '*) fine login 'the server takes it' ;;
+	'' | *'; GRANT '* | *'run sql/'* | *'; ALTER TABLE '* | *' key over '*) fine login 'the server takes it' ;;
 	*) wrong login "$(first_line "$answer")"; return ;;
 	esac
 	case $answer in
-	'' | *'it takes GRANT '*) fine table 'is there' ;;
+	'' | *'; GRANT '*) fine table 'is there' ;;
 	*) wrong table "$(first_line "$answer")"; return ;;
 	esac
 	if [ -z "$answer" ]; then fine rights 'hours can be stored'; else wrong rights "$(first_line "$answer")"; fi
