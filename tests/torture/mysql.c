@@ -87,8 +87,6 @@ REAL(type, name, parameters) \
 CLIENT(int, mysql_options, (MYSQL *mysql, enum mysql_option option, const void *value), (mysql, option, value), mysql, 1, NUMBER(2008))
 CLIENT(int, mysql_send_query, (MYSQL *mysql, const char *query, unsigned long len), (mysql, query, len), mysql, 1,
     SERVER_GONE, SERVER_LOST, NUMBER(2008))
-CLIENT(my_bool, mysql_read_query_result, (MYSQL *mysql), (mysql), mysql, 1,
-    SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1062), NUMBER(1114), NUMBER(1142), NUMBER(1213), NUMBER(1264))
 CLIENT(my_bool, mysql_rollback, (MYSQL *mysql), (mysql), mysql, 1, SERVER_GONE, SERVER_LOST)
 CLIENT(MYSQL_STMT *, mysql_stmt_init, (MYSQL *mysql), (mysql), mysql, NULL, NUMBER(2008))
 CLIENT(int, mysql_stmt_prepare, (MYSQL_STMT *statement, const char *query, unsigned long len), (statement, query, len), connection, 1,
@@ -130,6 +128,31 @@ REAL(MYSQL_RES *, mysql_use_result, (MYSQL *mysql))
 	error = way != NULL ? (unsigned)way->value : 0;
 	streamed = way == NULL ? __real_mysql_use_result(mysql) : NULL;
 	return streamed;
+}
+
+/*
+ * A server's error is read in place of the real answer, which is taken off the connection; the statement may have been done.
+ * The numbers above 2000 are the library's own.
+ */
+REAL(my_bool, mysql_read_query_result, (MYSQL *mysql))
+{
+	static const struct way ways[] = { SERVER_GONE, SERVER_LOST, NUMBER(2008), NUMBER(1062), NUMBER(1114), NUMBER(1142), NUMBER(1213),
+	    NUMBER(1264), END };
+	const struct way *way = fault("mysql_read_query_result", ways);
+	my_bool result;
+
+	error = 0;
+	if (way != NULL && way->value == GONE)
+		cut(mysql);
+	result = __real_mysql_read_query_result(mysql);
+	if (way == NULL || way->value == GONE)
+		return result;
+	error = way->value == LOST ? CR_SERVER_LOST : (unsigned)way->value;
+	if (error > 2000)
+		cut(mysql);
+	else if (result == 0 && mysql_field_count(mysql) > 0)
+		mysql_free_result(__real_mysql_use_result(mysql));
+	return 1;
 }
 
 /* A result that is here already, of mysql_store_result(), can't fail any more. */
