@@ -188,7 +188,7 @@ run 0 'no bill' bill-to-message 1 told ./notify </dev/null
 ok 'nothing was run' [ ! -e pwned ]
 
 # The same in every shell and with every awk that is here.
-for shell in sh dash bash mksh 'busybox sh'; do
+[ -n "$TEST_SHELL" ] || for shell in sh dash bash mksh 'busybox sh'; do
     for awk in mawk gawk 'gawk --posix' 'busybox awk' original-awk; do
         command -v "${shell%% *}" >/dev/null && command -v "${awk%% *}" >/dev/null || continue
         mkdir -p awks
@@ -205,7 +205,7 @@ for shell in sh dash bash mksh 'busybox sh'; do
         ok "$shell, $awk: the same bytes" cmp got wanted
     done
 done
-rm -r awks
+rm -rf awks
 if localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" >/dev/null 2>&1; then
     ok 'a comma in place of the point: the same' [ "$(LOCPATH=$work LC_ALL=de_DE.UTF-8 demand-to-influx <log)" = "$(cat points)" ]
 fi
