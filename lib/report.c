@@ -224,7 +224,8 @@ report_progress(off_t done, off_t size, unsigned long lines)
 	elapsed_ms = now - state.progress_began_ms;
 	if (elapsed_ms < 2000 || now - state.progress_last_ms < 200)
 		return;
-	fprintf(stderr, "\r%3d %%, %.0f lines/s, %.0f s left\033[K", (int)(100.0 * (double)done / (double)size),
+	/* Without wrapping, so that a terminal of fewer columns cuts the line and stays in it. */
+	fprintf(stderr, "\r\033[K\033[?7l%3d %%, %.0f lines/s, %.0f s left\033[?7h", (int)(100.0 * (double)done / (double)size),
 	    (double)lines * 1000 / (double)elapsed_ms, (double)elapsed_ms / 1000 * (double)(size - done) / (double)done);
 	state.progress_last_ms = now;
 	state.progress_shown = true;

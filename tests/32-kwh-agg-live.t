@@ -188,7 +188,8 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat log; done >l
 run 0 'progress is shown on a terminal' \
     script -qec "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$(find "${FAKETIME_ROOT-}"/usr/lib* -name libfaketime.so.1 | head -n 1) FAKETIME='+0 x5000' kwh-agg -g 3600 long.log 2>&1 >hours" /dev/null
 ok 'percent, lines a second, time left' grep -Eq '[0-9]+ %, [0-9]+ lines/s, [0-9]+ s left' out
-ok 'and wiped before anything else is said' grep -Eq "left$(printf '\033')\[K$(printf '\r\033')\[Kkwh-agg: [0-9]+ readings not later" out
+ok 'on one line, though the terminal be narrow: it does not wrap meanwhile' grep -q "$(printf '\r\033')\[K$(printf '\033')\[?7l *[0-9]* %, .* left$(printf '\033')\[?7h" out
+ok 'and wiped before anything else is said' grep -Eq "left$(printf '\033')\[\?7h$(printf '\r\033')\[Kkwh-agg: [0-9]+ readings not later" out
 run 0 'no progress where there is no terminal' kwh-agg -g 3600 long.log
 err 'only the summary' '^kwh-agg: [0-9]+ readings not later than the one before were dropped$'
 ok 'and nothing else' [ "$(wc -l <err)" -eq 1 ]
