@@ -172,6 +172,17 @@ ok 'readings come to the new one' wait_for 30 more_readings $((lines + 1))
 rm emu-kwh/demand.log
 emu_kwh run
 ok 'the log is removed: readings come to a new one' wait_for 30 more_readings 1
+for tool in date df; do
+    rm -f bin/$tool
+    printf '#!/bin/sh\nexit 1\n' >bin/$tool
+    chmod +x bin/$tool
+    run 1 "status, where $tool fails" emu_kwh status
+    no_err 'calculates with nothing'
+    ok 'and raises no false alarm' [ "$(grep -c -E '^(disk: full|reader: waits)' out)" -eq 0 ]
+    ok 'goes on to its end' grep -q '^table: ' out
+    rm bin/$tool
+    house
+done
 unplug
 touch -d '-10 minutes' emu-kwh/demand.log emu-kwh/reader.lock
 run 1 'status, when nothing is heard' emu_kwh status

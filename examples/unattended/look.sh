@@ -5,12 +5,18 @@ status() {
 	reader_status
 	reading_status
 	table_status
-	[ "$(free_kB)" -ge 1000 ] || worse 1 "disk: full: $directory"
+	kB=$(free_kB)
+	if ! is_number "$kB"; then worse 1 "disk: df(1) does not tell what is free in $directory"
+	elif [ "$kB" -lt 1000 ]; then worse 1 "disk: full: $directory"
+	fi
 	if [ -s messages ]; then last_message
 	elif by_systemd; then echo "messages: journalctl -u 'emu-kwh-*'"
 	fi
 	return "$worst"
 }
+
+# is_number TEXT: what a tool prints that failed is none
+is_number() { case $1 in '' | *[!0-9]*) return 1 ;; esac; }
 
 local_time() { date "$@" '+%F %T %z'; }
 
@@ -33,8 +39,9 @@ reader_status() {
 waits() {
 	heard_s=$(for file in demand.log reader.lock; do [ ! -e "$file" ] || date -r "$file" +%s; done | sort -n | tail -n 1)
 	interval_s=$(options emu-read | sed -n 's/^--interval=0*\([1-9][0-9]\{0,4\}\)$/\1/p' | tail -n 1)
-	case $heard_s$interval_s in '' | *[!0-9]*) return 1 ;; esac
-	[ $(($(date +%s) - heard_s)) -ge $((${interval_s:-60} * 3 + 60)) ]
+	now_s=$(date +%s)
+	is_number "$heard_s" && is_number "$now_s" || return 1
+	[ $((now_s - heard_s)) -ge $((${interval_s:-60} * 3 + 60)) ]
 }
 
 reading_status() {
@@ -44,10 +51,14 @@ reading_status() {
 		return
 	fi
 	reading_s=${reading%% *}
-	case $reading_s in *[!0-9]*) worse 1 'last reading: its time is not known'; return ;; esac
+	written_s=$(date -r demand.log +%s)
+	if ! is_number "$reading_s" || ! is_number "$written_s"; then
+		worse 1 'last reading: its time is not known'
+		return
+	fi
 	echo "last reading: $(local_time -d "@$reading_s"), ${reading#* } kW"
 	# The log was written when the last reading came, unless somebody edited it since.
-	ahead_s=$((reading_s - $(date -r demand.log +%s)))
+	ahead_s=$((reading_s - written_s))
 	[ -e stop ] || waits || [ "${ahead_s#-}" -lt 900 ] || worse 1 "clocks: the meter's minus this computer's is $((ahead_s / 60)) minutes"
 }
 
@@ -180,8 +191,8 @@ check_view() {
 
 check_space() {
 	kB=$(free_kB)
-	case $kB in '' | *[!0-9]*) kB=0 ;; esac
-	if [ "$kB" -lt 100000 ]; then wrong space "$((kB / 1000)) MB free in $directory: a year takes 33 MB"
+	if ! is_number "$kB"; then wrong space "df(1) does not tell what is free in $directory"
+	elif [ "$kB" -lt 100000 ]; then wrong space "$((kB / 1000)) MB free in $directory: a year takes 33 MB"
 	else fine space "$((kB / 1000)) MB"
 	fi
 }
