@@ -1,7 +1,7 @@
 #!/bin/sh
 # Ten million rows: TEST_METERS=n (1,140) meters, a year of hours, in the table of setup-fleet.sql; copied month by month as its head says; and
 # what is then asked of the copy: of one house, of all houses in two steps, and the bills one by one. A tenth of the meters have gaps, a
-# fiftieth a spike. Some five minutes, 6 GB in TMPDIR. Not part of "make bench" by itself: make bench BENCHES=houses.
+# fiftieth a spike. Some five minutes, 6 GB in TMPDIR.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
@@ -21,7 +21,7 @@ asked() {
     "$@" >answer || exit
     took=$(($(ms) - began)) spent=$(($(cpu) - before))
     printf '%-44s %8d ms %8d ms of the server'\''s CPU %8d lines\n' "$what" "$took" "$spent" "$(wc -l <answer)"
-    figure "$rows rows, $what" "$(awk -v ms=$took 'BEGIN { printf "%.2f s", ms / 1000 }')"
+    figure "$(awk -v n="$rows" 'BEGIN { printf "%.1f", n / 1e6 }') million rows, $what" "$(awk -v ms=$took 'BEGIN { printf "%.2f s", ms / 1000 }')"
 }
 of_house() { { printf "SET @house = '%s', @from = '2026-10-01', @to = '2026-10-31';\n" "$2"; cat "$1.sql"; } | sql pse_copy; }
 of_all() { # NAME: the first step, and then each house
@@ -60,14 +60,14 @@ sql pse_copy <tariff.sql
 sql pse_copy <"$top/examples/tariffs/ontario.sql"
 house=0x001c640000000007
 
-asked 'all months copied into the order of meters' copy
+asked 'the months of a year copied into the order of meters' copy
 [ "$(sql pse_copy -e 'SELECT COUNT(*) FROM usage_e')" = "$rows" ] || { echo 'rows are missing in the copy' >&2; exit 1; }
 asked 'each meter a house of its own' sql pse_copy -e 'INSERT IGNORE INTO meter SELECT DISTINCT Meter, Meter FROM usage_e; ANALYZE TABLE usage_e, meter'
-for select in monthly gaps spikes bill; do asked "$select.sql of one house" of_house $select $house; done
-asked 'monthly.sql of one house from the table of setup-fleet.sql' sh -c "{ echo \"SET @house = '$house', @from = '2026-10-01', @to = '2026-10-31';\"
+for select in monthly gaps spikes bill; do asked "\`$select.sql\` of one house" of_house $select $house; done
+asked '`monthly.sql` of one house from the table of `setup-fleet.sql`' sh -c "{ echo \"SET @house = '$house', @from = '2026-10-01', @to = '2026-10-31';\"
     cat monthly.sql; } | $db_client --defaults-file='$db_cnf' pse"
-asked 'gaps.sql of all houses, in two steps' of_all gaps
-asked 'spikes.sql of all houses, in two steps' of_all spikes
+asked '`gaps.sql` of all houses, in two steps' of_all gaps
+asked '`spikes.sql` of all houses, in two steps' of_all spikes
 sql pse_copy -e 'SELECT DISTINCT QUOTE(House) FROM usage_meter' | head -n 100 >hundred
 bills() { while IFS= read -r each; do { printf "SET @house = %s, @from = '2026-10-01', @to = '2026-10-31';\n" "$each"; cat bill.sql; } | sql pse_copy; done <hundred; }
-asked 'bill.sql of a hundred houses, one by one' bills
+asked '`bill.sql` of a hundred houses, one by one' bills
