@@ -96,6 +96,15 @@ sed '/^-v$/d; /^x=1$/d' payloads >some && mv some payloads.mqtt && cp payloads p
 each 'a demand line: demand-to-mqtt' mqtt
 cp payloads.all payloads
 
+billed() {
+    rm -f sent told*
+    for line in "$payload	2026-12-05	80.10	150.00" "2026-11-06	$payload	80.10	150.00" "2026-11-06	2026-12-05	$payload	150.00" "2026-11-06	2026-12-05	80.10	$payload"; do
+        printf '%s\n' "$line" | bill-to-message 120 told sh -c 'cat >>sent; echo "$SUBJECT" >>sent' >out 2>err
+        plain err && [ ! -e sent ] && [ ! -e told ] || return
+    done
+}
+each 'a bill: bill-to-message' billed
+
 # ---- what the device sends ----
 device() {
     printf '<InstantaneousDemand>\n<DeviceMacId>%s</DeviceMacId>\n<MeterMacId>%s</MeterMacId>\n<TimeStamp>0x%s</TimeStamp>\n<Demand>%s</Demand>\n<Multiplier>0x1</Multiplier>\n<Divisor>0x3e8</Divisor>\n</InstantaneousDemand>\n<%s>\n' \
