@@ -4,12 +4,17 @@
 tree=$PWD roots=$PWD/build/roots
 die() { echo "$(basename "$0" .sh): $*" >&2; exit 69; }
 
-# apart OPERAND...: begins the script anew, in mounts and processes of its own. Roots called *.now are gone afterwards.
+# apart OPERAND...: begins the script anew, in mounts and processes of its own, one at a time. Roots called *.now are gone afterwards.
 apart() {
 	[ "$(id -u)" -eq 0 ] || die 'this takes root: sudo make ...'
 	[ -z "$APART" ] || return
-	APART=1 unshare --mount --uts --pid --fork --kill-child --mount-proc sh "$0" "$@"
+	mkdir -p "$roots" && exec 8>"$roots/lock" || die "$roots: cannot be written"
+	flock -n 8 || die "$roots: another run is at work there"
+	APART=1 unshare --mount --uts --pid --fork --kill-child --mount-proc sh "$0" "$@" &
+	trap 'kill -KILL $!' HUP INT TERM # which it ignores; all that runs there ends with it
+	wait $!
 	status=$?
+	wait
 	rm -rf "$roots"/*.now
 	exit "$status"
 }
