@@ -43,6 +43,11 @@ ok 'means 3 fields' [ "$(awk -F '\t' 'NF != 3' out | wc -l)" -eq 0 ]
 ok 'and one command, to one meter' [ "$(sort -u commands.last)" = \
     '<Command><Name>get_instantaneous_demand</Name><Refresh>Y</Refresh><MeterMacId>0x001c640000000001</MeterMacId></Command>' ]
 
+talk '' --timeout=2592000 # 30 days: in ms more than 32 bits hold
+ok 'a time-out of 30 days' wait_for 20 has_lines 2
+over
+ok 'does not end it at once' [ $status -eq 0 -a ! -s messages ]
+
 talk '' --timeout=3
 ok 'as long as readings come within the time-out' wait_for 20 has_lines 9
 ok 'they go on' kill -0 $reader

@@ -40,9 +40,10 @@ ok 'once' [ "$(wc -l <err)" -eq 2 ]
 run 71 'while it waits, the system fails' env FAULT=poll:1:ENOMEM "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" one
 err 'which is said' '^mysql-sink: poll: Cannot allocate memory$'
 
+# 30 days: in ms more than 32 bits hold
 mkfifo pipe
 exec 4<>pipe
-sink -T 60 <pipe
+sink -T 2592000 <pipe
 line 2 2.000 >&4
 ok 'it starts without one' wait_for 20 said 'retrying'
 db_start
