@@ -19,8 +19,8 @@ cd "$(dirname "$0")/../.." || exit
 top=$PWD
 failed=
 
-# What these test is this machine's (make install, deps.sh, packages, browsers, SQL), or builds for this machine what it runs.
-here_only='tests/5[1-9]-*.t tests/6*-*.t tests/7*-*.t tests/8*-*.t tests/9*-*.t'
+# What these test is this machine's (make install, deps.sh, packages, browsers, SQL), builds for this machine what it runs, or has sanitizers.
+here_only='tests/46-*.t tests/49-*.t tests/5[1-9]-*.t tests/6*-*.t tests/7*-*.t tests/8*-*.t tests/9*-*.t'
 
 die() { echo "machines: $*" >&2; exit 69; }
 needs() { command -v "$1" >/dev/null || die "no $1 here: make deps-proof"; }
@@ -88,7 +88,7 @@ foreign() {
 	tree=$top/build/machines/$1/tree
 	libraries "$1" && copy "$tree" || return
 	PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/$2/pkgconfig:$root/usr/share/pkgconfig \
-		make -s -C "$tree" programs CC="$2-gcc --sysroot=$root" CFLAGS='-O2 -g' || return
+		make -s -C "$tree" programs HOSTILE= CC="$2-gcc --sysroot=$root" CFLAGS='-O2 -g' || return
 	(cd "$tree" && wrap "qemu-$3-static" emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink build/metersim build/unit/*.t) || return
 	(
 		cd "$tree" || exit
