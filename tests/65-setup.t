@@ -19,7 +19,8 @@ ln -s "$top/examples/report/usage-report" bin
 sed -i "s|^#port=.*|port=$work/meter|" bin/setup.sh # the simulated meter is found by nobody
 meter --speed 60 --begin -600
 printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
-printf '#!/bin/sh\ncase $1 in --defaults-file=*) exec /usr/bin/mariadb "$@" ;; esac\necho "$*" >>"%s/statements"\nexec /usr/bin/mariadb --defaults-file=%s "$@"\n' "$work" "$db_cnf" >bin/mariadb
+client=$(command -v "$db_client")
+printf '#!/bin/sh\ncase $1 in --defaults-file=*) exec %s "$@" ;; esac\necho "$*" >>"%s/statements"\nexec %s --defaults-file=%s "$@"\n' "$client" "$work" "$client" "$db_cnf" >"bin/$db_client"
 printf '#!/bin/sh\ncase $1 in -u) echo 1000 ;; -un) echo homer ;; *) echo homer dialout ;; esac\n' >bin/id
 cat >bin/crontab <<'E'
 #!/bin/sh

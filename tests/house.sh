@@ -17,7 +17,7 @@ LD_PRELOAD=$work/fakesys.so FAKE_SPEED=$speed ASAN_OPTIONS=$ASAN_OPTIONS:verify_
 E
     printf '#!/bin/sh\necho no crontab for nobody >&2\nexit 1\n' >bin/crontab # this computer's is not ours
     chmod +x bin/emu-read bin/crontab
-    [ -z "${BUSYBOX-}" ] || for tool in awk cat cut date df find grep gzip head id ls mkdir mktemp mv od readlink rm sed sleep sort tail touch tr wc; do
+    [ -z "${BUSYBOX-}" ] || for tool in awk cat cut date find grep gzip head id ls mkdir mktemp mv od readlink rm sed sleep sort stat tail touch tr wc; do
         ln -sf "$(command -v busybox)" bin/$tool
     done
     option_file

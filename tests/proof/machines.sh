@@ -89,7 +89,7 @@ foreign() {
 	libraries "$1" && copy "$tree" || return
 	PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/$2/pkgconfig:$root/usr/share/pkgconfig \
 		make -s -C "$tree" programs HOSTILE= CC="$2-gcc --sysroot=$root" CFLAGS='-O2 -g' || return
-	(cd "$tree" && wrap "qemu-$3-static" emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink build/metersim build/unit/*.t) || return
+	(cd "$tree" && wrap "qemu-$3-static" emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink build/metersim build/torture/mysql-sink build/unit/*.t) || return
 	(
 		cd "$tree" || exit
 		# shellcheck disable=SC2086 # patterns
