@@ -26,6 +26,7 @@ struct server {
 	MYSQL_RES *result;     /* the rows that come; NULL: none */
 	MYSQL_STMT *bulk;      /* NULL: no rows in bulk */
 	bool trusted;          /* server_trust() was called */
+	bool arrays;           /* a statement takes an array of rows for one row of places */
 	int64_t asked_ms;      /* when the last statement was sent */
 	unsigned long rows;    /* of the result that were fetched */
 	char reason[512];
@@ -38,7 +39,7 @@ static enum outcome judge(struct server *, unsigned error, const char *state, co
 static enum outcome fail_mysql(struct server *);
 static enum outcome fail_bulk(struct server *);
 static void bind_value(MYSQL_BIND *, int type, void *value);
-static bool takes_arrays(struct server *);
+static bool takes_arrays(MYSQL *);
 static bool set_array(MYSQL_STMT *, unsigned rows, size_t row_size);
 static void drop_answer(struct server *);
 static int64_t wait_s(const struct server_place *);
@@ -78,7 +79,9 @@ server_connect(struct server *s, const char *host, unsigned port)
 		outcome = fail_mysql(s);
 	else if (place->tls >= SERVER_TLS_ON && mysql_get_ssl_cipher(s->mysql) == NULL) /* Connector/C goes on without TLS even if it is enforced */
 		outcome = server_fail(s, REFUSED, "the option files demand TLS, but the server has none");
-	if (outcome != DONE)
+	if (outcome == DONE)
+		s->arrays = takes_arrays(s->mysql);
+	else
 		server_disconnect(s);
 	return outcome == DONE || outcome == LATER ? outcome : REFUSED;
 }
@@ -323,7 +326,7 @@ server_bulk_end(struct server *s)
 unsigned
 server_bulk_places(struct server *s, unsigned rows)
 {
-	return takes_arrays(s) ? 1 : rows;
+	return s->arrays ? 1 : rows;
 }
 
 bool
@@ -337,7 +340,7 @@ server_bulk_prepare(struct server *s, const struct sql *sql, const struct server
 	}
 	for (unsigned i = 0; i < rows * columns; i++)
 		bind_value(&binds[i], values[i % columns].type, (char *)values[i % columns].first + i / columns * row_size);
-	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (takes_arrays(s) && !set_array(s->bulk, rows, row_size)) ||
+	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (s->arrays && !set_array(s->bulk, rows, row_size)) ||
 	    mysql_stmt_bind_param(s->bulk, binds) != 0)
 		server_bulk_end(s); /* the next statement notices a lost connection */
 	free(binds);
@@ -376,11 +379,11 @@ bind_value(MYSQL_BIND *bind, int type, void *value)
 _Static_assert(STMT_INDICATOR_NONE == false && STMT_INDICATOR_NULL == true, "a bool is an indicator");
 
 static bool
-takes_arrays(struct server *s)
+takes_arrays(MYSQL *mysql)
 {
 	unsigned long capabilities = 0; /* the library writes an unsigned long: the upper 32 of 64 bits */
 
-	return mariadb_get_infov(s->mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) == 0 &&
+	return mariadb_get_infov(mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) == 0 &&
 	    (capabilities & (unsigned)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
 }
 
@@ -393,9 +396,9 @@ set_array(MYSQL_STMT *statement, unsigned rows, size_t row_size)
 #else
 
 static bool
-takes_arrays(struct server *s)
+takes_arrays(MYSQL *mysql)
 {
-	(void)s;
+	(void)mysql;
 	return false;
 }
 
