@@ -97,11 +97,13 @@ ok 'stop' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" stop
 ok 'nothing reads' eval '! reads'
 ok 'a load of everything' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" load --all
 cat log/demand-*.log log/demand.log >all.log 2>/dev/null
+# what the register knew later is a line of its own there, and may follow the demand of several hours
 TZ=$zone perl "$top/tests/proof/hours.pl" all.log | awk -F '\t' '
-	NR > 1 && $1 FS $2 == key && $4 == 0 { line = key FS kWh FS $5 FS $6; next } # what the register knew later
-	NR > 1 { print line }
-	{ key = $1 FS $2; kWh = $3 FS $4; line = $0 }
-	END { print line }' | sed 's/	-	-$//' >truth
+	!(($1 FS $2) in demand) { order[++n] = $1 FS $2; demand[$1 FS $2] = "-" FS 0; delivered[$1 FS $2] = received[$1 FS $2] = "-" }
+	$4 > 0 { demand[$1 FS $2] = $3 FS $4 }
+	$5 != "" && $5 != "-" { delivered[$1 FS $2] = $5 }
+	$6 != "" && $6 != "-" { received[$1 FS $2] = $6 }
+	END { for (i = 1; i <= n; i++) print order[i], demand[order[i]], delivered[order[i]], received[order[i]] }' OFS='\t' | sed 's/	-	-$//' >truth
 db_hours >table
 
 # the log against what the meter gave: a line torn by a kill is ended by "torn", or is the last one of a part
