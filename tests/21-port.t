@@ -221,10 +221,10 @@ rm -rf "$usb"
 # Paths that lead nowhere
 : >file
 run 69 'a path through a file' emu-read --port=file/ttyACM0 --timeout=1
-err 'is told' '^emu-read: file/ttyACM0: Not a directory: waiting for it$'
+err 'reports it' '^emu-read: file/ttyACM0: Not a directory: waiting for it$'
 for option in --port= --raw=; do
     run 64 "$option and nothing more" emu-read $option
-    err 'is told' "^emu-read: option ${option%=}: : nothing given$"
+    err 'reports it' "^emu-read: option ${option%=}: : nothing given$"
 done
 run 64 'a path longer than there can be' emu-read --port="$(printf '%05000d' 1)"
 
@@ -238,7 +238,7 @@ reader
 ok 'the first reader reads' wait_for 20 has_lines 1
 emu-read --once --timeout=1 --port=meter >second 2>second.err
 ok 'the second one waits' [ $? -eq 69 ]
-ok 'and is told who has it' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
+ok 'and says who has it' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
 ok 'and gets nothing' [ ! -s second ]
 for call in fopen fopen64; do # as the system has it
     FAULT=$call:1:EACCES "$top/build/torture/emu-read" --once --timeout=1 --port=meter 2>>second.err

@@ -1,5 +1,5 @@
 #!/bin/sh
-# kwh-agg while its input is still being written, and when it is told to stop or to tell.
+# kwh-agg while its input is still being written, and when a signal tells it to stop or to report.
 # Not tested: that it keeps up with a meter, which sends a line a minute.
 . "$(dirname "$0")/lib.sh"
 
@@ -39,7 +39,7 @@ ok 'USR1: it tells of its open hours' wait_for 10 grep -q "open: 2026-11-23T18:0
 err 'USR1: and what it has done' '^kwh-agg: 4 lines, 4 readings, 0 not later than the one before, 0 bad lines, 1 meters, 1 hours$'
 printf '2026-11-23T18:0' >&3
 printf '1:00Z\t%s\t3.600\nno line\n' "$meter" >&3
-ok 'a line in two pieces is one line, a bad one is told at once' wait_for 10 grep -q 'stdin:6: not 3 or 5' err
+ok 'a line in two pieces is one line, a bad one is reported at once' wait_for 10 grep -q 'stdin:6: not 3 or 5' err
 kill -TERM "$agg"
 live_end 0 'TERM ends it'
 hour 18:00:00 0.120 120 >>want

@@ -1,5 +1,5 @@
 #!/bin/sh
-# mysql-sink stores hours exactly once: the rule, replays, what is refused, what it says.
+# mysql-sink stores hours exactly once: the rule, replays, what it rejects, what it says.
 # Not covered here: outages (42), kills (43), options and TLS (44), the original's table (45), a cluster (cluster.sh).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -76,7 +76,7 @@ printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t3600\n' "$meter" | sink
 printf '2026-03-01T10:45:00+05:45\t%s\t1.000\t3600\n' "$meter" | sink
 ok 'an hour in another zone is the same hour' [ "$(db_in pse "SELECT UTime FROM usage_e WHERE Meter = '$meter'")" = 10:45:00 ]
 
-# ---- what is refused, and where it is kept ----
+# ---- what is rejected, and where it is kept ----
 db_in pse 'TRUNCATE usage_e'
 awk 'BEGIN { for (h = 0; h < 9000; h++) {
     kwh = h == 17 || h == 4000 || h == 8999 ? 99999 : 1
@@ -86,7 +86,7 @@ awk 'BEGIN { for (h = 0; h < 9000; h++) {
 } }' >range
 run 65 'values that the table does not take' sink -r refused range
 for line in 18 4001 9001; do
-    err "line $line is told" "range:$line: Out of range value for column 'kWh'"
+    err "reports line $line" "range:$line: Out of range value for column 'kWh'"
 done
 err 'and the one that is none' 'range:5002: not 4 or 6 fields with a TAB between'
 ok 'nothing else is' [ "$(wc -l <err)" -eq 4 ]
@@ -100,17 +100,17 @@ ok 'it did not' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 8997 ]
 printf '2026-03-01T05:00:00Z\t0x001c640012345678\t1.234\n' >demand
 mysql-sink --defaults-file="$db_cnf" <demand >out 2>err; status=$?
 ok 'a demand line ends it' [ "$status" -eq 65 ]
-err 'and is told where it belongs' '^mysql-sink: stdin:1: this is a demand line: put kwh-agg between emu-read and mysql-sink$'
+err 'and says where it belongs' '^mysql-sink: stdin:1: this is a demand line: put kwh-agg between emu-read and mysql-sink$'
 printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t36' "$meter" >torn
 run 0 'a torn line is none' sink torn
-err 'and is told' 'torn:1: torn last line, skipped'
+err 'and reports it' 'torn:1: torn last line, skipped'
 run 74 'rejects that have no room' sink -r /dev/full range
 printf torn >torn
 run 74 'nor for the end of a torn one' env FAULT=write:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
-err 'is told' '^mysql-sink: torn: No space left on device$'
+err 'reports it' '^mysql-sink: torn: No space left on device$'
 
 run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
-err 'is told' '^mysql-sink: stdin: Bad file descriptor$'
+err 'reports it' '^mysql-sink: stdin: Bad file descriptor$'
 cp hours both
 run 64 'rejects into what is read' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
 err 'are refused' 'both: a file that is read cannot take the rejects'
@@ -121,13 +121,13 @@ run 0 'what needs no value, in an option file' mysql-sink --defaults-file=dry.cn
 err 'it is verbose' '^mysql-sink: [0-9]+ lines'
 ok 'and a dry run' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 0 ]
 run 74 'a directory behind a file' sink hours .
-err 'is told' ': Is a directory'
+err 'reports it' ': Is a directory'
 ok 'and the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
 db_in pse 'TRUNCATE usage_e'
 for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
     db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY another ($key)"
     run 78 "a unique key over $key" sink hours
-    err 'is refused' 'unique key over other columns'
+    err 'is rejected' 'unique key over other columns'
     db_in pse 'ALTER TABLE usage_e DROP KEY another'
 done
 
@@ -136,9 +136,9 @@ db_in pse 'ALTER TABLE usage_e ADD KEY by_date (UDate), ADD UNIQUE u1 (ID), ADD 
 run 0 'keys that forbid nothing' sink hours
 db_in pse 'ALTER TABLE usage_e DROP KEY by_date, DROP KEY u1, DROP KEY u2, DROP KEY u3, DROP KEY u4, DROP KEY u5, DROP KEY u6, DROP KEY u7'
 run 78 'no such table' sink -t nowhere hours
-err 'is told what to run' "nowhere' doesn't exist; run sql/setup.sql"
+err 'says what to run' "nowhere' doesn't exist; run sql/setup.sql"
 run 78 'no such database' sink -D nowhere hours
-err 'is told the same' "Unknown database 'nowhere'; run sql/setup.sql"
+err 'says the same' "Unknown database 'nowhere'; run sql/setup.sql"
 
 # ---- hours whose local time somebody has spoilt ----
 db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NULL, MODIFY UTime TIME NULL'
@@ -176,5 +176,5 @@ run 0 'are found' sink -v dense
 err 'all' ' 0 added, 0 replaced, 2000 stored already'
 db_sql 'SET GLOBAL max_allowed_packet = 8192'
 run 78 'none shorter than that' sink hours
-err 'is told' ': max_allowed_packet is less than 16384$'
+err 'reports it' ': max_allowed_packet is less than 16384$'
 finish

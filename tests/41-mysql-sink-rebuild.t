@@ -104,7 +104,7 @@ rows >after
 ok 'before anything is written' cmp before after
 { hours 1 0 3 5.000; hours 1 4 4 99999; hours 1 5 9 5.000; } >large
 run 65 'a value that the table rejects' sink -R -r refused large
-err 'is told' '^mysql-sink: 2025-11-01T04:00:00.00:00.*: Out of range value'
+err 'reports it' '^mysql-sink: 2025-11-01T04:00:00.00:00.*: Out of range value'
 hours 1 4 4 99999.000 >wanted
 ok 'and kept' cmp wanted refused
 ok 'the others are stored' [ "$(db_in pse 'SELECT SUM(kWh) FROM usage_e')" = 46.000 ]
@@ -113,7 +113,7 @@ printf '[client]\nsocket=%s\nuser=u\npassword=u\n' "$db_socket" >u.cnf
 chmod 600 u.cnf
 rows >before
 run 78 'an account without DELETE' mysql-sink --defaults-file=u.cnf -R log
-err 'is told what it takes' 'DELETE command denied.*; GRANT SELECT, INSERT, UPDATE, and for --rebuild DELETE'
+err 'says what it takes' 'DELETE command denied.*; GRANT SELECT, INSERT, UPDATE, and for --rebuild DELETE'
 rows >after
 ok 'and nothing is written' cmp before after
 run 0 'a dry run' sink -n -v -R log

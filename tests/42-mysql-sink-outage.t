@@ -78,7 +78,7 @@ ok 'another goes in' wait_for 20 has_rows 5
 ok 'and is answered' settled
 db_stop
 line 6 6.000 >&4
-ok 'an outage is told' wait_for 20 said 'retrying'
+ok 'reports an outage' wait_for 20 said 'retrying'
 kill -USR1 "$pid"
 ok 'USR1 tells what is in hand' wait_for 20 said '2 lines, 2 hours: 1 added, .* 1 in hand'
 kill -TERM "$pid"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# How mysql-sink is told where to store: options, option files, accounts, TLS. The server listens on loopback here.
+# Where mysql-sink learns where to store: options, option files, accounts, TLS. The server listens on loopback here.
 # Who gets the password is in 47; here the option files of MySQL's library trust the network, which it has to be told.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -27,9 +27,9 @@ a:0|a:0: invalid port
 END
 run 0 'hosts with addresses' mysql-sink -n -h '[::1],[::1]:3306,fe80::1,a:3306' one
 run 64 'more hosts than there can be' mysql-sink -h "$(printf '%040d' 1 | sed 's/./h,/g')h" one
-err 'is told' 'too many hosts$'
+err 'reports it' 'too many hosts$'
 run 64 'a name of more than a database can have' mysql-sink -D "$(printf '%05000d' 1)" one
-err 'is told' 'option --database: .*: too long$'
+err 'reports it' 'option --database: .*: too long$'
 run 64 'a table with too long a name' mysql-sink -t "$(printf '%0300d' 1)" one
 run 74 'an operand that is missing' mysql-sink one nowhere
 err 'is named' 'nowhere: No such file or directory'
@@ -63,11 +63,11 @@ END
 printf '[mysqld]\nuser=x\n[client]\nuser=x\n;x\n[other]\ntimeout=soon\n' >good.cnf
 run 0 'what is not for it does not matter' mysql-sink --defaults-file=good.cnf -n one
 run 78 'an option file that is a directory' mysql-sink --defaults-file=. -n one
-err 'is told' ': Is a directory$'
+err 'reports it' ': Is a directory$'
 long=$(printf '%05000d' 1)
 printf '[client]\nuser=%s\n' "$long" >bad.cnf
 run 78 'a line of an option file that is too long' mysql-sink --defaults-file=bad.cnf -n one
-err 'is told' 'bad.cnf:2: line is too long'
+err 'reports it' 'bad.cnf:2: line is too long'
 mkdir more.d
 printf '[mysqld]\nsecret=%s\n[mysql-sink]\ntable="#1 of mine" # not: 2\nrejects = %s # kept\nverbose=TRUE\ndry-run=no\n' "$long" "$work/kept" >more.d/one.cnf
 printf '[mysql-sink]\ndry_run = on # for now\n!include nowhere.cnf\n!include one/a.cnf\n!include loop.cnf\n' >more.d/two.cnf
@@ -93,7 +93,7 @@ done
 printf '[client]\npassword=x\n' >open.cnf
 chmod 644 open.cnf
 run 0 'a password that everybody can read' mysql-sink --defaults-file=open.cnf -n one
-err 'is told' 'open.cnf: everybody can read the password in it: chmod 600'
+err 'reports it' 'open.cnf: everybody can read the password in it: chmod 600'
 chmod 600 open.cnf
 run 0 'one that only the owner can' mysql-sink --defaults-file=open.cnf -n one
 no_err 'is not'

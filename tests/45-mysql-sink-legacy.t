@@ -62,7 +62,7 @@ legacy 'SELECT * FROM usage_e' >whole.after
 ok 'changes nothing' cmp whole.before whole.after
 
 legacy 'ALTER TABLE usage_e DROP COLUMN kWhOut, DROP INDEX I_USAGE_E_HOUR'
-run 78 'a table without the key and a column is refused' mysql-sink --defaults-file="$db_cnf" -D powercost one
+run 78 'a table without the key and a column is rejected' mysql-sink --defaults-file="$db_cnf" -D powercost one
 legacy 'ALTER TABLE usage_e ADD COLUMN kWhOut DECIMAL(7,3) NULL'
 run 78 'one without the key, too' mysql-sink --defaults-file="$db_cnf" -D powercost one
 err 'with what to run' 'no unique key over Meter and HourUTC; run sql/upgrade.sql'

@@ -36,13 +36,13 @@ db_sql <"$top/sql/setup.sql"
 run 0 'setup.sql makes the table of another' sink ten
 db_in pse 'ALTER TABLE usage_e ENGINE=MyISAM'
 run 78 'a table that a crash spoils' sink ten
-err 'is refused, with the statement' '^mysql-sink: server: MyISAM loses or doubles rows in a crash; ALTER TABLE usage_e ENGINE=InnoDB$'
+err 'is rejected, with the statement' '^mysql-sink: server: MyISAM loses or doubles rows in a crash; ALTER TABLE usage_e ENGINE=InnoDB$'
 db_in pse "$(sed -n 's/.*crash; //p' err)"
 run 0 'which helps' sink ten
 while IFS='|' read -r name type; do
     db_in pse "CREATE TABLE t LIKE usage_e; ALTER TABLE t MODIFY $name $type"
     run 78 "$name $type" sink -t t ten
-    err 'is refused, with the statement' "^mysql-sink: server: $name does not hold every value as it is; ALTER TABLE t MODIFY $name "
+    err 'is rejected, with the statement' "^mysql-sink: server: $name does not hold every value as it is; ALTER TABLE t MODIFY $name "
     db_in pse "$(sed -n 's/.*as it is; //p' err)"
     run 0 'which helps' sink -t t ten
     ok 'nothing is rounded' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh) FROM t; DROP TABLE t')" = '10	10.000' ]
@@ -138,7 +138,7 @@ run 78 'empty input, and no table' sink -t nowhere /dev/null
 run 78 'empty input, and no right' mysql-sink --defaults-file=u.cnf -R /dev/null
 db_stop
 run 69 'empty input, and no server' sink -T 1 /dev/null
-err 'is told' '^mysql-sink: no server for [1-9] s$'
+err 'reports it' '^mysql-sink: no server for [1-9] s$'
 
 # ---- a server that can only read ----
 ok 'a server that can only read' db_start --innodb-read-only

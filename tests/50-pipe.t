@@ -140,14 +140,14 @@ stop_meter
 new_table
 misplumbed() { emu-read fortnight.raw | mysql-sink --defaults-file="$db_cnf"; }
 run 65 'emu-read | mysql-sink' misplumbed
-err 'is told what is missing' 'stdin:1: .*put kwh-agg between'
+err 'says what is missing' 'stdin:1: .*put kwh-agg between'
 ok 'once, and emu-read has nothing to add' [ "$(wc -l <err)" -eq 1 ]
 db_in pse 'SELECT COUNT(*) FROM usage_e' >out
 out 'nothing is stored' <<'END'
 0
 END
 run 65 'hour lines into kwh-agg' kwh-agg fortnight.hours
-err 'are told where they go' '^kwh-agg: .*mysql-sink'
+err 'says where they go' '^kwh-agg: .*mysql-sink'
 
 # Every part killed in turn, started again with the log in front, as emu-kwh(7) says.
 new_table

@@ -53,7 +53,7 @@ deps: nothing to install
 END
 
 new_machine 0
-run 1 'an unknown system is told what is missing' deps demo
+run 1 'says what is missing on an unknown system' deps demo
 err 'a program' '^program rsvg-convert$'
 err 'a library, by its pkg-config names' '^library mysqlclient mariadb libmariadb$'
 err 'that there is no apt-get' '^deps: no apt-get here$'

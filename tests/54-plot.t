@@ -199,15 +199,15 @@ run 65 'a bad line' kwh-plot bad
 err 'is named' '^kwh-plot: bad:25: not an hour line$'
 printf '2026-11-05T01:00:00Z\t%s\t1.000\n' $m >demand
 run 65 'a demand line' kwh-plot demand
-err 'is told what it is' '^kwh-plot: demand:1: a demand line, not an hour line; kwh-agg makes'
+err 'says what it is' '^kwh-plot: demand:1: a demand line, not an hour line; kwh-agg makes'
 for pack in gzip xz zstd; do
     $pack -c <day >packed
     run 65 "what $pack made" kwh-plot packed
-    err 'is told what it is' '^kwh-plot: packed:1: compressed data: zcat, xzcat, zstdcat or bzcat makes lines of it$'
+    err 'says what it is' '^kwh-plot: packed:1: compressed data: zcat, xzcat, zstdcat or bzcat makes lines of it$'
 done
 { printf '\377\376'; sed 's/./&-/g' day | tr - '\000'; } >wide
 run 65 'UTF-16' kwh-plot wide
-err 'is told what it is' '^kwh-plot: wide:1: UTF-16 text: convert it'
+err 'says what it is' '^kwh-plot: wide:1: UTF-16 text: convert it'
 { cat day; sed 's/0x001c64/0x001c65/' day; } >two
 run 65 'two meters' kwh-plot two
 err 'are refused, with a way out' '^kwh-plot: two:25: a second meter, 0x001c650012345678: pick one, as with -m 0x001c640012345678$'
@@ -215,7 +215,7 @@ run 0 'one of them' kwh-plot -m $m two
 run 65 'a meter of which there is nothing' kwh-plot -m 0x001c640000000009 day
 err 'is said, with one that there is' "^kwh-plot: no hours of meter 0x001c640000000009; there are those of $m\$"
 run 65 'nothing' kwh-plot /dev/null
-err 'is refused' '^kwh-plot: no hour lines$'
+err 'is rejected' '^kwh-plot: no hour lines$'
 run 65 'days before all' kwh-plot -t 2026-11-04 day
 err 'are said to be' '^kwh-plot: no hours up to 2026-11-04; the first are of 2026-11-05$'
 

@@ -24,17 +24,17 @@ run 65 'a million elements inside of each other' green-button deep.xml
 err 'are refused' '^green-button: deep.xml:2: elements are more than 64 deep$'
 { printf '<feed><link rel="self" href="'; many 1000000 aaaaaaaaaa; echo '"/></feed>'; } >long.xml
 run 65 'a tag of 10 MB' green-button long.xml
-err 'is refused' '^green-button: long.xml:1: a tag is longer than 1 MB$'
+err 'is rejected' '^green-button: long.xml:1: a tag is longer than 1 MB$'
 { printf '<feed><entry><link rel="self" href="'; many 300 aaaaaaaaaa; echo '"/></entry></feed>'; } >link.xml
 run 65 'a link of 3000 bytes' green-button link.xml
-err 'is refused, too' '^green-button: link.xml:1: a link is longer than 2047 bytes$'
+err 'is rejected, too' '^green-button: link.xml:1: a link is longer than 2047 bytes$'
 { printf '<d><ReadingType><uom>72</uom></ReadingType><IntervalBlock><IntervalReading><value>'; many 1000000 1
   echo '</value></IntervalReading></IntervalBlock></d>'; } >digits.xml
 run 65 'a number of a million digits' green-button digits.xml
 err 'is no number' 'start, length or value missing or out of range: 1$'
 gzip -c first.xml >first.gz
 run 65 'a compressed file' green-button first.gz
-err 'is told by what it is' '^green-button: first.gz:1: this is gzip data: decompress it with zcat$'
+err 'says what it is' '^green-button: first.gz:1: this is gzip data: decompress it with zcat$'
 run 65 'of two files, one torn' green-button first.xml "$top/tests/green-button/torn.case"
 ok 'the other one is used' [ "$(wc -l <out)" -eq 2 ]
 

@@ -45,12 +45,12 @@ run 0 'standard input, and several files in order' sh -c 'kwh-share 1/1 torn.log
 ok 'all of it' [ "$(wc -l <out)" -eq $(($(wc -l <hours) + 1)) ]
 gzip -c torn.log >torn.log.gz
 run 65 'a compressed file' kwh-share 1/1 torn.log.gz
-err 'is told by what it is' 'gzip'
+err 'says what it is' 'gzip'
 run 74 'a file that is not there' kwh-share 1/1 none.log
 for share in 0/3 4/3 3 /3 1/ 1/0 1/10001 -1/3 1/3x; do
     run 64 "$share is no share" kwh-share -- $share demand.log
 done
-err 'and it is told what one is' '^kwh-share: 1/3x: not a share: 1/3 is the first of three, and there are at most 10000$'
+err 'and says what one is' '^kwh-share: 1/3x: not a share: 1/3 is the first of three, and there are at most 10000$'
 
 # live: a line is passed on when it comes
 mkfifo pipe
@@ -77,7 +77,7 @@ db_in pse 'TRUNCATE usage_e'
 
 # three pipes on a log that grows; the second is killed
 : >grows.log
-named() { sh -c 'echo $$ >"$0"; exec "$@"' "$@" 2>/dev/null; } # NAME COMMAND...: its process is told in the file NAME
+named() { sh -c 'echo $$ >"$0"; exec "$@"' "$@" 2>/dev/null; } # NAME COMMAND...: its process number goes into the file NAME
 at_end="kill \$(cat tail.*) 2>/dev/null; $at_end" pipes=
 for n in 1 2 3; do
     named tail.$n tail -n +1 -F grows.log | kwh-share $n/3 | kwh-agg 2>/dev/null | named sink.$n mysql-sink --defaults-file="$db_cnf" &

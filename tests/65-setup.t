@@ -47,7 +47,7 @@ ok 'the crontab is as it was' cmp mine crontab.homer
 
 # Each step refused: the server, the zone, and no to the option file; further down, a page where nobody can write
 printf '\nAmerica/Los_Angeles\nn\n' >answers
-run 1 'the option file is refused' setup <answers
+run 1 'the option file is rejected' setup <answers
 ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
 printf 'x;y\n' >answers
 run 64 'a server whose name is no name' setup <answers

@@ -35,7 +35,7 @@ for name in hourly daily monthly profile gaps spikes compare gaps-houses spikes-
     [ "$name" != compare ] || db_in pse 'CREATE TABLE utility LIKE usage_e'
     for setting in '@from = 2026-11-01' "@from = '2026-02-30'" "@to = 'yesterday'"; do
         { echo "SET $setting;"; cat "$top/sql/$name.sql"; } | db_in pse >out 2>err
-        ok "$name.sql: $setting is refused" eval '[ ! -s out ] && grep -q "@from and @to are dates: SET @from = .2026-11-01" err'
+        ok "$name.sql: $setting is rejected" eval '[ ! -s out ] && grep -q "@from and @to are dates: SET @from = .2026-11-01" err'
     done
 done
 db_in pse 'DROP TABLE utility'

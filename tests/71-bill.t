@@ -72,7 +72,7 @@ refused() { ! db_in pse "INSERT INTO tariff (Line, Since, Rate, Unit, Above, Day
 for row in "'day', 0, NULL, NULL, NULL" "'kWh', 0, 'Sat', NULL, NULL" "'kWh', 0, NULL, 1, 2" "'kWh', -1, NULL, NULL, NULL" \
     "'kWh', NULL, NULL, 7, NULL" "'kWh', NULL, NULL, NULL, 7" "'kWh', NULL, NULL, 7, 7" "'kWh', NULL, NULL, 24, 7" "'kWh', NULL, NULL, 7, 25" \
     "'period', NULL, 'Sat', NULL, NULL" "'kWh', NULL, 'Someday', NULL, NULL" "'week', NULL, NULL, NULL, NULL"; do
-    ok "a tariff of $row is refused" refused "$row"
+    ok "a tariff of $row is rejected" refused "$row"
 done
 
 # Random tariffs of tiers, adjustments and charges: perl goes through the days, with whole numbers alone.

@@ -241,7 +241,7 @@ db_sql "CREATE USER reader@localhost IDENTIFIED BY ''; GRANT SELECT ON pse.* TO 
 sed 's/^user=.*/user=reader/' "$db_cnf" >reader.cnf
 as_reader() { "$db_client" --defaults-file=reader.cnf --batch --skip-column-names pse -e "SET @bill_today = '2026-08-01', @bill_from = '2026-05-01', @bill_to = '2026-05-01'; SELECT COUNT(*) FROM bill"; }
 run 1 'an account with SELECT alone' as_reader
-err 'is told what it lacks' '[Ee]xecute command denied|lack rights'
+err 'says what is missing' '[Ee]xecute command denied|lack rights'
 db_sql 'GRANT EXECUTE ON pse.* TO reader@localhost'
 run 0 'with EXECUTE, too' as_reader
 ok 'it has the bill' [ "$(cat out)" = 3 ]

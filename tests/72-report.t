@@ -102,7 +102,7 @@ ok 'and has no gap' [ "$(grep -c '02:00: not known' out)" -eq 0 ]
 
 # The exchange of the meter, of which twelve hours are not known.
 page 'hours that nothing knows' -t 2026-06-17T09:00
-is 'are told' "$(says read)" "$(sql "SELECT FORMAT(100 * SUM(Known) / (SUM(3600) + 3600 * (SELECT TIMESTAMPDIFF(HOUR, MIN(HourUTC), MAX(HourUTC)) + 1 - COUNT(*) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00')), 1) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00'") % of the time since Mon 18 May is known"
+is 'reports them' "$(says read)" "$(sql "SELECT FORMAT(100 * SUM(Known) / (SUM(3600) + 3600 * (SELECT TIMESTAMPDIFF(HOUR, MIN(HourUTC), MAX(HourUTC)) + 1 - COUNT(*) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00')), 1) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00'") % of the time since Mon 18 May is known"
 
 # Sentences, case by case.
 page 'the first hours of a day' -t 2026-09-22T00:05
@@ -333,7 +333,7 @@ mv short "bin/$db_client"
 REAL=$(command -v "$db_client") CUT='$d'
 export REAL CUT
 run 74 'rows without their end' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html
-err 'are told' '^usage-report: the result of the database is incomplete'
+err 'reports them' '^usage-report: the result of the database is incomplete'
 stays
 CUT='/^2[0-9]*	03:00/d'
 run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
@@ -375,7 +375,7 @@ sql "DELETE FROM usage_e WHERE Meter = '0x001c640000000002'"
 db_sql "CREATE USER nobody@localhost IDENTIFIED BY 'a \"b\\\\c'"
 printf '[client]\nsocket=%s\nuser=nobody\npassword="a \\"b\\\\c"\n' "$db_socket" >nobody.cnf
 run 78 'an account without rights' usage-report --defaults-file=nobody.cnf -o root/page.html
-err 'is told what it takes' '^usage-report: ERROR 1044 .*; it needs GRANT SELECT, EXECUTE ON pse'
+err 'says what it takes' '^usage-report: ERROR 1044 .*; it needs GRANT SELECT, EXECUTE ON pse'
 db_sql "GRANT SELECT, EXECUTE ON pse.* TO nobody@localhost"
 run 0 'an account that may read, with an odd password' usage-report --defaults-file=nobody.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
 ok 'gets the page' cmp out solar.html
@@ -410,7 +410,7 @@ stays
 
 for time in yesterday 2026-02-30 2026-13-01 2026-11-00 2025-02-29 2026-09-22T24:00 2026-09-22T1:00; do
     run 64 "-t $time" report -t $time
-    err 'is told' "^usage-report: -t $time: "
+    err 'reports it' "^usage-report: -t $time: "
 done
 run 64 'operands' report page.html
 err 'are named' '^usage-report: page.html: unexpected operand$'

@@ -52,11 +52,11 @@ ok 'are those of date(1)' cmp seconds out.seconds
 } >bad
 run 0 'lines that are none' demand-to-influx <bad
 out 'are left out' </dev/null
-ok 'each is told' [ "$(grep -c '^demand-to-influx: line [1-6]: not a demand line: ' err)" -eq 6 ]
+ok 'reports each' [ "$(grep -c '^demand-to-influx: line [1-6]: not a demand line: ' err)" -eq 6 ]
 ok 'and nothing of them is run' [ ! -e pwned ]
 awk 'BEGIN { for (i = 0; i < 100; i++) print "bad" }' >bad2
 run 0 'very many of them' demand-to-influx <bad2
-ok 'are told twenty times' [ "$(wc -l <err)" -eq 20 ]
+ok 'reports twenty of them' [ "$(wc -l <err)" -eq 20 ]
 awk 'BEGIN { for (minute = 0; minute < 43200; minute++) printf "2026-11-%02dT%02d:%02d:00Z\t0x001c640000000001\t1.234\t34098.117\t12.003\n", 1 + minute / 1440, minute / 60 % 24, minute % 60 }' >month
 run 0 'a month' demand-to-influx <month
 ok 'is a month of points' [ "$(wc -l <out)" -eq 43200 ]
@@ -132,7 +132,7 @@ mailer=$!
 at_end="kill $mailer 2>/dev/null; $at_end"
 exec 3>pipe
 demands 6 6 >&3
-ok 'a mail that cannot be sent is told' wait_for 10 grep -q '^demand-to-mail: not sent$' err
+ok 'reports a mail that cannot be sent' wait_for 10 grep -q '^demand-to-mail: not sent$' err
 rm down
 demands 6 6 >&3
 ok 'and sent with the next reading' wait_for 10 grep -q 'reading 3 in a row' sent
@@ -175,7 +175,7 @@ ok 'are not told' [ ! -e texts ]
 run 0 'a bill on course for more' bill 131.20
 run 0 'and still' bill 140.00
 cat texts >out
-out 'is told, once' <<'END'
+out 'says it once' <<'END'
 The bill is on course for 131.20
 More than 120.5. So far 80.10, from 2026-11-06 on; it ends on 2026-12-05.
 END

@@ -48,7 +48,7 @@ home | 2026-10 | 56 | 28.450 | 28.300 | 0.150 | 1 | 16
 END
 run 0 'and what differs by a little' select_ compare "@least = 0.005, @to = '2026-10-02'"
 sed -n 2,3p out >two
-ok 'is told if it is asked for' diff - two <<'END'
+ok 'says it if it is asked' diff - two <<'END'
 home | 2026-10-02 | 07:00:00 | 2026-10-02 07:00:00 | 0.505 | 0.500 | 0.005
 home | 2026-10-02 | 08:00:00 | 2026-10-02 08:00:00 | 0.505 | 0.500 | 0.005
 END
