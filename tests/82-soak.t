@@ -67,6 +67,7 @@ reads() { [ -n "$(find /proc/[0-9]*/fd/9 -lname "$work/log/reader.lock" 2>/dev/n
 ok 'a server, and the table' eval 'db_start && db_sql <"$top/sql/setup.sql" && db_stop'
 printf '[emu-kwh]\ndirectory=%s/log\ntimezone=%s\n[emu-read]\nport=%s/meter\n' "$work" "$zone" "$work" >>"$db_cnf"
 at_end="all_end 2>/dev/null; $at_end"
+: >rebuilt
 metersim --link meter --report 0 --begin 2026-10-30T12:00:00Z --time time --given given --speed 3600 >sim.out 2>&1 & sim=$!
 at_end="kill $sim 2>/dev/null; $at_end"
 wait_for 10 [ -e meter ]
