@@ -40,8 +40,9 @@ waits() {
 	heard_s=$(for file in demand.log reader.lock; do [ ! -e "$file" ] || date -r "$file" +%s; done | sort -n | tail -n 1)
 	interval_s=$(options emu-read | sed -n 's/^--interval=0*\([1-9][0-9]\{0,4\}\)$/\1/p' | tail -n 1)
 	now_s=$(date +%s)
-	is_number "$heard_s" && is_number "$now_s" || return 1
-	[ $((now_s - heard_s)) -ge $((${interval_s:-60} * 3 + 60)) ]
+	: "${interval_s:=60}"
+	is_number "$heard_s" && is_number "$now_s" && is_number "$interval_s" || return 1
+	[ $((now_s - heard_s)) -ge $((interval_s * 3 + 60)) ]
 }
 
 reading_status() {
