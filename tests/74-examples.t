@@ -72,6 +72,20 @@ ok 'a reading goes through at once' wait_for 10 grep -q 1795453440 live.out
 exec 3>&-
 wait $feed
 
+# The log is read as README has it, by tail -F, while somebody puts it aside.
+sed -n 4p log >demand.log
+mkfifo followed
+tail -n 1 -F demand.log 2>tail.err >followed & tail=$!
+at_end="kill $tail 2>/dev/null; $at_end"
+demand-to-influx <followed >live.out 2>err &
+feed=$!
+ok 'the last line of the log comes' wait_for 30 grep -q 1795453440 live.out
+mv demand.log demand-2026-11.log
+sed -n 4p log | sed 's/17:04/17:08/' >demand.log
+ok 'and after it the first of the new log' wait_for 30 grep -q 1795453680 live.out
+kill $tail
+wait $feed
+
 mkdir prom
 run 0 'prometheus' demand-to-prometheus prom <log
 no_err 'says nothing'

@@ -5,6 +5,7 @@
 # on standard error, twenty of them at most. Who pipes puts a line "# end" behind the last one, so that a torn one can be told.
 
 BEGIN {
+	live = ENVIRON["LIVE"]
 	FS = "\t"
 	instant = "^" n_times("[0-9]", 4) "-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$"
 	meter_id = "^0x" n_times("[0-9a-f]", 16) "$"

@@ -9,9 +9,11 @@ misused() { echo "usage: $ME $1 <demand-lines" >&2; exit 64; }
 
 # demand AWK-FILE: runs that program over demand lines. mawk, which Debian has, would wait until some kilobytes have come.
 demand() {
-	program=$1
+	program=$1 LIVE=yes
 	shift
-	if awk -W version </dev/null 2>/dev/null | grep -q '^mawk'; then
+	[ ! -f /dev/stdin ] || LIVE= # a whole log, which nobody waits for line by line
+	export LIVE
+	if [ -n "$LIVE" ] && awk -W version </dev/null 2>/dev/null | grep -q '^mawk'; then
 		set -- -W interactive "$@"
 	fi
 	{ cat; echo '# end'; } | awk "$@" -f "$here/demand.awk" -f "$here/$program"

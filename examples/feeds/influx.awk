@@ -1,5 +1,6 @@
 # InfluxDB's line protocol, a point a line.
 demand_line() {
 	printf "electricity,meter=%s demand_kw=%s%s%s %.0f\n", meter, kw, (delivered == "" ? "" : ",delivered_kwh=" delivered), (received == "" ? "" : ",received_kwh=" received), epoch
-	fflush()
+	if (live)
+		fflush()
 }

@@ -5,5 +5,6 @@ demand_line() {
 	row = side == before ? row + 1 : 1
 	before = side
 	print side "\t" row "\t" kw "\t" time "\t" meter
-	fflush()
+	if (live)
+		fflush()
 }
