@@ -86,6 +86,8 @@ program strace                         | strace
 program qemu-system-x86_64             | qemu-system-x86
 program depmod                         | kmod
 program cpio                           | cpio
+program mmdebstrap                     | mmdebstrap
+program fakeroot                       | fakeroot
 program python3                        | python3
 program zsh                            | zsh
 program gawk                           | gawk

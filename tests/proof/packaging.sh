@@ -3,7 +3,7 @@
 # in a Debian of its own; what systemd says of the units; what udev does with a meter; zsh's completion.
 # A few minutes and the network, for debootstrap.
 #
-# Not tested: the services under a running systemd. What it would make of each option that hardens them is not seen here. Nor zsh's completion at a prompt.
+# Not tested: the services under a running systemd, which "make vm" has; zsh's completion at a prompt.
 . "$(dirname "$0")/../lib.sh"
 
 deb=$(echo "$top"/build/deb/emu-kwh_*.deb)
