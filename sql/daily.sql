@@ -16,7 +16,7 @@ WITH
 hours AS (
 	SELECT UDate, kWh, (SELECT Meter FROM usage_e AS same WHERE same.ID = hour.ID) AS Meter,
 	       IF(kWh IS NULL, 0, COALESCE((SELECT Covered FROM usage_e AS same WHERE same.ID = hour.ID), 3600)) AS Covered
-	FROM usage_e AS hour JOIN (SELECT NULL AS Meter, NULL AS Covered) AS script
+	FROM usage_e AS hour JOIN (SELECT NULL AS Meter, CAST(NULL AS SIGNED) AS Covered) AS script
 	WHERE UDate BETWEEN @from AND @to
 )
 SELECT UDate AS Date,
