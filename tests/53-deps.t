@@ -34,7 +34,7 @@ apt() {
     program apt-get <<END
 note apt-get "\$@"
 case "\$*" in *install*) ;; *) exit ;; esac
-for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb rsvg-convert img2sixel mandoc prove perl git openssl bash diff flock ps xmlwf busybox mksh xz zstd; do
+for tool in cc make pkg-config my_print_defaults mariadb-install-db mariadb rsvg-convert img2sixel mandoc prove perl git openssl bash diff flock ps xmlwf busybox mksh mawk xz zstd; do
     echo '#!/bin/sh' >$work/new/\$tool
     echo "exec env PATH=\"\\\$REAL\" \$tool \"\\\$@\"" >>$work/new/\$tool
     PATH=\$REAL chmod +x $work/new/\$tool
@@ -101,6 +101,7 @@ diffutils
 expat
 busybox
 mksh
+mawk
 xz-utils
 zstd
 END
