@@ -372,9 +372,9 @@ merge(struct usage *usage)
 	if (usage->count > 0)
 		qsort(usage->parts, usage->count, sizeof(*usage->parts), part_order);
 	while (i < usage->count) {
-		struct usage_part whole = next_interval(usage, &i), *last = count > 0 ? &usage->parts[count - 1] : NULL;
+		struct usage_part whole = next_interval(usage, &i), *last = &usage->parts[count > 0 ? count - 1 : 0];
 
-		if (last == NULL || whole.start_s >= last->start_s + last->duration_s) {
+		if (count == 0 || whole.start_s >= last->start_s + last->duration_s) {
 			usage->parts[count++] = whole;
 			continue;
 		}
