@@ -100,6 +100,7 @@ kill -9 $broker
 wait $broker 2>/dev/null
 mosquitto -c conf >broker.log 2>&1 3>&- &
 broker=$!
+at_end="kill $broker 2>/dev/null; $at_end"
 ok 'a broker that forgot is told of the sensors' wait_for 6 mosquitto_sub --unix s -C 3 -W 1 -t 'homeassistant/sensor/#'
 printf '2096-11-23T17:09:00Z\t%s\t1\n' $m >&3
 ok 'and of the next reading' wait_for 60 grep -q 17:09:00 seen
