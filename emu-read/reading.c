@@ -240,14 +240,15 @@ static struct reading_meter *
 meter_add(struct reading *r, const char *id)
 {
 	size_t place = meter_place(r, id);
-	struct reading_meter *meter, **more = realloc(r->meters, (r->meter_count + 1) * sizeof(*more));
+	const size_t size = sizeof(r->meters[0]); /* of a pointer: NOLINT(bugprone-sizeof-expression) */
+	struct reading_meter *meter, **more = realloc(r->meters, (r->meter_count + 1) * size);
 
 	if (more == NULL)
 		return NULL;
 	r->meters = more;
 	if ((meter = malloc(sizeof(*meter))) == NULL)
 		return NULL;
-	memmove(more + place + 1, more + place, (r->meter_count++ - place) * sizeof(*more));
+	memmove(more + place + 1, more + place, (r->meter_count++ - place) * size);
 	more[place] = meter;
 	strcpy(meter->id, id);
 	meter->stamp_s = RAVEN_TIME_NONE;
