@@ -19,7 +19,7 @@ program make bmake                     | make
 program pkg-config                     | pkg-config
 library libserialport                  | libserialport-dev
 library expat                          | libexpat1-dev
-library mysqlclient mariadb libmariadb | default-libmysqlclient-dev
+library mysqlclient mariadb libmariadb | $client_dev
 program my_print_defaults              | $family-client-core
 program mariadb mysql                  | $family-client-core
 program flock                          | util-linux
@@ -211,9 +211,11 @@ for target in "$@"; do
 	esac
 done
 
-# The packages of MySQL and of MariaDB exclude each other.
+# The packages of MySQL and of MariaDB exclude each other. Where pkg-config is missing, only dpkg knows the library.
 family=mariadb
 program mariadbd mariadb || ! program mysqld mysql || family=mysql
+client_dev=default-libmysqlclient-dev
+! dpkg -s libmysqlclient-dev >/dev/null 2>&1 || client_dev=libmysqlclient-dev
 
 if [ -z "$(missing 1)" ]; then
 	echo "deps: nothing to install"

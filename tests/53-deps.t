@@ -118,6 +118,11 @@ apt
 for tool in mysql mysqld; do echo true | program $tool; done
 run 0 'where MySQL is, but for a tool of its client' deps check
 ok 'it comes from MySQL' grep -q ' mysql-client-core ' called
+new_machine 0
+apt
+echo '[ "$2" = libmysqlclient-dev ]' | program dpkg
+run 0 'where the library of MySQL is, but no pkg-config' deps
+ok 'the library stays that of MySQL' eval 'grep -q " libmysqlclient-dev" called && ! grep -q " default-libmysqlclient-dev" called'
 
 new_machine 1000
 apt
