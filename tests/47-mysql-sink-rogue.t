@@ -20,7 +20,7 @@ rogue() {
 # asks PROGRAM USER [OPTION LINE...]: what came of it is in rogue.new
 asks() {
     program=$1 user=$2; shift 2
-    { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=1\n' "$user" "$port"
+    { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=30\n' "$user" "$port"
       [ $# -eq 0 ] || printf '%s\n' "$@"; } >r.cnf
     chmod 600 r.cnf
     before=$(wc -l <rogue.out)
