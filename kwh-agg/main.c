@@ -37,7 +37,8 @@ struct aggregation {
 	struct input in;
 	struct output out;
 	struct demand_day day; /* of the last line that the strict reader took */
-	unsigned long lines, bad;
+	const char *late_file; /* the operand that was reported last as earlier than those before it */
+	unsigned long bad;
 	bool stopped;
 };
 
@@ -49,7 +50,7 @@ static void add_line(struct aggregation *, const char *text, size_t len);
 static void take_news(struct aggregation *, const struct meter *, const struct demand_line *, int changed, const char *why);
 static void check_plumbing(const struct aggregation *, const char *text, size_t len);
 static void reject(struct aggregation *, const char *why);
-static void report_changes(const struct aggregation *, const struct meter *, const struct demand_line *, int changed);
+static void report_changes(struct aggregation *, const struct meter *, const struct demand_line *, int changed);
 static void report_totals(const struct aggregation *);
 static void report_open(struct aggregation *);
 static void print_hour(const struct hour_line *, void *);
@@ -156,8 +157,6 @@ read_all(struct aggregation *agg)
 			break;
 		case INPUT_FILE:
 			report_flush();
-			agg->lines += agg->in.line;
-			agg->in.line = 0;
 			break;
 		case INPUT_FAILED:
 			fatalx(agg->in.status, "%s: %s", agg->in.name, agg->in.why);
@@ -270,9 +269,8 @@ clock_text(char to[CLOCK_LEN + 2], int64_t time_s)
 }
 
 static void
-report_changes(const struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed)
+report_changes(struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed)
 {
-	static const char *file; /* the one that was reported last */
 	const struct input *in = &agg->in;
 	char name[METER_SIZE], from[CLOCK_LEN + 2], to[CLOCK_LEN + 2];
 
@@ -291,10 +289,10 @@ report_changes(const struct aggregation *agg, const struct meter *meter, const s
 	if ((changed & TRUST_FAR) && !in->regular)
 		report("%s:%lu: %d readings of %s in a row were late and were dropped, this one by %ld minutes", in->name, in->line,
 		    TRUST_FAR_LATE, name, (long)((int64_t)meter->time_s - line->time_s) / 60);
-	else if ((changed & TRUST_FAR) && agg->lines > 0 && file != in->name) {
+	else if ((changed & TRUST_FAR) && in->lines > 0 && agg->late_file != in->name) {
 		report("%s:%lu: earlier than what the files before it end with: such readings are dropped; name files in the order of their times",
 		    in->name, in->line);
-		file = in->name;
+		agg->late_file = in->name;
 	}
 	if (changed & HOUR_BACKWARDS)
 		report("%s:%lu: a register of %s runs backwards: while it does, only demand tells the energy", in->name, in->line, name);
@@ -306,7 +304,7 @@ report_totals(const struct aggregation *agg)
 	const struct hour_counts *counts = &agg->hours.counts;
 
 	report_total("%lu lines, %lu readings, %lu not later than the one before, %lu bad lines, %zu meters, %lu hours",
-	    agg->lines + agg->in.line, counts->counted, counts->late, agg->bad, agg->hours.meters.count, counts->hours);
+	    agg->in.lines + agg->in.line, counts->counted, counts->late, agg->bad, agg->hours.meters.count, counts->hours);
 }
 
 static void

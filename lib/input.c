@@ -126,6 +126,7 @@ open_next(struct input *in)
 	standard = strcmp(operand, "-") == 0;
 	in->name = standard ? "stdin" : operand;
 	in->ended = in->waiting = in->overlong = in->cr_reported = false;
+	in->lines += in->line;
 	in->line = 0;
 	in->read = 0;
 	in->fd = -1;

@@ -29,6 +29,7 @@ struct input {
 	bool regular;       /* a regular file: reading it never waits */
 	off_t size, read;   /* of a regular file, bytes; bytes read so far */
 	unsigned long line; /* number of the line returned last; binary: the count that the line of progress shows */
+	unsigned long lines; /* of the operands before this one */
 	const char *why;    /* after INPUT_FAILED: the reason */
 	int status;         /* and the status to exit with */
 

@@ -23,7 +23,7 @@
 #include "utc.h"
 
 struct counts {
-	unsigned long lines, hours, bad, rejected;
+	unsigned long hours, bad, rejected;
 };
 
 struct sink {
@@ -118,8 +118,6 @@ read_all(struct sink *sink)
 			break;
 		case INPUT_FILE:
 			report_flush();
-			sink->counts.lines += in->line;
-			in->line = 0;
 			break;
 		case INPUT_FAILED: /* store what was read before, then exit */
 			store_all(sink);
@@ -299,7 +297,7 @@ report_totals(const struct sink *sink)
 	if (sink->options.rebuild)
 		snprintf(deleted, sizeof(deleted), "%lu deleted, ", sink->jobs.counts.deleted);
 	report_total("%lu lines, %lu hours: %lu added, %lu replaced, %s%lu stored already, %lu stored with more seconds, "
-	    "%lu rejected; %lu bad lines; %zu in hand", sink->counts.lines + sink->in.line, sink->counts.hours,
+	    "%lu rejected; %lu bad lines; %zu in hand", sink->in.lines + sink->in.line, sink->counts.hours,
 	    sink->jobs.counts.added, sink->jobs.counts.replaced, deleted, sink->jobs.counts.same, sink->jobs.counts.kept, sink->counts.rejected,
 	    sink->counts.bad, sink->count);
 }

@@ -29,7 +29,7 @@ struct sharing {
 	struct output out;
 	uint32_t share, shares;     /* 0 to shares - 1 */
 	uint32_t remainders[256];   /* of CRC-32, by byte */
-	unsigned long lines, taken;
+	unsigned long taken;
 };
 
 static void read_share(struct sharing *, const char *text);
@@ -125,8 +125,6 @@ read_all(struct sharing *sharing)
 			report_totals(sharing);
 			break;
 		case INPUT_FILE:
-			sharing->lines += in->line;
-			in->line = 0;
 			break;
 		case INPUT_FAILED:
 			output_flush(&sharing->out);
@@ -167,6 +165,6 @@ share_of(const struct sharing *sharing, const char *text, size_t len)
 static void
 report_totals(const struct sharing *sharing)
 {
-	report_total("%lu lines, %lu in share %u of %u", sharing->lines + sharing->in.line, sharing->taken, (unsigned)sharing->share + 1,
+	report_total("%lu lines, %lu in share %u of %u", sharing->in.lines + sharing->in.line, sharing->taken, (unsigned)sharing->share + 1,
 	    (unsigned)sharing->shares);
 }
