@@ -6,7 +6,7 @@ status() {
 	reading_status
 	table_status
 	kB=$(free_kB)
-	if ! is_number "$kB"; then worse 1 "disk: df(1) does not tell what is free in $directory"
+	if ! is_number "$kB"; then worse 1 "disk: stat(1) does not tell what is free in $directory"
 	elif [ "$kB" -lt 1000 ]; then worse 1 "disk: full: $directory"
 	fi
 	if [ -s messages ]; then last_message
@@ -193,7 +193,7 @@ check_view() {
 
 check_space() {
 	kB=$(free_kB)
-	if ! is_number "$kB"; then wrong space "df(1) does not tell what is free in $directory"
+	if ! is_number "$kB"; then wrong space "stat(1) does not tell what is free in $directory"
 	elif [ "$kB" -lt 100000 ]; then wrong space "$((kB / 1000)) MB free in $directory: a year takes 33 MB"
 	else fine space "$((kB / 1000)) MB"
 	fi
