@@ -84,6 +84,7 @@ program systemd-analyze                | systemd
 program udevadm                        | udev
 program strace                         | strace
 program qemu-system-x86_64             | qemu-system-x86
+program qemu-img                       | qemu-utils
 program depmod                         | kmod
 program cpio                           | cpio
 program mmdebstrap                     | mmdebstrap

@@ -1,23 +1,14 @@
 # What happens to a machine and its meter: the scenarios of debian.sh, in the order in which they run.
 
-scenarios='modem_manager pulled moved two_meters sandbox server_restarts server_away'
+scenarios='used modem_manager pulled moved two_meters sandbox server_restarts server_away'
 
-set_up() {
-    ok 'the package is installed' guest 'cp /dev/vdb /root/this.deb && dpkg -i /root/this.deb'
-    ok 'without an option file nothing starts, and nothing fails' \
-        guest 'systemctl is-enabled emu-kwh-reader.service emu-kwh-load.timer && ! systemctl is-active emu-kwh-reader && ! systemctl --failed --plain --no-legend | grep .'
-    plug 0
-    ok 'a meter is plugged in: udev names it' guest_until '[ -c /dev/emu2 ]'
-    guest 'emu-kwh setup </dev/null' >setup
-    ok 'emu-kwh setup, with its defaults' [ "$(grep -c ' WRONG ' setup)" -eq 0 -a "$(grep -c ' ok  ' setup)" -eq 8 ]
-    sed 's/^/# /' setup
-    ok 'readings are polled each second from now on' guest "sed -i 's/^\[emu-read\]/&\ninterval=1/' $cnf && systemctl restart emu-kwh-reader"
-    ok 'systemctl status: the reader runs' guest "systemctl status emu-kwh-reader | grep 'Active: active (running)'"
-    ok 'it reads' reads_on
-    ok 'stores' stored
-    ok 'and the timer waits' guest_until "systemctl list-timers --no-legend emu-kwh-load.timer | grep -v '^-'"
+used() {
+    ok 'systemctl status: the reader runs' unit reader 'Active: active \(running\)'
+    ok 'the timer waits' guest_until "systemctl list-timers --no-legend emu-kwh-load.timer | grep -v '^-'"
+    ok 'the table is what the log says' stored
     ok 'the readings are those of the meter' given
-    ok 'emu-kwh status: all is well' guest "$as_service status"
+    ok 'emu-kwh status: all is well' well
+    ok 'the page is made' guest "systemctl start emu-kwh-page && grep '</html>' /var/cache/emu-kwh/usage.html"
 }
 
 modem_manager() {
@@ -30,7 +21,7 @@ modem_manager() {
 
 pulled() {
     pull 0
-    ok 'pulled: the journal says so' guest_until "journalctl -b -u emu-kwh-reader | grep 'gone: .*waiting for it'"
+    ok 'pulled: the journal says so' journal 'gone: .*waiting for it'
     ok 'the link is gone' guest_until '! [ -e /dev/emu2 ]'
     plug 0
     ok 'put back: is read' reads_on
@@ -56,15 +47,15 @@ two_meters() {
     ok 'the reader reads on' reads_on
     ok 'with its own meter' [ ! -s given1 ]
     guest 'systemctl restart emu-kwh-reader'
-    ok 'started anew it does not choose, and says what to do' guest_until "journalctl -b -u emu-kwh-reader | grep 'say which one with --port'"
-    ok 'systemctl status: it has ended with 64' guest "systemctl status emu-kwh-reader | grep 'status=64'"
+    ok 'started anew it does not choose, and says what to do' journal 'say which one with --port'
+    ok 'systemctl status: it has ended with 64' guest_until "systemctl status emu-kwh-reader | grep 'status=64'"
     pull 1
     guest 'systemctl start emu-kwh-load'
     ok 'one is gone: the load starts the reader' reads_on
     nothing_failed || guest 'systemctl reset-failed'
 }
 
-# as_unit ROLE: what probe.sh says in the sandbox of that unit; of the same user, without
+# as_unit ROLE: what probe.sh says in the sandbox of that unit.   without ROLE: of the same user, without it
 as_unit() {
     guest "mkdir -p /run/systemd/system/emu-kwh-$1.service.d; cat >/run/probe <<'X'
 $(cat "$vm/probe.sh")
@@ -90,23 +81,123 @@ sandbox() {
 server_restarts() {
     guest 'systemctl restart mariadb'
     ok 'the server was started anew: stored' stored
-    guest 'systemctl kill --signal=KILL mariadb; until systemctl is-active mariadb; do sleep 1; done'
-    ok 'it was killed: stored' stored
+    guest 'systemctl kill --signal=KILL mariadb'
+    ok 'it was killed, and systemd has started it anew' guest_until 'mariadb -e "DO 1"'
+    ok 'stored' stored
 }
 
+disk_full() {
+    guest "systemctl stop emu-kwh-load.timer emu-kwh-load emu-kwh-reader; mv ${log%/*} ${log%/*}.kept; mkdir ${log%/*}
+        truncate -s 8M /root/small; mkfs.ext4 -q -m 0 /root/small; mount -o loop /root/small ${log%/*}
+        chown emu-kwh: ${log%/*}; chmod 700 ${log%/*}; systemctl start emu-kwh-reader"
+    ok 'a small disk: reads' reads_on
+    guest "dd if=/dev/zero of=${log%/*}/full bs=4096; dd if=/dev/zero of=${log%/*}/brim bs=1" >/dev/null
+    ok 'full: the journal says so' journal 'No space left on device'
+    ok 'emu-kwh status says so' says '^disk: full'
+    guest "rm ${log%/*}/full ${log%/*}/brim"
+    ok 'freed: reads on' reads_on
+    ok 'the readings are those of the meter' given
+    guest "systemctl stop emu-kwh-reader; umount ${log%/*}; rmdir ${log%/*}; mv ${log%/*}.kept ${log%/*}; systemctl start emu-kwh-reader emu-kwh-load.timer"
+    ok 'the former disk: reads on' reads_on
+    ok 'stored' stored
+}
+
+# suspended: somebody opens the lid after ten seconds
+asleep() { echo 'info status' >monitor; grep suspended monitor.out; }
+suspended() {
+    guest 'systemctl suspend' &
+    asked=$!
+    ok 'the machine sleeps' wait_for "$patience" asleep
+    sleep 10
+    echo system_wakeup >monitor
+    wait "$asked"
+    ok 'it wakes and reads on' reads_on
+    ok 'the readings are those of the meter' given
+    ok 'and stored' stored
+    ok 'nothing has failed' nothing_failed
+}
+
+# cron: an ordinary user, with a crontab as emu-kwh(1) has it, but for the minutes
+cron() {
+    guest "systemctl stop emu-kwh-load.timer emu-kwh-load emu-kwh-reader; adduser --quiet --disabled-password --gecos '' homer
+        printf '[client]\nuser=homer\n[emu-read]\ninterval=1\n[emu-kwh]\ntimezone=America/Los_Angeles\n[mysql-sink]\ndatabase=homer\n' >/home/homer/.emu-kwh.cnf
+        chmod 600 /home/homer/.emu-kwh.cnf; chown homer: /home/homer/.emu-kwh.cnf
+        mariadb -e 'CREATE DATABASE homer; CREATE TABLE homer.usage_e LIKE pse.usage_e; CREATE USER homer@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON homer.* TO homer@localhost'
+        printf '@reboot emu-kwh run\n* * * * * emu-kwh run\n' | crontab -u homer -; $as_at_boot"
+    ok 'a user who may not use the port: his messages say so' guest_until "grep 'permission denied' /home/homer/emu-kwh/messages"
+    ok 'emu-kwh status says so' guest "$as_homer status | grep 'last message: .*permission denied'"
+    guest "$as_homer stop; adduser --quiet homer dialout; rm /home/homer/emu-kwh/stop; $as_at_boot"
+    ok '@reboot: reads' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -ge 3 ]'
+    guest 'systemctl restart cron; wc -l </home/homer/emu-kwh/demand.log >/run/had'
+    ok 'cron was started anew: reads on' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -gt $(cat /run/had) ]'
+    ok 'the table has the hour' guest_until "mariadb -N -e 'SELECT COUNT(*) FROM homer.usage_e' | grep -v '^0'"
+    ok 'emu-kwh status: all is well' guest_until "$as_homer status"
+    guest "crontab -u homer -r; $as_homer stop; systemctl start emu-kwh-reader emu-kwh-load.timer"
+    ok 'the service reads on' reads_on
+}
+as_homer='runuser -u homer -- env HOME=/home/homer emu-kwh'
+as_at_boot='rm -f /run/crond.reboot; systemctl restart cron'
+
+upgraded() {
+    ok 'the next version, while it runs' guest 'dpkg -i /root/next.deb'
+    ok 'reads on' reads_on
+    ok 'the readings are those of the meter' given
+    ok 'and stored' stored
+    ok 'nothing has failed' nothing_failed
+}
+
+rebooted() {
+    guest 'systemctl disable mariadb'
+    ok 'the machine boots, with the meter plugged in and no server' reboot
+    ok 'reads' reads_on
+    ok 'the load of the first minute waits for a server' guest_until 'systemctl is-active emu-kwh-load | grep activating'
+    guest 'systemctl enable --now mariadb'
+    ok 'the server is there: stored' stored
+    ok 'the readings are those of the meter' given
+    ok 'the page is made' guest 'systemctl start emu-kwh-page'
+    ok 'nothing has failed any more' nothing_failed
+}
+
+# server_away: a load waits 200 s for a server before it gives up.
 server_away() {
-    guest 'systemctl stop mariadb'
+    guest 'systemctl stop mariadb; systemctl restart --no-block emu-kwh-load'
     pull 0
     plug 0 --step 60
     ok 'no server for an hour of the meter: reads on' reads_on 60
-    ok 'a load without a server fails' guest '! systemctl start emu-kwh-load'
-    ok 'systemctl status says so' guest "systemctl status emu-kwh-load | grep 'status=69'"
+    ok 'the load fails' guest_until 'systemctl is-failed emu-kwh-load'
+    ok 'systemctl status says so' unit load 'status=69'
     ok 'the journal says why' journal 'mysql-sink: '
-    guest "$as_service status" >status
-    ok 'emu-kwh status: what the table lacks' grep -E '^table: (no load has ended well|not loaded) since' status
+    ok 'emu-kwh status: what the table lacks' says '^table: (no load has ended well|not loaded) since'
     guest 'systemctl start mariadb'
     ok 'the server is back: stored' stored
+    ok 'the page is made' guest 'systemctl start emu-kwh-page'
     ok 'nothing has failed any more' nothing_failed
     pull 0
     plug 0
+}
+
+# no_clock: the first boot of a computer that has none; its systemd begins at the day on which that was made
+no_clock() {
+    pull 0
+    guest "systemctl stop emu-kwh-load.timer emu-kwh-load emu-kwh-reader; rm -r ${log%/*}; mariadb -e 'TRUNCATE pse.usage_e'"
+    ok 'the machine boots, and nothing is plugged in' reboot -rtc base=2000-01-01
+    ok 'nothing has failed' nothing_failed
+    ok 'its clock is wrong' guest "[ \$(date +%s) -lt $(($(date +%s) - 86400)) ]"
+    plug 0
+    ok 'the meter comes: reads' reads_on
+    ok 'by its clock' given
+    ok 'emu-kwh status: the clocks differ' says '^clocks: '
+    ok 'stored' stored
+    guest "date -s @$(date +%s)"
+    ok 'the clock is set: reads on' reads_on
+    ok 'the readings are those of the meter' given
+    ok 'stored' stored
+    ok 'emu-kwh status: all is well' well
+}
+
+purged() {
+    ok 'removed while it reads' guest 'dpkg -r emu-kwh'
+    ok 'nothing of it runs' guest '! pgrep -u emu-kwh . && ! systemctl list-units --all --plain --no-legend "emu-kwh*" | grep -v not-found'
+    ok 'purged: says what stays' guest 'dpkg -P emu-kwh 2>&1 | grep "the readings of the meter are kept"'
+    ok 'the readings are there, the option file is not' guest "[ -s $log ] && [ ! -e $cnf ]"
 }
