@@ -1,4 +1,4 @@
-# emu-kwh: plain make(1), no configure. V=1 shows the commands. The targets of the tests are in tests/Makefile.
+# emu-kwh: plain make(1), no configure. V=1 shows the commands. tests/Makefile has the targets of the tests.
 .POSIX:
 
 VERSION = 0.2.0
@@ -25,7 +25,7 @@ COMPILE = $(CC) $(BUILD) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LDFLAGS)
 MYSQL = for p in mysqlclient mariadb libmariadb; do pkg-config --exists $$p && break; done; pkg-config
 
-# What each filter consists of; all of them use lib: formats and values, which are pure, and the manners of a filter.
+# The objects of each filter. All filters use lib: the pure formats and values, and the manners of a filter.
 LIB = lib/decimal.o lib/utc.o lib/line.o lib/demand_line.o lib/hour_line.o \
 	lib/filter.o lib/input.o lib/output.o lib/report.o lib/signals.o lib/monotonic.o
 EMU_READ = emu-read/main.o emu-read/live.o emu-read/attach.o emu-read/port.o emu-read/tty.o emu-read/polling.o \
@@ -35,12 +35,12 @@ MYSQL_SINK = mysql-sink/main.o mysql-sink/options.o mysql-sink/option_file.o mys
 	mysql-sink/table.o mysql-sink/ask.o mysql-sink/put.o mysql-sink/rows.o mysql-sink/sql.o \
 	mysql-sink/look.o mysql-sink/server.o mysql-sink/login.o mysql-sink/errors.o
 INCLUDES_MYSQL = mysql-sink/server.o mysql-sink/login.o
-OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON) $(KWH_SHARE)
 GREEN_BUTTON = examples/green-button/main.o examples/green-button/feed.o examples/green-button/usage.o
 KWH_SHARE = examples/kwh-share/main.o
+OBJECTS = $(LIB) $(EMU_READ) $(KWH_AGG) $(MYSQL_SINK) $(GREEN_BUTTON) $(KWH_SHARE)
 FILTERS = emu-read/emu-read kwh-agg/kwh-agg mysql-sink/mysql-sink examples/green-button/green-button examples/kwh-share/kwh-share
 
-# What is installed besides, and where: see install.
+# The other files that install copies.
 SCRIPTS = examples/unattended/emu-kwh examples/report/kwh-plot examples/report/usage-report
 WRAPPED = examples/unattended/look.sh examples/unattended/setup.sh
 EXAMPLES = examples/unattended/emu-kwh.cnf examples/unattended/crontab examples/grafana/grafana-dashboard.json examples/demo/fortnight.awk
@@ -52,7 +52,7 @@ SERVICES = examples/systemd/emu-kwh-reader.service examples/systemd/emu-kwh-load
 
 all: $(FILTERS)
 
-# Which headers an object needs, the compiler writes beside it, in a .d file.
+# The compiler lists the headers of each object in a .d file beside it.
 .SUFFIXES: .c .o
 .c.o:
 	$(SAY) CC $@
@@ -92,17 +92,18 @@ SAY = $(SAY_$(V))
 RUN_0 = @
 RUN = $(RUN_$(V))
 
-# The packages that building and logging need and this machine lacks; of "make deps demo" also those of the demo, and so on.
+# Installs the packages that building and logging need. "make deps demo" installs those of the demo, too: deps.sh.
 deps:
 	sh deps.sh $(MAKECMDGOALS) $(.TARGETS)
 
-# A minute that shows what it is: README.md.
+# Shows all of it in a minute, with a simulated meter: README.md.
 demo: all build/metersim
 	sh examples/demo/demo.sh
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
-		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/demo" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
+		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/demo" \
+		"$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
@@ -128,9 +129,11 @@ uninstall:
 	for f in $(EXAMPLES); do rm -f "$(DESTDIR)$(DOCDIR)/examples/$${f##*/}" || exit; done
 	for f in $(COMPLETED); do rm -f "$(DESTDIR)$(BASHDIR)/$$f" || exit; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_emu-kwh"
-	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/demo" "$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(DOCDIR)/examples" "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
+	rmdir "$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)/examples/demo" \
+		"$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(DOCDIR)/examples" \
+		"$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 
-# The services, the udev rule and their user, besides what install puts there: emu-kwh(7).
+# Adds the services, the udev rule and their user to an installed emu-kwh: emu-kwh(7).
 install-systemd:
 	install -d "$(DESTDIR)$(UNITDIR)" "$(DESTDIR)$(UDEVDIR)" "$(DESTDIR)$(SYSUSERSDIR)"
 	for f in $(SERVICES); do to="$(DESTDIR)$(UNITDIR)/$${f##*/}" && \
@@ -142,7 +145,7 @@ uninstall-systemd:
 	for f in $(SERVICES); do rm -f "$(DESTDIR)$(UNITDIR)/$${f##*/}" || exit; done
 	rm -f "$(DESTDIR)$(UDEVDIR)/60-emu-kwh.rules" "$(DESTDIR)$(SYSUSERSDIR)/emu-kwh.conf"
 
-# The committed tree, ready to build; and as a Debian package, in build/deb.
+# dist makes an archive of the committed tree. deb makes a Debian package of it, in build/deb.
 dist:
 	git archive --prefix=emu-kwh-$(VERSION)/ -o emu-kwh-$(VERSION).tar.gz HEAD
 
@@ -150,7 +153,7 @@ deb:
 	rm -rf build/deb
 	mkdir -p build/deb
 	git archive --prefix=emu-kwh-$(VERSION)/ HEAD | tar -xf - -C build/deb
-	{ printf 'emu-kwh ($(VERSION)) unstable; urgency=medium\n\n  * /usr/share/doc/emu-kwh/NEWS.md tells what is new.\n\n'; \
+	{ printf 'emu-kwh ($(VERSION)) unstable; urgency=medium\n\n  * /usr/share/doc/emu-kwh/NEWS.md lists what is new.\n\n'; \
 		echo " -- $$(sed -n 's/^Maintainer: //p' debian/control)  $$(git log -1 --format=%cD)"; } >build/deb/emu-kwh-$(VERSION)/debian/changelog
 	cd build/deb/emu-kwh-$(VERSION) && dpkg-buildpackage -us -uc -b
 
