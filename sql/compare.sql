@@ -14,7 +14,7 @@ FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @hous
 SET @from  = COALESCE(@from, '1970-01-01');
 SET @to    = COALESCE(@to, '9999-12-31');
 SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS DATE) IS NULL) = (@to IS NULL), 'DO 0', '@from and @to are dates: SET @from = ''2026-11-01''');
-PREPARE asked FROM @asked; -- what is no date is a syntax error
+PREPARE asked FROM @asked; -- a value that is not a date is a syntax error
 SET @least = COALESCE(@least, 0.01);
 
 -- A device that names no meter stores its hours as Meter '-', as fill.sql does; these are then compared.

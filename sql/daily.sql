@@ -8,7 +8,7 @@
 SET @to    = COALESCE(@to, (SELECT MAX(UDate) FROM usage_e WHERE UDate <= CURRENT_DATE + INTERVAL 1 DAY));
 SET @from  = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 29 DAY);
 SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS DATE) IS NULL) = (@to IS NULL), 'DO 0', '@from and @to are dates: SET @from = ''2026-11-01''');
-PREPARE asked FROM @asked; -- what is no date is a syntax error
+PREPARE asked FROM @asked; -- a value that is not a date is a syntax error
 SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
 -- Meter and Covered are the columns of the row, or those of "script" if the table has none.

@@ -4,7 +4,7 @@
 SET @to   = COALESCE(@to, (SELECT MAX(UDate) FROM usage_e WHERE UDate <= CURRENT_DATE + INTERVAL 1 DAY));
 SET @from = COALESCE(@from, CAST(@to AS DATE) - INTERVAL 6 DAY);
 SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS DATE) IS NULL) = (@to IS NULL), 'DO 0', '@from and @to are dates: SET @from = ''2026-11-01''');
-PREPARE asked FROM @asked; -- what is no date is a syntax error
+PREPARE asked FROM @asked; -- a value that is not a date is a syntax error
 
 -- Meter is the column of the row, or that of "script" if the table has none.
 SELECT UDate, UTime, kWh, (SELECT Meter FROM usage_e AS same WHERE same.ID = hour.ID) AS Meter

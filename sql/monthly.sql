@@ -10,7 +10,7 @@ FROM usage_meter WHERE NOT EXISTS (SELECT 1 FROM usage_meter WHERE House = @hous
 SET @to    = COALESCE(@to, (SELECT DATE(Clock) FROM usage_meter WHERE House = @house ORDER BY LastUTC DESC LIMIT 1));
 SET @from  = COALESCE(@from, DATE_FORMAT(CAST(@to AS DATE) - INTERVAL 12 MONTH, '%Y-%m-01'));
 SET @asked = IF((CAST(@from AS DATE) IS NULL) = (@from IS NULL) AND (CAST(@to AS DATE) IS NULL) = (@to IS NULL), 'DO 0', '@from and @to are dates: SET @from = ''2026-11-01''');
-PREPARE asked FROM @asked; -- what is no date is a syntax error
+PREPARE asked FROM @asked; -- a value that is not a date is a syntax error
 SET @price = CAST(COALESCE(@price, 0.12) AS DECIMAL(9,6)); -- of a kWh
 
 WITH

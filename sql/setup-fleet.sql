@@ -1,14 +1,14 @@
 -- The table for very many meters, in place of setup.sql: MariaDB 10.6 and later, MySQL 8 and 9.
--- Run it once, and again once a year: mariadb < setup-fleet.sql   (as somebody who may create a database; no row is changed)
+-- Run it once, and again once a year: mariadb < setup-fleet.sql   (as a user who may create a database; it changes no row)
 --
--- The key begins with the hour, so what is stored live is appended, however many meters and years there are. There is no ID, which
--- would be used up: a million meters make two thousand million rows in three months. Each month of UTC is a partition; running
--- this again makes those of the next two years, and what is later than all of them goes into the partition later. An old month goes
--- in an instant: ALTER TABLE usage_e DROP PARTITION m2026_11
+-- The key begins with the hour, so live hours are appended, however many meters and years there are. The table has no ID: a million
+-- meters make two thousand million rows in three months, which is where an INT ends. Each month of UTC is a partition. Each run of
+-- this file adds the months of the next two years. Later rows go into the partition "later". To delete an old month in an instant:
+--   ALTER TABLE usage_e DROP PARTITION m2026_11
 --
--- A time of all meters is read by the key. One meter's year is not: its rows lie in as many places. For pages, bills and selects of
--- a house copy each month that is over into a database of its own, in which rows lie by meter. It has the table and the views of
--- setup.sql, but for an ID that lasts:
+-- The key finds an hour of all meters. It does not help with a year of one meter, whose rows are as far apart as the hours. So
+-- pages, bills and selects of a house read a copy, another database in which rows lie by meter. Copy each month when it is over.
+-- The copy has the table and the views of setup.sql, with a larger ID:
 --   sed 's/pse/pse_copy/; s/ID      INT/ID      BIGINT/' setup.sql | mariadb
 --   mariadb pse_copy -e "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered, kWhIn, kWhOut) SELECT UDate, UTime, kWh, HourUTC, Meter, Covered, kWhIn, kWhOut FROM pse.usage_e PARTITION (m2026_11) ORDER BY Meter, HourUTC"
 --   mariadb pse_copy -e "INSERT IGNORE INTO meter SELECT Meter, House FROM pse.meter; INSERT IGNORE INTO meter SELECT DISTINCT Meter, Meter FROM usage_e"
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS usage_e (
 ) ENGINE=InnoDB
 PARTITION BY RANGE COLUMNS (HourUTC) (PARTITION later VALUES LESS THAN (MAXVALUE));
 
--- The months from this one, or behind the last that there is, until two years from now.
+-- The missing months: from this month, or from the last partition, until two years from now.
 SET @months = NULL;
 SET SESSION group_concat_max_len = 65536;
 
@@ -47,17 +47,17 @@ PREPARE months FROM @statement;
 EXECUTE months;
 DEALLOCATE PREPARE months;
 
--- Whose meter is it? Each is a house of its own, and the house's name is the meter's, until a row here says another thing:
---   INSERT INTO meter VALUES ('0x001c640000000002', '12 Elm Street');   its house has a name
---   INSERT INTO meter VALUES ('0x001c640ab0000001', NULL);              it is put aside: what was stored of it counts nowhere
--- The meters of a house add up. One that was exchanged gets the house of the one before it.
+-- The house of each meter. Each meter is a house of its own, with the meter's name, unless a row here says otherwise:
+--   INSERT INTO meter VALUES ('0x001c640000000002', '12 Elm Street');   its house has this name
+--   INSERT INTO meter VALUES ('0x001c640ab0000001', NULL);              it is ignored: its rows count nowhere
+-- The meters of a house add up. When a meter replaces another one, give both the same house.
 CREATE TABLE IF NOT EXISTS meter (
 	Meter CHAR(18) CHARACTER SET ascii NOT NULL,
 	House VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
 	PRIMARY KEY (Meter)
 ) ENGINE=InnoDB;
 
--- What the energy of an hour is, as setup.sql says.
+-- The energy of an hour: see setup.sql.
 CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW usage_hour AS
 SELECT House, Meter, UDate, UTime, HourUTC, Delivered, Received, Delivered - Received AS Net,
        kWhIn IS NOT NULL AND (kWhOut IS NOT NULL OR kWh IS NULL) AS ByRegister,
@@ -79,7 +79,7 @@ FROM (
 	WHERE House IS NOT NULL
 ) AS counted;
 
--- The meters that the table has rows of, as setup.sql says. It looks at every row: ask a copy, or for few meters in little time.
+-- The meters in the table: see setup.sql. This view reads every row, so read it in a copy, or in a small table.
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW usage_meter AS
 SELECT CASE WHEN m.Meter IS NULL THEN CONVERT(met.Meter USING utf8mb4) COLLATE utf8mb4_bin ELSE m.House END AS House, met.Meter, FirstUTC, LastUTC,
        COALESCE(UTC_TIMESTAMP() + INTERVAL TIMESTAMPDIFF(SECOND, LastUTC, TIMESTAMP(UDate, UTime)) SECOND, CURRENT_TIMESTAMP) AS Clock

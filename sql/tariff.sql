@@ -1,7 +1,7 @@
 -- The tariff and the bill: tables into which you type the sheet of your utility, and views that make the bill. Each view is one
 -- step; read them from the top. Run it in the database of usage_e, after setup.sql:   mariadb pse <tariff.sql
 -- MariaDB 10.6 and later, MySQL 8 and 9. Running it again changes no row that was entered. It converts the tariff table of an older
--- version. emu-kwh-tariff(5) explains how to enter a sheet; examples/tariffs has nine. Then:
+-- version. emu-kwh-tariff(5) explains how to enter a sheet; examples/tariffs has ten. Then:
 --   SET @bill_from = '2026-11-06', @bill_to = '2026-11-06';   the bills that begin from one day to the other; NULL: all bills
 --   SET @bill_house = 'home';                                 NULL: all houses
 --   SELECT * FROM bill ORDER BY House, FirstDay, No;

@@ -1,17 +1,18 @@
-# A private MariaDB or MySQL server for the tests, the demo and the measurements; source it after tests/lib.sh, or with "top"
-# the tree, "work" an empty directory and "at_end" what a trap on EXIT evaluates. It listens on a unix socket below $work alone.
+# A private MariaDB or MySQL server for the tests, the demo and the measurements. It listens only on a unix socket below $work.
+# Source this file after tests/lib.sh, or set "top" (the tree), "work" (an empty directory) and "at_end" (evaluated by a trap on EXIT).
 #
-#   SERVER=mysql           in the environment: MySQL's, else MariaDB's; without it, the one that is installed
-#   DB_OPTIONS=...         there, too: options for every server that is started, as --log-bin
-#   db_start [OPTION...]   starts it, the first time on an empty data directory; OPTIONs are the server's
-#   db_stop, db_kill       ends it as shutdown would, or as kill -9 does; db_start starts it again, with its data
-#   db_sql 'STATEMENT'     runs SQL, prints rows without a header; db_sql <FILE or |; db_in DATABASE 'STATEMENT' the same in a database
-#   db_hours               prints the table as hour lines, by meter and time; of those without registers 4 fields
+#   SERVER=mysql           in the environment: MySQL; SERVER=mariadb: MariaDB; without it, the installed one
+#   DB_OPTIONS=...         in the environment: more options for every server, such as --log-bin
+#   db_start [OPTION...]   starts the server with these options, the first time on an empty data directory
+#   db_stop, db_kill       ends it by TERM or by KILL; db_start starts it again with its data
+#   db_sql 'STATEMENT'     runs SQL from the argument or standard input, and prints rows without a header
+#   db_in DATABASE 'STATEMENT'   the same in a database
+#   db_hours               prints the table as hour lines, by meter and time; without registers a line has 4 fields
 #   $db_cnf                an option file for it: mysql-sink --defaults-file=$db_cnf, $db_client --defaults-file=$db_cnf
-#   $db_client             the server's own client, mariadb or mysql
-#   $db_server             its server's program
-#   $db_pid                its process
-#   of_mysql               whether it is MySQL
+#   $db_client             the name of the client: mariadb or mysql
+#   $db_server             the name of the server's program
+#   $db_pid                the server's process
+#   of_mysql               succeeds if the server is MySQL
 
 PATH=$PATH:/usr/sbin:/usr/libexec:/usr/local/sbin
 if [ -z "$SERVER" ]; then
@@ -19,16 +20,16 @@ if [ -z "$SERVER" ]; then
 fi
 of_mysql() { [ "$SERVER" = mysql ]; }
 if of_mysql; then db_client=mysql db_server=mysqld; else db_client=mariadb db_server=mariadbd; fi
-db_commands= # MySQL's client from 9 on takes "source" only if it is told so
+db_commands= # the client of MySQL 9 takes "source" only with this option
 ! of_mysql || ! mysql --no-defaults --commands --version >/dev/null 2>&1 || db_commands=--commands
 db_dir=$work/db
 db_cnf=$work/my.cnf
 db_socket=$db_dir/s
 db_pid=
-db_user= # as root the server has to be told that it may be
+db_user= # the server runs as root only if an option says so
 [ "$(id -u)" -ne 0 ] || db_user=--user=root
 
-# db_install DIRECTORY: an empty data directory.
+# db_install DIRECTORY: makes an empty data directory.
 db_install() {
     if of_mysql; then
         mysqld --no-defaults ${db_user:+"$db_user"} --initialize-insecure --datadir="$1" --innodb-redo-log-capacity=16M
@@ -38,11 +39,11 @@ db_install() {
     fi
 }
 
-# It takes seconds to make an empty data directory: one is kept for all that come later.
+# Making an empty data directory takes seconds: one is kept in build/, and copied.
 db_prepare() {
     command -v "$db_server" >/dev/null || { echo 'db_start: no MariaDB or MySQL server here: make deps demo' >&2; return 1; }
-    mkdir "$db_dir" "$db_dir/tmp" || return # not /tmp: a server that starts there removes the temporary tables of others
-    if [ ${#db_socket} -gt 100 ]; then # the system's limit is 107 bytes
+    mkdir "$db_dir" "$db_dir/tmp" || return # not /tmp: there a starting server removes the temporary tables of others
+    if [ ${#db_socket} -gt 100 ]; then # the limit of the system is 107 bytes
         db_short=$(mktemp -d /tmp/emu-kwh.XXXXXX) || return
         at_end="rmdir '$db_short'; $at_end"
         db_socket=$db_short/s
@@ -53,7 +54,7 @@ db_prepare() {
     cp -R --sparse=always "$db_kept" "$db_dir/data" 2>/dev/null && return
     rm -rf "$db_dir/data"
     db_install "$db_dir/data" >"$db_dir/install.log" 2>&1 || { cat "$db_dir/install.log" >&2; return 1; }
-    rm -f "$db_dir/data/auto.cnf" # MySQL's: the server's name, which is to be its own
+    rm -f "$db_dir/data/auto.cnf" # MySQL's: the id of the server; each copy makes its own
     mkdir -p "$top/build" && cp -R --sparse=always "$db_dir/data" "$db_kept.$$" && mv -T "$db_kept.$$" "$db_kept" 2>/dev/null || rm -rf "$db_kept.$$"
 }
 

@@ -1,9 +1,9 @@
-# A house that emu-kwh looks after, for the tests of it. Sourced after lib.sh, db.sh and meter.sh.
+# A house with emu-kwh, for the tests of emu-kwh. Source it after lib.sh, db.sh and meter.sh.
 
-# $wrapper_shell: what runs emu-kwh; TEST_SHELL names another. With BUSYBOX=1 busybox's tools come before all others.
+# The shell that runs emu-kwh; TEST_SHELL names another. With BUSYBOX=1 busybox's tools come before all others.
 wrapper_shell=${TEST_SHELL:-/bin/sh}
 
-# house: makes bin, with emu-kwh and what it finds beside itself: the filters, and an emu-read for which $speed seconds pass in one
+# house: makes bin, with emu-kwh and the programs that it starts. The clock of emu-read runs $speed times as fast.
 speed=5
 house() {
     mkdir -p bin emu-kwh
@@ -13,9 +13,9 @@ house() {
     ln -sf "$top/kwh-agg/kwh-agg" "$top/mysql-sink/mysql-sink" "$top/examples/report/kwh-plot" bin
     cat >bin/emu-read <<E
 #!/bin/sh
-LD_PRELOAD=$work/fakesys.so FAKE_SPEED=$speed ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec $top/emu-read/emu-read "\$@"
+FAKE_SPEED=$speed exec $preload $top/emu-read/emu-read "\$@"
 E
-    printf '#!/bin/sh\necho no crontab for nobody >&2\nexit 1\n' >bin/crontab # this computer's is not ours
+    printf '#!/bin/sh\necho no crontab for nobody >&2\nexit 1\n' >bin/crontab # in place of this computer's own
     chmod +x bin/emu-read bin/crontab
     [ -z "${BUSYBOX-}" ] || for tool in awk cat cut date find grep gzip head id ls mkdir mktemp mv od readlink rm sed sleep sort stat tail touch tr wc; do
         ln -sf "$(command -v busybox)" bin/$tool
@@ -23,7 +23,7 @@ E
     option_file
 }
 
-# option_file [LINES [MODE]]: of the group emu-kwh, and whatever follows it
+# option_file [LINES [MODE]]: writes .emu-kwh.cnf. LINES continue its group emu-kwh.
 option_file() {
     cat >.emu-kwh.cnf <<E
 [client]
@@ -41,15 +41,15 @@ E
     chmod "${2:-600}" .emu-kwh.cnf
 }
 
-# emu_kwh COMMAND...: as cron starts it, with next to no environment and nobody at the keyboard
+# emu_kwh COMMAND...: runs it as cron does, with a minimal environment and no terminal
 become_emu_kwh() { exec env -i HOME="$work" SHELL=/bin/sh PATH=/usr/bin:/bin "$work/bin/emu-kwh" "$@" </dev/null; }
 emu_kwh() { (become_emu_kwh "$@"); }
 
-# holders LOCK: the processes of the reader, or of a load, in the folder of the log
+# holders LOCK: prints the processes that hold it: the reader's, or those of a load
 folder=emu-kwh
 holders() { find /proc/[0-9]*/fd/9 -lname "$work/$folder/$1" 2>/dev/null | cut -d / -f 3; }
 reads() { [ -n "$(holders reader.lock)" ]; }
-# everything: all processes that work in the directory
+# everything: prints all processes whose current directory is the log's
 everything() { find /proc/[0-9]*/cwd -lname "$work/$folder" 2>/dev/null | cut -d / -f 3; }
 at_end="kill -9 \$(everything) 2>/dev/null; $at_end"
 
@@ -57,7 +57,7 @@ readings() { cat emu-kwh/demand*.log 2>/dev/null | grep -c 'Z	'; }
 more_readings() { [ "$(readings)" -gt "$1" ]; }
 hours_stored() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }
 
-# rows: the table, to be compared. replayed LOG...: the rows of a fresh replay, in a table of its own
+# rows [DATABASE]: prints the table. replayed LOG...: replays the logs into a new table, and prints that
 rows() { db_in "${1:-pse}" "SELECT CONCAT_WS(' ', UDate, UTime, HourUTC, Meter, IFNULL(kWh, '-'), Covered, IFNULL(kWhIn, '-'), IFNULL(kWhOut, '-')) FROM usage_e ORDER BY Meter, HourUTC, ID"; }
 replayed() {
     db_sql 'DROP DATABASE IF EXISTS replay; CREATE DATABASE replay; CREATE TABLE replay.usage_e LIKE pse.usage_e'

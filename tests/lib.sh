@@ -1,18 +1,18 @@
-# TAP for the tests that are shell scripts. A script sources this, asserts, and ends with "finish".
-# Each runs in an empty directory of its own, with the filters of this tree first on PATH, in UTC, and with nothing of the
-# user's environment but PATH, TMPDIR, TERM, what compilers and sanitizers take, and the tests' own settings: these, and TEST_*.
+# TAP for the tests that are shell scripts. A script sources this file, asserts, and ends with "finish".
+# Each script runs in an empty directory of its own, in UTC, with the filters of this tree first on PATH. Of the user's
+# environment it keeps only these names:
 
 for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
     case $name in
     PATH | TMPDIR | TERM | CC | PKG_CONFIG_* | *SAN_OPTIONS | FAKETIME_ROOT) ;;
     SERVER | DB_OPTIONS | VALGRIND | REBAKE | SEED | KEEP | KILLS | CONVERSATIONS | DAYS | HOURS | ROUNDS | MOST | TEST_*) ;;
-    *) unset "$name" 2>/dev/null || : ;; # some of bash can't be unset
+    *) unset "$name" 2>/dev/null || : ;; # bash has some that can't be unset
     esac
 done
 
 top=$(cd "$(dirname "$0")" && until [ -e tests/lib.sh ]; do [ "$PWD" != / ] && cd .. || exit; done && pwd) || exit
 work=$(mktemp -d "${TMPDIR:-/tmp}/emu-kwh.XXXXXX") || exit 1
-at_end='rm -rf "$work"'                     # more is put in front of it by whoever starts something
+at_end='rm -rf "$work"'                     # who starts a process puts the command that ends it in front
 trap 'eval "$at_end"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 cd "$work" || exit 1
@@ -23,7 +23,7 @@ export PATH TZ LC_ALL HOME
 
 count=0 failed=0 status=0
 
-# ok TITLE COMMAND...: passes if the command succeeds; shows what it and the last run printed if not.
+# ok TITLE COMMAND...: passes if the command succeeds. If not, it shows the output of the command and of the last run.
 ok() {
     title=$1; shift
     count=$((count + 1))
@@ -39,11 +39,10 @@ ok() {
     fi
 }
 
-# untimed: messages without the time that stands before each in a file. run() takes it away from "err".
+# untimed: removes the time that the programs put before each message in a file. run() does this to "err".
 untimed() { sed 's/^20[0-9-]*T[0-9:]*Z \([a-z<]\)/\1/'; }
 
-# run STATUS TITLE COMMAND...: runs it, keeps stdout in "out" and stderr in "err", and passes if it ends
-# with that status. A crash (126 and above) is never expected by accident: it has to be named.
+# run STATUS TITLE COMMAND...: runs it, writes stdout to "out" and stderr to "err", and passes if it ends with that status.
 run() {
     wanted=$1 title=$2; shift 2
     "$@" >out 2>err
@@ -53,16 +52,16 @@ run() {
     ok "$title" [ "$status" -eq "$wanted" ]
 }
 
-# out TITLE [FILE]: stdout of the last run is, byte for byte, the file or what is redirected to standard input.
-# (Not what is piped: a shell runs the end of a pipe apart, and its count would be lost.)
+# out TITLE [FILE]: passes if stdout of the last run equals the file, or the redirected standard input, byte for byte.
+# (Do not pipe into it: a shell runs the end of a pipe in a process of its own, and the count would be lost.)
 out() { ok "$1" diff -u "${2:--}" out; }
 
-# err TITLE ERE: stderr of the last run has a line that matches.   no_err TITLE: it has none at all.
+# err TITLE ERE: passes if a line of the last run's stderr matches.   no_err TITLE: passes if there is no line.
 err() { ok "$1" untimed_has "$2"; }
 untimed_has() { untimed <err | grep -E -e "$1"; }
 no_err() { ok "$1" [ ! -s err ]; }
 
-# wait_for SECONDS COMMAND...: until it succeeds, looking ten times a second.
+# wait_for SECONDS COMMAND...: tries the command ten times a second until it succeeds.
 wait_for() {
     tries=$(($1 * 10)); shift
     until "$@" >/dev/null 2>&1; do
@@ -72,17 +71,17 @@ wait_for() {
     done
 }
 
-# there_are FILE...: given a pattern. One that fits nothing would leave the test with nothing to find wrong.
+# there_are PATTERN...: fails if no file matches. Otherwise a test without cases would pass.
 there_are() { [ -e "$1" ] || { echo "# no such case: $1"; exit 1; }; }
 
-# cases DIRECTORY: the cases there, one a file:
-#     #  what it shows, the title of the test
-#     $  the command, given to sh in an empty directory (once)
-#     <  a line of its standard input; "<~" the same without the LF at its end
+# cases DIRECTORY: runs the cases there, each a file with these lines:
+#     #  the title of the test
+#     $  the command for sh (once)
+#     <  a line of its standard input; "<~" leaves out the LF at the end
 #     >  a line of its standard output
 #     !  a line of its standard error
 #     =  its exit status, if not 0
-# REBAKE=1 writes the last three from what comes, to be looked at.
+# REBAKE=1 writes the last three anew, from what the command prints.
 cases() {
     there_are "$1"/*.case
     for case in "$1"/*.case; do

@@ -1,7 +1,7 @@
-# Certificates for the tests, made by openssl(1); source it.
+# Certificates for the tests, made by openssl(1). Source this file.
 #
-#   authority NAME SUBJECT          makes NAME.pem and NAME.key, which certify themselves
-#   certify NAME SUBJECT NAMES      makes NAME.pem and NAME.key, which ca.pem certifies; NAMES as DNS:localhost,IP:127.0.0.1
+#   authority NAME SUBJECT          makes NAME.pem, a self-signed certificate, and its NAME.key
+#   certify NAME SUBJECT NAMES      makes NAME.pem, signed by ca.pem, and its NAME.key; NAMES such as DNS:localhost,IP:127.0.0.1
 
 authority() { openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 2; }
 

@@ -1,4 +1,4 @@
-/* kwh-share: the lines of one share of the meters, for a pipe of their own. */
+/* kwh-share: prints the lines of one share of the meters, for one of several pipes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,15 +27,15 @@ enum { SHARES_MAX = 10000 };
 struct sharing {
 	struct input in;
 	struct output out;
-	uint32_t share, shares;     /* 0 to shares - 1 */
-	uint32_t remainders[256];   /* of CRC-32, by byte */
-	unsigned long taken;
+	uint32_t share, shares;     /* share is 0 to shares - 1 */
+	uint32_t crc_table[256];    /* by byte */
+	unsigned long printed;      /* lines in the share */
 };
 
-static void read_share(struct sharing *, const char *text);
+static void share_read(struct sharing *, const char *text);
 static void crc_begin(struct sharing *);
 static void read_all(struct sharing *);
-static void take_lines(struct sharing *);
+static void print_lines(struct sharing *);
 static uint32_t share_of(const struct sharing *, const char *text, size_t len);
 static void report_totals(const struct sharing *);
 
@@ -63,7 +63,7 @@ main(int argc, char **argv)
 	argv += optind;
 	if (*argv == NULL)
 		filter_usage(USAGE);
-	read_share(&sharing, *argv++);
+	share_read(&sharing, *argv++);
 	crc_begin(&sharing);
 	input_check(argv);
 	output_begin(&sharing.out, STDOUT_FILENO, "stdout", NULL, false);
@@ -77,9 +77,9 @@ main(int argc, char **argv)
 	return EX_OK;
 }
 
-/* "2/3" */
+/* Reads the operand, such as "2/3". Exits if it is wrong. */
 static void
-read_share(struct sharing *sharing, const char *text)
+share_read(struct sharing *sharing, const char *text)
 {
 	const char *slash = strchr(text, '/');
 	char first[8] = "";
@@ -95,7 +95,7 @@ read_share(struct sharing *sharing, const char *text)
 	sharing->shares = (uint32_t)shares;
 }
 
-/* The CRC-32 of IEEE 802.3, as SQL's CRC32() and gzip have it: the polynomial's bits stand in reverse. */
+/* Fills the table of the CRC-32 of IEEE 802.3, which SQL's CRC32() and gzip compute, too. The polynomial's bits are reversed. */
 static void
 crc_begin(struct sharing *sharing)
 {
@@ -104,7 +104,7 @@ crc_begin(struct sharing *sharing)
 
 		for (int bit = 0; bit < 8; bit++)
 			rest = rest & 1 ? rest >> 1 ^ UINT32_C(0xedb88320) : rest >> 1;
-		sharing->remainders[byte] = rest;
+		sharing->crc_table[byte] = rest;
 	}
 }
 
@@ -116,7 +116,7 @@ read_all(struct sharing *sharing)
 	for (;;)
 		switch (input_next(in)) {
 		case INPUT_READ:
-			take_lines(sharing);
+			print_lines(sharing);
 			break;
 		case INPUT_WAIT:
 			output_flush(&sharing->out);
@@ -136,7 +136,7 @@ read_all(struct sharing *sharing)
 }
 
 static void
-take_lines(struct sharing *sharing)
+print_lines(struct sharing *sharing)
 {
 	const char *text;
 	size_t len;
@@ -146,11 +146,11 @@ take_lines(struct sharing *sharing)
 			continue;
 		output_write(&sharing->out, text, len);
 		output_write(&sharing->out, "\n", 1);
-		sharing->taken++;
+		sharing->printed++;
 	}
 }
 
-/* By the second field, whatever stands there: a bad line is in one share, too, whose reader reports it. */
+/* Returns the share of a line, by its second field, whatever that contains. So a bad line is in one share, and its reader reports it. */
 static uint32_t
 share_of(const struct sharing *sharing, const char *text, size_t len)
 {
@@ -158,13 +158,13 @@ share_of(const struct sharing *sharing, const char *text, size_t len)
 	uint32_t crc = UINT32_MAX;
 
 	for (at = at != NULL ? at + 1 : end; at < end && *at != '\t'; at++)
-		crc = crc >> 8 ^ sharing->remainders[(crc ^ (unsigned char)*at) & 0xff];
+		crc = crc >> 8 ^ sharing->crc_table[(crc ^ (unsigned char)*at) & 0xff];
 	return ~crc % sharing->shares;
 }
 
 static void
 report_totals(const struct sharing *sharing)
 {
-	report_total("%lu lines, %lu in share %u of %u", sharing->in.lines + sharing->in.line, sharing->taken, (unsigned)sharing->share + 1,
+	report_total("%lu lines, %lu in share %u of %u", sharing->in.lines + sharing->in.line, sharing->printed, (unsigned)sharing->share + 1,
 	    (unsigned)sharing->shares);
 }
