@@ -1,17 +1,18 @@
 #!/bin/sh
-# deps.sh [TARGET...]: installs with apt-get the Debian packages that these targets of make need and this machine lacks.
+# deps.sh [TARGET...]: installs the missing Debian packages that these targets of make need, with apt-get.
 #
-#	make deps           what building and logging take
-#	make deps demo      what the demo takes, too: a server, rsvg-convert
-#	make deps check     what the tests take, too
-#	make deps-proof     what the longer proofs of tests/README.md take, too
-#	make deps bench     what the measurements take, too
-#	make deps-windows   a compiler for Windows, and wine
+#	make deps           what building and logging need
+#	make deps demo      also what the demo needs: a server, rsvg-convert
+#	make deps check     also what the tests need
+#	make deps-proof     also what the longer proofs of tests/README.md need
+#	make deps bench     also what the measurements need
+#	make deps-windows   also a compiler for Windows, and wine
 #
-# It changes nothing but packages, removes none, and starts no service; only mosquitto, for a proof, starts itself where
-# systemd runs, for this machine alone. With nothing missing it does nothing. A MySQL that is here already is used and left alone.
+# It changes only packages, and removes none. If nothing is missing, it does nothing. It uses an installed MySQL as it is.
+# It starts no service. (mosquitto, for a proof, starts itself where systemd runs, and listens on this machine alone.)
 
-# How to see that it is there | its packages. Of names joined by commas the first that apt-get knows is taken: releases differ.
+# The test that succeeds if it is installed | its packages. Releases differ: of names joined by commas, the first that apt-get
+# knows counts.
 needs_build() {
 	cat <<END
 compiler cc                            | gcc libc6-dev
@@ -140,7 +141,7 @@ faketime() {
 	return 1
 }
 
-# Debian's own python3, for which its packages are, though another one may be first in PATH.
+# Debian's packages are for Debian's python3. Another python3 may come first in PATH.
 python_module() {
 	/usr/bin/python3 -c "import $1" 2>/dev/null
 }
@@ -151,10 +152,10 @@ perl_module() {
 
 zone() { [ -e "${TZDIR:-/usr/share/zoneinfo}/$1" ]; }
 
-# dpkg-buildpackage insists on build-essential.
+# dpkg-buildpackage demands build-essential.
 builder() { program dpkg-buildpackage && dpkg -s build-essential >/dev/null 2>&1; }
 
-# One without the C library's headers is of no use.
+# A compiler without the headers of the C library does not count.
 compiler() {
 	dir=$(mktemp -d) || exit
 	printf '#include <stdio.h>\nint main(void) { return puts("") == EOF; }\n' >"$dir/x.c"
@@ -170,7 +171,7 @@ fuzzer() {
 		"$1" -x c -fsanitize=fuzzer,address -o /dev/null - 2>/dev/null
 }
 
-# missing COLUMN: that column of the rows that are not there yet, each once.
+# missing COLUMN: prints that column of the rows whose test fails, each value once.
 missing() {
 	for group in $groups; do
 		"needs_$group"
@@ -180,7 +181,7 @@ missing() {
 	done | cut -d '|' -f "$1" | awk '!seen[$0]++'
 }
 
-# The first of NAME,NAME... that this release has; the last if it has none, for apt-get to say so.
+# Prints the first of NAME,NAME... that this release has. If it has none, prints the last, and apt-get will report that.
 apt_names() {
 	for names in "$@"; do
 		for name in $(printf '%s' "$names" | tr ',' ' '); do
@@ -212,7 +213,7 @@ for target in "$@"; do
 	esac
 done
 
-# The packages of MySQL and of MariaDB exclude each other. Where pkg-config is missing, only dpkg knows the library.
+# The packages of MySQL and of MariaDB exclude each other. Without pkg-config, only dpkg knows which library is installed.
 family=mariadb
 program mariadbd mariadb || ! program mysqld mysql || family=mysql
 client_dev=default-libmysqlclient-dev
@@ -225,7 +226,7 @@ fi
 
 # shellcheck disable=SC2046,SC2086 # lists of packages
 if program apt-get; then
-	as_root apt-get update -q || echo "deps: going on with the package lists as they are" >&2
+	as_root apt-get update -q || echo "deps: using the old package lists" >&2
 	packages=$(apt_names $(missing 2))
 	echo "deps: installing with apt-get:" $packages
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends --no-remove $packages
