@@ -53,6 +53,11 @@ reads() { [ -n "$(holders reader.lock)" ]; }
 everything() { find /proc/[0-9]*/cwd -lname "$work/$folder" 2>/dev/null | cut -d / -f 3; }
 at_end="kill -9 \$(everything) 2>/dev/null; $at_end"
 
+empty_table() { db_sql 'TRUNCATE pse.usage_e'; }
+anew() { rm -rf emu-kwh; mkdir -m 700 emu-kwh; empty_table; }
+# checked NAME ERE: whether the last emu-kwh check printed such a line
+checked() { grep -E "^$1 +$2" out || { cat out; false; }; }
+
 readings() { cat emu-kwh/demand*.log 2>/dev/null | grep -c 'Z	'; }
 more_readings() { [ "$(readings)" -gt "$1" ]; }
 hours_stored() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }

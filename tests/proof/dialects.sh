@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.." || exit
 top=$PWD
 base=$top/build/dialects
 failed=
-TESTS=${TESTS:-'tests/61-*.t tests/72-*.t tests/54-*.t tests/74-*.t tests/9[34]-*.t tests/proof/mqtt.sh'}
+TESTS=${TESTS:-'tests/61-*.t tests/66-*.t tests/72-*.t tests/54-*.t tests/74-*.t tests/9[34]-*.t tests/proof/mqtt.sh'}
 
 needs() { command -v "$1" >/dev/null || { echo "dialects: no $1 here: make deps-proof" >&2; exit 69; }; }
 
