@@ -7,9 +7,9 @@
 # What is attached
 mkdir -p "$usb/sys/class/tty" "$usb/dev"
 run 0 'list: nothing attached' on_usb emu-read --list
-out 'list: is empty' /dev/null
-run 69 'no meter attached: waits' on_usb emu-read --timeout=1
-err 'no meter attached: says so' '^emu-read: no EMU-2 or RAVEn is attached: waiting for one; the serial ports are:$'
+out 'the list is empty' /dev/null
+run 69 'no meter attached: it waits' on_usb emu-read --timeout=1
+err 'no meter attached: it says so' '^emu-read: no EMU-2 or RAVEn is attached: waiting for one; the serial ports are:$'
 
 usb_plug ttyUSB3 0403:6001 FTDI 'FT232R USB UART'
 usb_plug ttyACM1 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
@@ -37,21 +37,21 @@ usb_plug ttyUSB7 0403:6001 FTDI 'No node'
 rm "$usb/dev/ttyUSB7"
 ln -s ../../devices/virtual/tty/console "$usb/sys/class/tty/console"
 ln -s ../../devices/platform/serial8250/tty/ttyS7 "$usb/sys/class/tty/ttyS7"
-run 0 'list: with ports that have no node, or are none' on_usb emu-read --list
+run 0 'list: with ports that have no node or are not serial' on_usb emu-read --list
 ok 'list: the others are there' [ "$(grep -v ttyUSB7 out | sort)" = "$(cat ports)" ]
 usb_unplug ttyUSB7
 run 0 'list: with --verbose' on_usb emu-read --list --verbose
 no_err 'list: nothing was read' # to tell of
-run 64 'two meters: refuses to choose' on_usb emu-read
+run 64 'two meters: it does not choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached: choose one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
 
 # Where there is no list, as there is no /sys
 mv "$usb/sys" "$usb/away"
 run 71 'no list: --list' on_usb emu-read --list
-err 'no list: says why' '^emu-read: serial ports: No such file or directory$'
-run 69 'no list: waits' on_usb emu-read --timeout=1
-err 'no list: says so, and what to do' \
+err 'no list: it says why' '^emu-read: serial ports: No such file or directory$'
+run 69 'no list: it waits' on_usb emu-read --timeout=1
+err 'no list: it says so, and what to do' \
     '^emu-read: meter: the serial ports cannot be listed: No such file or directory; name the port with --port: waiting for it$'
 mv "$usb/away" "$usb/sys"
 
@@ -59,15 +59,15 @@ mv "$usb/away" "$usb/sys"
 usb_unplug ttyUSB0
 meter --link "$usb/dev/ttyACM0"
 run 0 'the one meter attached is found' on_usb emu-read --once --verbose
-ok 'its line' grep -q "	$meter_id	" out
-err 'its name and USB description' '^emu-read: /dev/ttyACM0: open, 04b4:0003 Rainforest Automation, Inc., RFA-Z105-2'
-ok 'made exclusive' grep -q TIOCEXCL usb.log
-run 0 'by its path' on_usb emu-read --once --port=/dev/ttyACM0
+ok 'it prints a line' grep -q "	$meter_id	" out
+err 'the message has the port and its USB description' '^emu-read: /dev/ttyACM0: open, 04b4:0003 Rainforest Automation, Inc., RFA-Z105-2'
+ok 'the port is made exclusive' grep -q TIOCEXCL usb.log
+run 0 'a port by its path' on_usb emu-read --once --port=/dev/ttyACM0
 mkdir by-id
 ln -s /dev/ttyACM0 by-id/usb-Rainforest-if00
 ln -s "$work/by-id/usb-Rainforest-if00" emu2
-run 0 'by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
-run 0 'by a link to a link' on_usb emu-read --once --port=emu2
+run 0 'a port by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
+run 0 'a port by a link to a link' on_usb emu-read --once --port=emu2
 
 # Somebody else has it. libserialport 0.1.2 takes the lock itself, and keeps its descriptor when it does not get it.
 perl -e 'use Fcntl qw(:DEFAULT :flock); $| = 1; sysopen(PORT, $ARGV[0], O_RDWR | O_NOCTTY) && flock(PORT, LOCK_EX) && print "locked\n"; sleep 60' \
@@ -75,8 +75,8 @@ perl -e 'use Fcntl qw(:DEFAULT :flock); $| = 1; sysopen(PORT, $ARGV[0], O_RDWR |
 holder=$!
 at_end="kill $holder 2>/dev/null; $at_end"
 ok 'locked: by somebody else' wait_for 10 grep -q locked locked
-run 69 'locked: waits' on_usb emu-read --timeout=1 --port=/dev/ttyACM0
-err 'locked: says who has it' "^emu-read: /dev/ttyACM0: in use by process $holder: waiting for it$"
+run 69 'locked: it waits' on_usb emu-read --timeout=1 --port=/dev/ttyACM0
+err 'locked: it says who has it' "^emu-read: /dev/ttyACM0: in use by process $holder: waiting for it$"
 kill $holder
 wait $holder 2>/dev/null
 rm -f cost
@@ -114,20 +114,20 @@ at_end="kill \$reader \$other 2>/dev/null; $at_end"
 : >out; : >err
 FAKE_ROOT=$usb $preload emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err &
 reader=$!
-ok 'read by its path' wait_for 20 has_lines 2
-ok 'seen to be gone' wait_for 20 said 'ttyACM0: gone: '
+ok 'the meter is read by its path' wait_for 20 has_lines 2
+ok 'it reports that the meter is gone' wait_for 20 said 'ttyACM0: gone: '
 usb_unplug ttyACM0
 metersim --link "$usb/dev/ttyACM0" --meter 0x001c6400000000ff >other.out &
 other=$!
 wait_for 10 grep -q . other.out
 usb_plug ttyACM0 04b4:0003 'Cypress Semiconductor' 'USB-UART Bridge'
 emu2_plug ttyACM2
-ok 'read again under its new name' wait_for 20 has_lines 4
+ok 'it is read again under its new name' wait_for 20 has_lines 4
 ended
-ok 'ended by TERM' [ $status -eq 0 ]
-ok 'and nothing of the other device' [ "$(cut -f 2 out | sort -u)" = $meter_id ]
+ok 'TERM ends it' [ $status -eq 0 ]
+ok 'there is no line of the other device' [ "$(cut -f 2 out | sort -u)" = $meter_id ]
 untimed <err >err.untimed
-ok 'two messages, one of them new' diff -u - err.untimed <<'X'
+ok 'there are two messages' diff -u - err.untimed <<'X'
 emu-read: /dev/ttyACM0: gone: Input/output error: waiting for it
 emu-read: /dev/ttyACM0: there again as /dev/ttyACM2
 X
@@ -146,28 +146,28 @@ meter --link "$usb/dev/ttyACM0"
 FAKE_ROOT=$usb FAKE_LOG=$work/usb.log FAKE_DENIED=$work/denied FAKE_SPEED=5 \
     $preload emu-read --interval=1 --port=/dev/ttyACM0 >>out 2>>err &
 reader=$!
-ok "nobody's at first: is read" wait_for 20 has_lines 1
+ok "no rights at first: it reads" wait_for 20 has_lines 1
 unplug
-ok "nobody's at first: gone" wait_for 20 said 'ttyACM0: gone: '
+ok "no rights at first: the meter is gone" wait_for 20 said 'ttyACM0: gone: '
 : >denied
 meter --link "$usb/dev/ttyACM0"
-ok "nobody's at first: three attempts" wait_for 20 denials 3
+ok "no rights at first: three attempts" wait_for 20 denials 3
 rm denied
 lines=$(grep -c . out)
-ok "nobody's at first: then it is read" wait_for 20 has_lines $((lines + 1))
-ok "nobody's at first: is no news" [ "$(grep -c 'permission denied' err)" -eq 0 ]
+ok "no rights at first: then it reads" wait_for 20 has_lines $((lines + 1))
+ok "no rights at first: no message" [ "$(grep -c 'permission denied' err)" -eq 0 ]
 unplug
-ok "nobody's for good: gone" wait_for 20 gone_twice
+ok "no rights for long: the meter is gone" wait_for 20 gone_twice
 : >denied
 meter --link "$usb/dev/ttyACM0"
-ok "nobody's for good: is said" wait_for 20 said \
+ok "no rights for long: it reports that" wait_for 20 said \
     "ttyACM0: permission denied; is this user in the device's group, often dialout\?: waiting for it$"
-ok "nobody's for good: more attempts" wait_for 20 denials $(($(grep -c denied usb.log) + 1))
+ok "no rights for long: more attempts" wait_for 20 denials $(($(grep -c denied usb.log) + 1))
 rm denied
 lines=$(grep -c . out)
-ok "nobody's for good: is read when that is mended" wait_for 20 has_lines $((lines + 1))
+ok "no rights for long: it reads when it has them" wait_for 20 has_lines $((lines + 1))
 ended
-ok "nobody's for good: is said once" [ "$(grep -c 'permission denied' err)" -eq 1 ]
+ok "no rights for long: it reports that once" [ "$(grep -c 'permission denied' err)" -eq 1 ]
 unplug
 usb_unplug ttyACM0
 
@@ -221,12 +221,12 @@ rm -rf "$usb"
 # Paths that lead nowhere
 : >file
 run 69 'a path through a file' emu-read --port=file/ttyACM0 --timeout=1
-err 'reports it' '^emu-read: file/ttyACM0: Not a directory: waiting for it$'
+err 'it reports that' '^emu-read: file/ttyACM0: Not a directory: waiting for it$'
 for option in --port= --raw=; do
     run 64 "$option and nothing more" emu-read $option
-    err 'reports it' "^emu-read: option ${option%=}: : nothing given$"
+    err 'it reports that' "^emu-read: option ${option%=}: : nothing given$"
 done
-run 64 'a path longer than there can be' emu-read --port="$(printf '%05000d' 1)"
+run 64 'a path that is too long' emu-read --port="$(printf '%05000d' 1)"
 
 # A pty
 meter
@@ -237,65 +237,65 @@ run 0 'a pty, by its path' emu-read --once --port="$(readlink meter)"
 reader
 ok 'the first reader reads' wait_for 20 has_lines 1
 emu-read --once --timeout=1 --port=meter >second 2>second.err
-ok 'the second one waits' [ $? -eq 69 ]
-ok 'and says who has it' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
-ok 'and gets nothing' [ ! -s second ]
+ok 'the second reader waits' [ $? -eq 69 ]
+ok 'it says who has the port' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
+ok 'it gets no line' [ ! -s second ]
 for call in fopen fopen64; do # as the system has it
     FAULT=$call:1:EACCES "$top/build/torture/emu-read" --once --timeout=1 --port=meter 2>>second.err
 done
-ok 'where nobody knows who has it' grep -q 'emu-read: meter: in use by another process: waiting for it$' second.err
+ok 'it says less if it does not know who has the port' grep -q 'emu-read: meter: in use by another process: waiting for it$' second.err
 ended
-run 0 'then it can read' emu-read --once --port=meter
+run 0 'a reader after that' emu-read --once --port=meter
 
 # kill -9 leaves nothing behind
 reader
-ok 'a reader' wait_for 20 has_lines 1
+ok 'a reader reads' wait_for 20 has_lines 1
 kill -9 $reader
 wait $reader 2>/dev/null
 run 0 'the next reader after kill -9' emu-read --once --port=meter
 
 # Trap 11: unplugged and plugged in again, and absent at first
 reader
-ok 'reads' wait_for 20 has_lines 1
+ok 'it reads' wait_for 20 has_lines 1
 unplug
-ok 'gone is said at once' wait_for 20 said '^emu-read: meter: gone: Input/output error: waiting for it$'
+ok 'it reports at once that the meter is gone' wait_for 20 said '^emu-read: meter: gone: Input/output error: waiting for it$'
 lines=$(grep -c . out)
 meter
-ok 'reads again' wait_for 20 has_lines $((lines + 2))
-ok 'which is said' said '^emu-read: meter: there again'
+ok 'it reads again' wait_for 20 has_lines $((lines + 2))
+ok 'it reports that' said '^emu-read: meter: there again'
 ended
-ok 'in two messages' [ "$(grep -c . err)" -eq 2 ]
+ok 'there are two messages' [ "$(grep -c . err)" -eq 2 ]
 unplug
 reader
-ok 'absent at first: says so' wait_for 20 said '^emu-read: meter: no such device: waiting for it$'
+ok 'absent at first: it says so' wait_for 20 said '^emu-read: meter: no such device: waiting for it$'
 meter
-ok 'and reads when it is there' wait_for 20 has_lines 1
+ok 'it reads when the meter is there' wait_for 20 has_lines 1
 ended
-ok 'in two messages, the second one' sh -c '[ "$(grep -c . err)" -eq 2 ] && grep -q "meter: there now" err'
+ok 'there are two messages' sh -c '[ "$(grep -c . err)" -eq 2 ] && grep -q "meter: there now" err'
 unplug
 
 # Absent for an hour: an attempt a minute, once the first few have failed, and nothing in between
 rm -f cost
 perl -e 'print pack "q", time * 1000' >clock # which goes on when nothing happens
 FAKE_TIME=$work/clock FAKE_COST=$work/cost $preload emu-read --port=nothing --timeout=3600 >out 2>err
-ok 'absent for an hour: wakes up some 66 times' awk '$1 < 60 || $1 > 90 { exit 1 }' cost
-ok 'and says so once' [ "$(grep -c 'no such device: waiting for it' err)" -eq 1 ]
+ok 'absent for an hour: it wakes up some 66 times' awk '$1 < 60 || $1 > 90 { exit 1 }' cost
+ok 'it says so once' [ "$(grep -c 'no such device: waiting for it' err)" -eq 1 ]
 
 # A device that hangs and takes nothing
 meter --script 'lines 2'
 reader
-ok 'hangs: reads' wait_for 20 has_lines 1
+ok 'a device that hangs: it reads' wait_for 20 has_lines 1
 kill -STOP "$sim"
-ok 'hangs: is said' wait_for 20 said 'meter: the device is silent: reopening it'
+ok 'a device that hangs: it reports that' wait_for 20 said 'meter: the device is silent: reopening it'
 lines=$(grep -c . out)
 kill -CONT "$sim"
-ok 'goes on: readings' wait_for 20 has_lines $((lines + 2))
+ok 'the device resumes: readings come' wait_for 20 has_lines $((lines + 2))
 kill -STOP "$sim"
 ended
-ok 'hangs: TERM ends it all the same' [ $status -eq 0 ]
+ok 'a device that hangs: TERM ends the reader' [ $status -eq 0 ]
 kill -CONT "$sim"
 untimed <err >err.untimed
-ok 'hangs: two messages' diff -u - err.untimed <<'X'
+ok 'a device that hangs: two messages' diff -u - err.untimed <<'X'
 emu-read: meter: the device is silent: reopening it
 emu-read: meter: readings come again
 X
@@ -303,22 +303,22 @@ unplug
 
 # What is no port
 : >file
-run 64 'a file is no port' emu-read --port=file
-err 'which is said' '^emu-read: file: not a serial port$'
-run 64 'nor is a directory' emu-read --port=/
-run 64 'nor is /dev/null' emu-read --port=/dev/null
+run 64 'a file in place of a port' emu-read --port=file
+err 'it reports that' '^emu-read: file: not a serial port$'
+run 64 'a directory in place of a port' emu-read --port=/
+run 64 '/dev/null in place of a port' emu-read --port=/dev/null
 run 64 'a path that is too long' emu-read --port="$(printf '%05000d' 1)"
-err 'which is said' '^emu-read: --port: a path longer than 4095 bytes$'
+err 'it reports that' '^emu-read: --port: a path longer than 4095 bytes$'
 deep=$(printf '%0200d/%0200d' 1 2)
 mkdir -p "$deep"
 meter
 ln -s "$work/meter" "$deep/meter"
-run 0 'but a long one is none' emu-read --once --port="$deep/meter"
-run 64 'a port is no capture' emu-read meter
-err 'which is said' '^emu-read: meter: a terminal, not a capture: name a port with --port$'
+run 0 'a long path that is not too long' emu-read --once --port="$deep/meter"
+run 64 'a port in place of a capture' emu-read meter
+err 'it reports that' '^emu-read: meter: a terminal, not a capture: name a port with --port$'
 unplug
-run 69 'nothing there within the time' emu-read --port=nothing --timeout=1
-err 'which is said' '^emu-read: nothing: no reading for 1 s: giving up$'
+run 69 'no port within the time-out' emu-read --port=nothing --timeout=1
+err 'it reports that' '^emu-read: nothing: no reading for 1 s: giving up$'
 
 # Somebody waits for one reading: what for is said after 10 s, and a minute is enough
 once() { # TITLE MESSAGE [METERSIM OPTION...]
@@ -333,6 +333,6 @@ once 'no port' 'no such device'
 once 'silent' 'the device is silent' --script mute
 once 'no radio' 'the device does not hear the meter' --script 'reader; rejoin'
 once 'no demand' 'the device is not silent, but sends no demand' --script disable
-err 'once: demand that was switched off is found before' 'demand reports are switched off in the device'
+err 'once: it finds out before that demand is switched off' 'demand reports are switched off in the device'
 
 finish

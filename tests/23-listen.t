@@ -8,15 +8,15 @@ reader --listen --raw=meter.raw
 ok 'every report is a line' wait_for 20 has_lines 12
 ended
 unplug
-ok 'ended by TERM' [ $status -eq 0 ]
-ok 'nothing was sent' [ ! -s commands ]
+ok 'TERM ends it' [ $status -eq 0 ]
+ok 'it has sent nothing' [ ! -s commands ]
 emu-read meter.raw >again 2>again.err
 ok 'the raw file gives the same lines' diff -u out again
 
 # Cut off by an unplugged cable, and by the end of a run: nothing is continued by what comes after
 meter --report 0.1 --step 15 --begin 2026-11-23T20:00:00Z --script 'lines 2; cut; unplug; clock 2026-11-23T20:30:00Z; plug; reader; torn'
 reader --listen --raw=meter.raw
-ok 'listens again after the cable was out' wait_for 20 has_lines 5
+ok 'it listens again after the cable was out' wait_for 20 has_lines 5
 cat out >>both
 ended
 unplug
@@ -24,31 +24,31 @@ meter --report 0.1 --step 15 --begin 2026-11-23T21:00:00Z --script 'reader; torn
 cat again >all
 cat out >>all
 reader --listen --raw=meter.raw
-ok 'and in a third run' wait_for 20 has_lines 2
+ok 'a third run listens, too' wait_for 20 has_lines 2
 ended
 unplug
 cat out >>all
 emu-read meter.raw >again 2>again.err
-ok 'one raw file of all gives the lines of all' diff -u all again
+ok 'the raw file of all runs gives the lines of all' diff -u all again
 
 # A poll's recording holds its lines too
 meter --report 0.3 --step 15 --script ''
 reader --raw=polled.raw
-ok 'polling' wait_for 20 has_lines 4
+ok 'it polls' wait_for 20 has_lines 4
 ended
 unplug
 emu-read polled.raw 2>/dev/null | cut -f 1-3 >again
 cut -f 1-3 out >polled
-ok 'its lines are among those of its recording' [ -z "$(grep -vxFf again polled)" ]
+ok 'the recording has its lines' [ -z "$(grep -vxFf again polled)" ]
 
 # The listener says what is wrong
 meter --script 'reader; rejoin'
 FAKE_SPEED=400 $preload emu-read --listen --port=meter >out 2>err &
 reader=$!
-ok 'silence is said after five minutes' wait_for 20 said 'meter: the device is silent: reopening it'
+ok 'it reports silence after five minutes' wait_for 20 said 'meter: the device is silent: reopening it'
 ended
 unplug
-ok 'and what the device said of its radio' said 'the device does not hear the meter: Rejoining'
+ok 'it reports what the device says of its radio' said 'the device does not hear the meter: Rejoining'
 
 listener() {
     : >out; : >err
@@ -58,28 +58,28 @@ listener() {
 }
 meter --report 0.1 --speed 100 --script 'lines 5; stale; wait 4; fresh'
 listener
-ok 'a TimeStamp that stands still is said after five minutes' wait_for 20 said \
+ok 'it reports a TimeStamp that stands still after five minutes' wait_for 20 said \
     '^emu-read: meter: TimeStamp has not moved for 300 s: the device repeats its last reading$'
-ok 'and that it moves again' wait_for 20 said '^emu-read: meter: readings come again$'
+ok 'it reports that the TimeStamp moves again' wait_for 20 said '^emu-read: meter: readings come again$'
 ended
 unplug
-ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]
+ok 'there is nothing else' [ "$(grep -c . err)" -eq 2 ]
 meter --report 0.1 --speed 100 --script 'lines 5; disable; busy; wait 1; busy; wait 1; busy; wait 1; busy; wait 1; busy; wait 1; enable'
 listener
-ok 'no demand is said after five minutes' wait_for 20 said \
+ok 'it reports missing demand after five minutes' wait_for 20 said \
     '^emu-read: meter: no demand report for 300 s, though the device is not silent$'
-ok 'and that there is some' wait_for 20 said '^emu-read: meter: readings come again$'
+ok 'it reports that demand comes again' wait_for 20 said '^emu-read: meter: readings come again$'
 ended
 unplug
-ok 'and nothing else' [ "$(grep -c . err)" -eq 2 ]
+ok 'there is nothing else' [ "$(grep -c . err)" -eq 2 ]
 
 run 74 'a raw file that cannot be written' emu-read --raw=/nowhere/raw --port=meter
-err 'which is said' '^emu-read: /nowhere/raw: No such file or directory$'
+err 'it reports that' '^emu-read: /nowhere/raw: No such file or directory$'
 meter --report 0.1
 run 74 'a raw file on a full disk' emu-read --listen --raw=/dev/full --port=meter
-err 'which is said' '^emu-read: /dev/full: No space left on device$'
+err 'it reports that' '^emu-read: /dev/full: No space left on device$'
 emu-read --listen --once --raw=own.raw --port=meter >out 2>err
-ok 'a raw file is for nobody else to read' [ "$(stat -c %a own.raw)" = 600 ]
+ok 'only the owner can read a raw file' [ "$(stat -c %a own.raw)" = 600 ]
 unplug
 
 finish

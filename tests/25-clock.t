@@ -17,13 +17,13 @@ reader
 ok 'meter: polls while the clock is years off' wait_for 20 has_lines 2
 host_off 0
 lines=$(grep -c . out)
-ok 'meter: goes on when it jumps' wait_for 20 has_lines $((lines + 3))
+ok 'meter: polls go on when the clock jumps' wait_for 20 has_lines $((lines + 3))
 ended
 unplug
 ok 'meter: lines carry its time, before and after' [ "$(head -5 out | cut -f 1 | tr '\n' ' ')" = \
     "$year-01-01T08:00:00Z $year-01-01T08:01:00Z $year-01-01T08:02:00Z $year-01-01T08:03:00Z $year-01-01T08:04:00Z " ]
 ok 'meter: one message' grep -c "the meter's clock is [67][0-9][0-9][0-9] days ahead of this computer's: lines carry the meter's" err
-ok 'meter: and no other' [ "$(grep -c . err)" -eq 1 ]
+ok 'meter: there is no other message' [ "$(grep -c . err)" -eq 1 ]
 
 # Clocks that are apart, from minutes on
 while read -r off words; do
@@ -32,9 +32,9 @@ while read -r off words; do
     FAKE_SPEED=5 $preload emu-read --once --port=meter >out 2>err
     unplug
     if [ -n "$words" ]; then
-        ok "apart by $off s: is said" grep -q "emu-read: meter: the meter's clock is $words this computer's: lines carry the meter's$" err
+        ok "apart by $off s: it reports that" grep -q "emu-read: meter: the meter's clock is $words this computer's: lines carry the meter's$" err
     else
-        ok "apart by $off s: is nothing to say" [ ! -s err -a -s out ]
+        ok "apart by $off s: it prints no message" [ ! -s err -a -s out ]
     fi
 done <<'X'
 200
@@ -50,14 +50,14 @@ X
 host_off -$years
 meter --script notime
 reader
-ok 'no time: nobody knows it' wait_for 20 said "^emu-read: meter: reading dropped: this computer's clock is not set, and the meter sends no time$"
+ok 'no time: neither clock knows it' wait_for 20 said "^emu-read: meter: reading dropped: this computer's clock is not set, and the meter sends no time$"
 ok 'no time: no line' [ ! -s out ]
 host_off 0
 ok 'no time: lines when the clock is set' wait_for 20 has_lines 3
 ended
 unplug
-ok "no time: carry the computer's" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
-ok 'no time: which is said once' [ "$(grep -c "the meter sends no time: lines carry this computer's$" err)" -eq 1 ]
+ok "no time: lines carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
+ok 'no time: it reports that once' [ "$(grep -c "the meter sends no time: lines carry this computer's$" err)" -eq 1 ]
 
 # The computer's clock, as somebody wants it
 host_off 0
@@ -66,23 +66,23 @@ reader --clock=host
 ok 'host: lines' wait_for 20 has_lines 3
 ended
 unplug
-ok "host: carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
-ok 'host: nothing to say' [ ! -s err ]
+ok "host: lines carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
+ok 'host: it prints no message' [ ! -s err ]
 host_off -$years
 meter
 run 69 'host: a clock that is not set gives no line' sh -c 'FAKE_SPEED=5 exec "$@"' sh $preload emu-read -i 1 -k host -p meter -t 8
-err 'host: which is said' "reading dropped: this computer's clock is not set$"
-ok 'host: and not that there is no demand' [ "$(grep -c 'no demand' err)" -eq 0 ]
+err 'host: it reports that' "reading dropped: this computer's clock is not set$"
+ok 'host: it does not report missing demand' [ "$(grep -c 'no demand' err)" -eq 0 ]
 unplug
 
 # A clock that runs into the next century
 host_off $((100 * 365 * 86400))
 meter --script notime
 reader
-ok 'no time: nor in a year that no line can tell' wait_for 20 said "reading dropped: this computer's clock is not set, and the meter sends no time$"
+ok 'no time: a year that no line can hold' wait_for 20 said "reading dropped: this computer's clock is not set, and the meter sends no time$"
 ended
 unplug
-ok 'no time: then, too, no line' [ ! -s out ]
+ok 'no time: there is no line then, too' [ ! -s out ]
 
 # Polls stand on the multiples of the interval, whatever the clock does; a missed one is not made up for
 host_off 0
@@ -92,9 +92,9 @@ FAKE_SPEED=20 $preload emu-read --clock=host --interval=10 --port=meter >out 2>e
 reader=$!
 ok 'step: polls' wait_for 20 has_lines 3
 host_off 3604
-ok 'step: goes on after a step of an hour' wait_for 20 has_lines 6
+ok 'step: polls go on after a step of an hour' wait_for 20 has_lines 6
 host_off 1003
-ok 'step: and after one back' wait_for 20 has_lines 9
+ok 'step: polls go on after a step back' wait_for 20 has_lines 9
 ended
 unplug
 seconds >starts

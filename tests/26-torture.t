@@ -23,17 +23,17 @@ meter --series series --report 0.2 --script "$(cat script)"
 reader --raw=meter.raw
 ok 'the script has an end' wait_for 60 sh -c "! kill -0 $sim"
 ended
-ok 'ended by TERM' [ $status -eq 0 ]
-ok 'a good many lines' has_lines 5
+ok 'TERM ends it' [ $status -eq 0 ]
+ok 'there are lines' has_lines 5
 cut -f 1-3 series >measured
 cut -f 1-3 out >printed
 ok "each is a reading of the meter (SEED=$seed)" [ -z "$(grep -vxFf measured printed)" ]
-ok "in order, none twice (SEED=$seed)" sort -c -u printed
+ok "they are in order, none twice (SEED=$seed)" sort -c -u printed
 cut -f 4 series | sort -u >registers
 ok "each register is one of the meter's (SEED=$seed)" [ -z "$(cut -s -f 4 out | grep -vxFf registers | grep -vx -e -)" ]
-ok "none goes backwards (SEED=$seed)" sh -c 'cut -s -f 4 out | grep -vx -e - | sort -n -c'
+ok "no register goes backwards (SEED=$seed)" sh -c 'cut -s -f 4 out | grep -vx -e - | sort -n -c'
 emu-read meter.raw 2>raw.err | cut -f 1-3 >again
 ok "the recording holds them all (SEED=$seed)" [ -z "$(grep -vxFf again printed)" ]
-ok "and nothing the meter did not measure (SEED=$seed)" [ -z "$(grep -vxFf measured again)" ]
+ok "the recording has no reading that the meter did not make (SEED=$seed)" [ -z "$(grep -vxFf measured again)" ]
 
 finish

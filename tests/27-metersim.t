@@ -23,8 +23,8 @@ meter --commands commands
 : >got
 talks
 while read -r command root names; do
-    ok "$command: is answered" asked "<Command><Name>$command</Name></Command>\\r\\n"
-    ok "$command: by $root" grep -q "^<$root>" got
+    ok "$command: the meter answers" asked "<Command><Name>$command</Name></Command>\\r\\n"
+    ok "$command: the answer is $root" grep -q "^<$root>" got
     ok "$command: its fields" [ "$(fields)" = "DeviceMacId $names " ]
 done <<'X'
 get_meter_list MeterList MeterMacId
@@ -44,17 +44,17 @@ X
 asked '<Command><Name>get_schedule</Name></Command>\r\n'
 ok 'get_schedule: one for each event' wait_for 10 sh -c '[ "$(grep -c "^</ScheduleInfo>" got)" -eq 8 ]'
 asked '<Command><Name>get_schedule</Name><Event>price</Event></Command>\r\n'
-ok 'get_schedule: of one event' [ "$(grep -c '^  <Event>' got)$(grep -c '^  <Event>price<' got)" = 11 ]
-ok 'anything else' asked '<Command><Name>make_coffee</Name></Command>\r\n'
-ok 'is unknown' grep -q 'Unknown command' got
+ok 'get_schedule: one event' [ "$(grep -c '^  <Event>' got)$(grep -c '^  <Event>price<' got)" = 11 ]
+ok 'another command' asked '<Command><Name>make_coffee</Name></Command>\r\n'
+ok 'the meter does not know it' grep -q 'Unknown command' got
 
 # As the manual and the maker's own library write it
 : >commands
-ok 'over several lines' asked '<Command>\r\n  <Name>get_time</Name>\r\n</Command>\r\n'
-ok 'with an argument' asked '<Command>\n  <Name>get_schedule</Name>\n  <Event>\n    time\n  </Event>\n</Command>\n'
-ok 'of one event' [ "$(grep -c '^  <Event>time<' got)" -eq 1 ]
-ok 'in other letters' asked '<command><name>get_time</name></command>'
-ok 'each is one line where commands are kept' diff -u - commands <<'X'
+ok 'a command over several lines' asked '<Command>\r\n  <Name>get_time</Name>\r\n</Command>\r\n'
+ok 'a command with an argument' asked '<Command>\n  <Name>get_schedule</Name>\n  <Event>\n    time\n  </Event>\n</Command>\n'
+ok 'the answer has one event' [ "$(grep -c '^  <Event>time<' got)" -eq 1 ]
+ok 'a command in lower case' asked '<command><name>get_time</name></command>'
+ok 'the file of commands has each as one line' diff -u - commands <<'X'
 <Command><Name>get_time</Name></Command>
 <Command><Name>get_schedule</Name><Event>time</Event></Command>
 <command><name>get_time</name></command>
@@ -82,7 +82,7 @@ emu-read --once --port=meter >first 2>err
 sleep 0.5
 emu-read --once --port=meter >second 2>>err
 gone_on() { [ $(($(date -u -d "$(cut -f 1 second)" +%s) - $(date -u -d "$(cut -f 1 first)" +%s))) -ge 1800 ]; }
-ok 'its clock goes on when nobody reads' gone_on
+ok 'the meter'\''s clock goes on when nobody reads' gone_on
 unplug
 
 finish

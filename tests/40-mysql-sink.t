@@ -16,10 +16,10 @@ printf '%s\n' '# a comment' '' \
     '2026-11-01T01:00:00-07:00	0x001c640012345678	0.500	3600' \
     '2026-11-01T01:00:00-08:00	0x001c640012345678	-0.250	1800	-	-' \
     '2026-11-23T09:00:00+05:45	-	-	0	2.000	0.000' >hours
-run 0 'hours go in' sink hours
-no_err 'without a word'
+run 0 'new hours' sink hours
+no_err 'it prints no message'
 rows >out
-out 'each as a row of its own' <<'EOT'
+out 'each is a row of its own' <<'EOT'
 2026-11-23	09:00:00	NULL	2026-11-23 03:15:00	-	0	2.000	0.000
 2026-11-01	01:00:00	0.500	2026-11-01 08:00:00	0x001c640012345678	3600	NULL	NULL
 2026-11-01	01:00:00	-0.250	2026-11-01 09:00:00	0x001c640012345678	1800	NULL	NULL
@@ -28,11 +28,11 @@ EOT
 writes() { db_sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_insert', 'Com_stmt_execute', 'Innodb_rows_inserted', 'Innodb_rows_updated')"; }
 id=$(next_id)
 writes >before
-run 0 'they go in again' sink -v hours
-err 'and are stored already' '6 lines, 4 hours: 0 added, 0 replaced, 4 stored already'
-ok 'no ID was taken' [ "$(next_id)" = "$id" ]
+run 0 'the same hours again' sink -v hours
+err 'they are stored already' '6 lines, 4 hours: 0 added, 0 replaced, 4 stored already'
+ok 'no ID is used up' [ "$(next_id)" = "$id" ]
 writes >out
-out 'and nothing written' before
+out 'nothing is written' before
 
 # ---- the rule: what is stored, what comes, and what is stored then. Fields: kWh, seconds, in, out ----
 meter=0x00000000000000aa
@@ -51,7 +51,7 @@ for way in 'in turn' 'at once'; do
         fi
         status=$?
         ok "$way: $first, then $second" [ "$status $(stored)" = "0 $wanted" ]
-        [ "$way" = 'at once' ] || ok 'and no ID was taken' [ "$(next_id)" = "$id" ]
+        [ "$way" = 'at once' ] || ok 'no ID is used up' [ "$(next_id)" = "$id" ]
     done <<'EOT'
 1.000 1800|2.000 3600|2.000 3600 - -
 2.000 3600|1.000 1800|2.000 3600 - -
@@ -84,68 +84,68 @@ awk 'BEGIN { for (h = 0; h < 9000; h++) {
         2010 + h / 8064, h % 8064 / 672 + 1, h % 672 / 24 + 1, h % 24, kwh
     if (h == 5000) print "what is this"
 } }' >range
-run 65 'values that the table does not take' sink -r refused range
+run 65 'values that the table rejects' sink -r refused range
 for line in 18 4001 9001; do
-    err "reports line $line" "range:$line: Out of range value for column 'kWh'"
+    err "it reports line $line" "range:$line: Out of range value for column 'kWh'"
 done
-err 'and the one that is none' 'range:5002: not 4 or 6 fields with a TAB between'
-ok 'nothing else is' [ "$(wc -l <err)" -eq 4 ]
+err 'it reports the line that is not an hour line' 'range:5002: not 4 or 6 fields with a TAB between'
+ok 'it reports nothing else' [ "$(wc -l <err)" -eq 4 ]
 { sed -n '18p;4001p;9001p' range; echo 'what is this'; } | sort >wanted
 sort refused >out
-out 'all four are kept' wanted
+out 'the rejects hold all four' wanted
 ok 'the others are stored' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = "8997	8997.000" ]
 run 0 'a dry run touches nothing' sink -n hours
-ok 'it did not' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 8997 ]
+ok 'the table is the same' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 8997 ]
 
 printf '2026-03-01T05:00:00Z\t0x001c640012345678\t1.234\n' >demand
 mysql-sink --defaults-file="$db_cnf" <demand >out 2>err; status=$?
 ok 'a demand line ends it' [ "$status" -eq 65 ]
-err 'and says where it belongs' '^mysql-sink: stdin:1: this is a demand line: put kwh-agg between emu-read and mysql-sink$'
+err 'it says where the line belongs' '^mysql-sink: stdin:1: this is a demand line: put kwh-agg between emu-read and mysql-sink$'
 printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t36' "$meter" >torn
-run 0 'a torn line is none' sink torn
-err 'and reports it' 'torn:1: torn last line, skipped'
-run 74 'rejects that have no room' sink -r /dev/full range
+run 0 'a torn last line' sink torn
+err 'it reports that' 'torn:1: torn last line, skipped'
+run 74 'a full disk for the rejects' sink -r /dev/full range
 printf torn >torn
-run 74 'nor for the end of a torn one' env FAULT=write:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
-err 'reports it' '^mysql-sink: torn: No space left on device$'
+run 74 'a full disk for the end of torn rejects' env FAULT=write:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range
+err 'it reports that' '^mysql-sink: torn: No space left on device$'
 
 run 74 'a closed standard input' mysql-sink --defaults-file="$db_cnf" -T 20 <&-
-err 'reports it' '^mysql-sink: stdin: Bad file descriptor$'
+err 'it reports that' '^mysql-sink: stdin: Bad file descriptor$'
 cp hours both
-run 64 'rejects into what is read' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
-err 'are refused' 'both: a file that is read cannot take the rejects'
+run 64 'an input file as the file of rejects' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
+err 'it is rejected' 'both: a file that is read cannot take the rejects'
 { cat "$db_cnf"; printf '[mysql-sink]\ndry-run\nverbose\n'; } >dry.cnf
 chmod 600 dry.cnf
 db_in pse 'TRUNCATE usage_e'
-run 0 'what needs no value, in an option file' mysql-sink --defaults-file=dry.cnf hours
+run 0 'options without a value, in an option file' mysql-sink --defaults-file=dry.cnf hours
 err 'it is verbose' '^mysql-sink: [0-9]+ lines'
-ok 'and a dry run' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 0 ]
+ok 'it is a dry run' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 0 ]
 run 74 'a directory behind a file' sink hours .
-err 'reports it' ': Is a directory'
-ok 'and the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
+err 'it reports that' ': Is a directory'
+ok 'the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
 db_in pse 'TRUNCATE usage_e'
 for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
     db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY another ($key)"
     run 78 "a unique key over $key" sink hours
-    err 'is rejected' 'unique key over other columns'
+    err 'it is rejected' 'unique key over other columns'
     db_in pse 'ALTER TABLE usage_e DROP KEY another'
 done
 
 db_in pse 'ALTER TABLE usage_e ADD KEY by_date (UDate), ADD UNIQUE u1 (ID), ADD UNIQUE u2 (ID), ADD UNIQUE u3 (ID), ADD UNIQUE u4 (ID),
     ADD UNIQUE u5 (ID), ADD UNIQUE u6 (ID), ADD UNIQUE u7 (ID)'
-run 0 'keys that forbid nothing' sink hours
+run 0 'keys that reject no row' sink hours
 db_in pse 'ALTER TABLE usage_e DROP KEY by_date, DROP KEY u1, DROP KEY u2, DROP KEY u3, DROP KEY u4, DROP KEY u5, DROP KEY u6, DROP KEY u7'
 run 78 'no such table' sink -t nowhere hours
-err 'says what to run' "nowhere' doesn't exist; run sql/setup.sql"
+err 'it says what to run' "nowhere' doesn't exist; run sql/setup.sql"
 run 78 'no such database' sink -D nowhere hours
-err 'says the same' "Unknown database 'nowhere'; run sql/setup.sql"
+err 'it says what to run' "Unknown database 'nowhere'; run sql/setup.sql"
 
 # ---- hours whose local time somebody has spoilt ----
 db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NULL, MODIFY UTime TIME NULL'
 for spoilt in 'UDate = NULL' "UDate = '0000-00-00'" "UTime = NULL" "UTime = '100:00:00'" 'Covered = NULL, kWh = NULL'; do
     db_in pse "SET sql_mode = ''; UPDATE usage_e SET $spoilt"
     run 0 "$spoilt" sink -v hours
-    err 'is set right' ' 0 added, 4 replaced, 0 stored already'
+    err 'the row is replaced' ' 0 added, 4 replaced, 0 stored already'
 done
 db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NOT NULL, MODIFY UTime TIME NOT NULL'
 
@@ -158,23 +158,23 @@ run 0 '3000 meters in disorder' sink shuffled
 db_in pse "SELECT CONCAT(DATE_FORMAT(HourUTC, '%Y-%m-%dT%T+00:00'), '\t', Meter, '\t', kWh, '\t', Covered, '\t', IFNULL(kWhIn, '-'), '\t', kWhOut) FROM usage_e" |
     sed 's/\\t/\t/g' | sort >out
 sort shuffled >wanted
-out 'are all there' wanted
-run 0 'and again' sink -v shuffled
-err 'are found' ' 0 added, 0 replaced, 15000 stored already'
+out 'all of them are stored' wanted
+run 0 'the same again' sink -v shuffled
+err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
 
 # a server that takes short statements only
 db_sql 'SET GLOBAL max_allowed_packet = 16384'
 db_in pse 'TRUNCATE usage_e'
-run 0 'short statements' sink shuffled
-ok 'do it, too' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
-run 0 'and find it' sink -v shuffled
-err 'all' ' 0 added, 0 replaced, 15000 stored already'
+run 0 'a server that takes short statements only' sink shuffled
+ok 'all of them are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
+run 0 'the same again in short statements' sink -v shuffled
+err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
 # 500 meters in one hour are a question of 12 KB, and more of them go into it only where there is room
 awk 'BEGIN { for (m = 3000; m < 5000; m++) printf "2026-11-23T00:00:00+00:00\t0x%016x\t1.000\t3600\n", m }' >dense
 run 0 'many meters in one hour' sink dense
-run 0 'are found' sink -v dense
-err 'all' ' 0 added, 0 replaced, 2000 stored already'
+run 0 'all are stored already' sink -v dense
+err 'all are stored already' ' 0 added, 0 replaced, 2000 stored already'
 db_sql 'SET GLOBAL max_allowed_packet = 8192'
-run 78 'none shorter than that' sink hours
-err 'reports it' ': max_allowed_packet is less than 16384$'
+run 78 'a server whose statements are too short' sink hours
+err 'it reports that' ': max_allowed_packet is less than 16384$'
 finish

@@ -33,17 +33,17 @@ hours 1 0 23 300.667 >wrong
 sed '3s/0\.792.*/0.100\t60/; 5s/0\.792.*/-\t0\t1.000\t-/' right >less
 sink wrong
 run 0 'fewer seconds, an hour less, a value less' sink -v -R less
-err 'what was done' ' 0 added, 23 replaced, 1 deleted, 0 stored already, 0 stored with more seconds'
-ok 'the table is the log' stored less
+err 'it says what it did' ' 0 added, 23 replaced, 1 deleted, 0 stored already, 0 stored with more seconds'
+ok 'the table equals the log' stored less
 rows >before
-run 0 'once more' sink -v -R less
-err 'costs nothing' ' 0 added, 0 replaced, 0 deleted, 23 stored already'
+run 0 'the same again' sink -v -R less
+err 'it costs nothing' ' 0 added, 0 replaced, 0 deleted, 23 stored already'
 sort -R less >disorder
-run 0 'in any order' sink -v -R disorder
+run 0 'lines in any order' sink -v -R disorder
 err 'it is the same' ' 0 added, 0 replaced, 0 deleted, 23 stored already'
 { cat less; printf '2025-11-01T05:00:00+00:00\t%s\t-\t0\t7.000\t8.000\n' $meter; } >late
-run 0 'lines of one hour' sink -R late
-ok 'are put together by the rule' stored late
+run 0 'several lines of one hour' sink -R late
+ok 'they are merged by the rule' stored late
 
 # ---- which rows stay ----
 empty
@@ -54,17 +54,17 @@ db_in pse "INSERT INTO usage_e (UDate, UTime, kWh) VALUES ('2025-11-02', '05:00:
 rows >before
 hours 2 8 15 7.000 >part
 run 0 'a part' sink -R part
-err 'what stays before it' "^mysql-sink: $meter: 32 rows before the first hour stay; DELETE FROM usage_e WHERE Meter='$meter' AND HourUTC<'2025-11-02 08:00:00'"
-err 'and after it' "^mysql-sink: $meter: 32 rows after the last hour stay; DELETE FROM usage_e WHERE Meter='$meter' AND HourUTC>='2025-11-02 16:00:00'"
+err 'it reports the rows before it, which stay' "^mysql-sink: $meter: 32 rows before the first hour stay; DELETE FROM usage_e WHERE Meter='$meter' AND HourUTC<'2025-11-02 08:00:00'"
+err 'it reports the rows after it, which stay' "^mysql-sink: $meter: 32 rows after the last hour stay; DELETE FROM usage_e WHERE Meter='$meter' AND HourUTC>='2025-11-02 16:00:00'"
 rows >after
-ok 'nothing else was touched' [ "$(diff before after | grep -c '^[<>]')" -eq 16 ]
+ok 'no other row is changed' [ "$(diff before after | grep -c '^[<>]')" -eq 16 ]
 for side in before after; do
     sed -n "s/.* rows $side .* stay; //p" err | db_in pse
 done
 run 0 'after those statements' sink -v -R part
-err 'all is the log' ' 0 added, 0 replaced, 0 deleted, 8 stored already'
-ok 'and nothing stays' eval '! grep stay err'
-ok 'of this meter' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE Meter = '$meter'")" = 8 ]
+err 'the table equals the log' ' 0 added, 0 replaced, 0 deleted, 8 stored already'
+ok 'it reports no row that stays' eval '! grep stay err'
+ok 'only the rows of the log are left' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE Meter = '$meter'")" = 8 ]
 ok 'the others are there' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE Meter = '$other' OR Meter IS NULL")" = 25 ]
 
 # the last hour follows the rule: the log may have grown
@@ -82,7 +82,7 @@ TZ=Asia/Kolkata kwh-agg zone.log >kolkata
 run 0 'from UTC to Kolkata' sink -R kolkata
 ok 'no row of UTC is left' stored kolkata
 TZ=UTC kwh-agg zone.log >utc
-run 0 'and back' sink -R utc
+run 0 'from Kolkata to UTC' sink -R utc
 ok 'no row of Kolkata is left' stored utc
 
 # ---- a stamp of next year that was taken out ----
@@ -92,36 +92,36 @@ hours 1 0 9 1.000 >log
   awk -v meter=$meter 'BEGIN { for (h = 0; h < 7000; h++) printf "2098-%02d-%02dT%02d:00:00+00:00\t%s\t-\t0\t1.000\t0.000\n", h / 672 + 1, h % 672 / 24 + 1, h % 24, meter }'
 } | sink
 run 0 'hours of the future' sink -v -R log
-err 'go' ' 0 added, 0 replaced, 7000 deleted, 10 stored already'
-ok 'and the rest is there' stored log
+err 'they are deleted' ' 0 added, 0 replaced, 7000 deleted, 10 stored already'
+ok 'the other rows are there' stored log
 
 # ---- what it rejects ----
 { hours 1 0 3 5.000; echo nonsense; } >bad
 rows >before
 run 65 'a bad line' sink -R bad
-err 'ends it' '^mysql-sink: bad:5: not 4 or 6 fields with a TAB between; nothing is written$'
+err 'it ends the rebuild' '^mysql-sink: bad:5: not 4 or 6 fields with a TAB between; nothing is written$'
 rows >after
-ok 'before anything is written' cmp before after
+ok 'nothing is written before' cmp before after
 { hours 1 0 3 5.000; hours 1 4 4 99999; hours 1 5 9 5.000; } >large
 run 65 'a value that the table rejects' sink -R -r refused large
-err 'reports it' '^mysql-sink: 2025-11-01T04:00:00.00:00.*: Out of range value'
+err 'it reports that' '^mysql-sink: 2025-11-01T04:00:00.00:00.*: Out of range value'
 hours 1 4 4 99999.000 >wanted
-ok 'and kept' cmp wanted refused
+ok 'the rejects hold it' cmp wanted refused
 ok 'the others are stored' [ "$(db_in pse 'SELECT SUM(kWh) FROM usage_e')" = 46.000 ]
 db_sql "CREATE USER u@localhost IDENTIFIED BY 'u'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO u@localhost"
 printf '[client]\nsocket=%s\nuser=u\npassword=u\n' "$db_socket" >u.cnf
 chmod 600 u.cnf
 rows >before
 run 78 'an account without DELETE' mysql-sink --defaults-file=u.cnf -R log
-err 'says what it takes' 'DELETE command denied.*; GRANT SELECT, INSERT, UPDATE, and for --rebuild DELETE'
+err 'it says what it needs' 'DELETE command denied.*; GRANT SELECT, INSERT, UPDATE, and for --rebuild DELETE'
 rows >after
-ok 'and nothing is written' cmp before after
+ok 'nothing is written' cmp before after
 run 0 'a dry run' sink -n -v -R log
 rows >after
-ok 'writes nothing' cmp before after
-run 0 'no line at all' sink -R /dev/null
+ok 'it writes nothing' cmp before after
+run 0 'an empty input' sink -R /dev/null
 rows >after
-ok 'nor does that' cmp before after
+ok 'it deletes nothing' cmp before after
 
 # ---- killed, with an ordinary loader beside it: the table is the log in the end ----
 awk -v meter=$meter 'BEGIN { for (h = 0; h < 20000; h++) printf "20%02d-%02d-%02dT%02d:00:00+00:00\t%s\t1.%03d\t3600\n", 10 + h / 8064, h % 8064 / 672 + 1, h % 672 / 24 + 1, h % 24, meter, h % 1000 }' >whole
@@ -144,7 +144,7 @@ while [ $hit -lt "${KILLS:-12}" ] && [ $rounds -lt 60 ]; do
 done
 run 0 'run again' sink -R corrected
 run 0 'it is stored' sink -v -R corrected
-err 'and equal' ' 0 added, 0 replaced, 0 deleted, 19000 stored already'
-ok 'row for row' [ "$(db_in pse 'SELECT COUNT(*), COUNT(DISTINCT HourUTC), SUM(kWh) FROM usage_e')" = "$(awk '{ n++; s += $3 } END { printf "%d\t%d\t%.3f", n, n, s }' corrected)" ]
+err 'the table equals the log' ' 0 added, 0 replaced, 0 deleted, 19000 stored already'
+ok 'every row is right' [ "$(db_in pse 'SELECT COUNT(*), COUNT(DISTINCT HourUTC), SUM(kWh) FROM usage_e')" = "$(awk '{ n++; s += $3 } END { printf "%d\t%d\t%.3f", n, n, s }' corrected)" ]
 ok 'it was killed' [ $hit -gt 0 ]
 finish

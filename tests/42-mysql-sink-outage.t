@@ -34,32 +34,32 @@ db_stop
 line 1 1.000 >one
 printf '[client]\nuser=root\n[mysql-sink]\nrestricted-auth=mysql_native_password,caching_sha2_password\n' >tcp.cnf
 run 69 'without a server it gives up after -T' mysql-sink --defaults-file="$db_cnf" -T 1 one
-err 'and says what was not stored' "no server for [1-9][0-9]* s: 1 lines from one:1 on are not stored"
-err 'and why' 'server: Can.t connect to local (MySQL )?server through socket.*; retrying'
-ok 'once' [ "$(wc -l <err)" -eq 2 ]
-run 71 'while it waits, the system fails' env FAULT=poll:1:ENOMEM "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" one
-err 'which is said' '^mysql-sink: poll: Cannot allocate memory$'
+err 'it says what is not stored' "no server for [1-9][0-9]* s: 1 lines from one:1 on are not stored"
+err 'it says why' 'server: Can.t connect to local (MySQL )?server through socket.*; retrying'
+ok 'it says both once' [ "$(wc -l <err)" -eq 2 ]
+run 71 'poll fails while it waits' env FAULT=poll:1:ENOMEM "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" one
+err 'it reports that' '^mysql-sink: poll: Cannot allocate memory$'
 
 # 30 days: in ms more than 32 bits hold
 mkfifo pipe
 exec 4<>pipe
 sink -T 2592000 <pipe
 line 2 2.000 >&4
-ok 'it starts without one' wait_for 20 said 'retrying'
+ok 'it starts without a server' wait_for 20 said 'retrying'
 db_start
-ok 'and stores what it has when there is one' wait_for 20 has_rows 1
-ok 'and says so' wait_for 20 said 'server: storing again after [0-9]* s'
+ok 'it stores its lines when there is a server' wait_for 20 has_rows 1
+ok 'it reports that' wait_for 20 said 'server: storing again after [0-9]* s'
 line 3 3.000 >&4
 ok 'a lone line is stored at once' wait_for 20 has_rows 2
 
 # ---- gone while nothing was to be done ----
-ok 'and it knows' settled
+ok 'the sink has its answer' settled
 db_stop
 db_start
 : >err
 line 4 4.000 >&4
-ok 'a restart between two lines' wait_for 20 has_rows 3
-ok 'is nothing to speak of' [ ! -s err ]
+ok 'a restart of the server between two lines' wait_for 20 has_rows 3
+ok 'it prints no message' [ ! -s err ]
 
 # ---- TERM ----
 kill -STOP "$db_pid"
@@ -68,32 +68,32 @@ ok 'a line is read' wait_for 20 drained
 kill -TERM "$pid"
 kill -CONT "$db_pid"
 ok 'TERM commits what is in hand' ends 0 "$pid"
-ok 'and it is there' wait_for 1 has_rows 4
+ok 'the row is there' wait_for 1 has_rows 4
 exec 4>&-
 
 exec 4<>pipe
 sink <pipe
 line 7 7.000 >&4
-ok 'another goes in' wait_for 20 has_rows 5
-ok 'and is answered' settled
+ok 'another line is stored' wait_for 20 has_rows 5
+ok 'the sink has its answer' settled
 db_stop
 line 6 6.000 >&4
-ok 'reports an outage' wait_for 20 said 'retrying'
+ok 'it reports an outage' wait_for 20 said 'retrying'
 kill -USR1 "$pid"
-ok 'USR1 tells what is in hand' wait_for 20 said '2 lines, 2 hours: 1 added, .* 1 in hand'
+ok 'USR1 reports what is in hand' wait_for 20 said '2 lines, 2 hours: 1 added, .* 1 in hand'
 kill -TERM "$pid"
 kill -USR1 "$pid"
-ok 'TERM does not keep it from telling' wait_for 20 eval '[ "$(grep -c " in hand$" err)" -eq 2 ]'
+ok 'USR1 after TERM reports it, too' wait_for 20 eval '[ "$(grep -c " in hand$" err)" -eq 2 ]'
 kill -TERM "$pid" # the first one was taken: those that come together are one
 ok 'TERM twice does not wait for the server' ends 69 "$pid"
-ok 'and says which lines are not stored' said 'no server for [0-9] s: 1 lines from stdin:2 on are not stored'
+ok 'it says which lines are not stored' said 'no server for [0-9] s: 1 lines from stdin:2 on are not stored'
 exec 4>&-
 
 # ---- a hung server ----
 db_start
 kill -STOP "$db_pid"
-run 69 'a server that does not answer is none' mysql-sink --defaults-file="$db_cnf" -T 1 one
-err 'for as long as was said' 'no server for [1-9][0-9]* s: 1 lines'
+run 69 'a server that does not answer' mysql-sink --defaults-file="$db_cnf" -T 1 one
+err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'
 kill -CONT "$db_pid"
 
 # ---- packets that nobody answers: a port whose queue is full ----
@@ -112,9 +112,9 @@ perl -MSocket=:all -e '
     sleep 60' >full & full=$!
 at_end="kill $full 2>/dev/null; $at_end"
 ok 'a port is full' wait_for 20 [ -s full ]
-run 69 'a port that does not answer is no server' mysql-sink --defaults-file=tcp.cnf -h "127.0.0.1:$(cat full)" -T 1 one
-err 'for as long as was said' 'no server for [1-9][0-9]* s: 1 lines'
-err 'and said why' "127.0.0.1:$(cat full): .*(110|timed out)"
+run 69 'a port that does not answer' mysql-sink --defaults-file=tcp.cnf -h "127.0.0.1:$(cat full)" -T 1 one
+err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'
+err 'it says why' "127.0.0.1:$(cat full): .*(110|timed out)"
 kill "$full"
 
 # ---- errors that pass, by a trigger that raises them: what the server says to the sink is real ----
@@ -136,12 +136,12 @@ waited() {
         : >err
         line $hour "$hour.500" >&4
         hour=$((hour + 1))
-        ok "error $error is waited for" wait_for 20 said 'server: made up; retrying'
+        ok "error $error: it retries" wait_for 20 said 'server: made up; retrying'
         db_in pse 'UPDATE trouble SET error = 0'
         ok "error $error is over" wait_for 20 has_rows "$hour"
     done
     exec 4>&-
-    ok 'at the end all is well' ends 0 "$pid"
+    ok 'it ends well' ends 0 "$pid"
 }
 # 20 messages a minute are printed, so no sink gets more than nine of them
 waited '3 cannot write a file' '1020 record changed' '1021 disk full' '1030 storage engine' '1040 too many connections' \
@@ -160,7 +160,7 @@ done
 # ---- errors of one row ----
 for error in '1265 truncated' '1366 incorrect' '3819 CHECK, of MySQL' '4025 CHECK'; do
     db_in pse "UPDATE trouble SET error = ${error%% *}"
-    run 65 "error $error refuses the hour" mysql-sink --defaults-file="$db_cnf" one
+    run 65 "error $error rejects the hour" mysql-sink --defaults-file="$db_cnf" one
     err "error $error is named" '^mysql-sink: one:1: made up$'
 done
 db_in pse 'DROP TRIGGER trouble'
@@ -173,19 +173,19 @@ chmod 600 u.cnf
 db_in pse 'TRUNCATE usage_e'
 db_sql 'SET GLOBAL read_only = 1'
 sink --defaults-file=u.cnf -T 60 one
-ok 'read-only is waited for' wait_for 20 said 'read-only.*; retrying'
+ok 'a read-only server: it retries' wait_for 20 said 'read-only.*; retrying'
 db_sql 'SET GLOBAL read_only = 0'
-ok 'and over' ends 0 "$pid"
-ok 'and the row is there' has_rows 1
+ok 'it ends well' ends 0 "$pid"
+ok 'the row is there' has_rows 1
 
 db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 1'
 "$db_client" --defaults-file=u.cnf --execute='SELECT SLEEP(600)' >/dev/null 2>&1 & holder=$!
 at_end="kill $holder 2>/dev/null; $at_end"
 ok 'a connection is held' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = \"u\"")" = 1 ]'
 sink --defaults-file=u.cnf -T 60 one
-ok 'too many connections are waited for' wait_for 20 said 'max_user_connections.*; retrying'
+ok 'too many connections: it retries' wait_for 20 said 'max_user_connections.*; retrying'
 db_sql "KILL $(db_sql 'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = "u" LIMIT 1')"
-ok 'and over' ends 0 "$pid"
+ok 'it ends well' ends 0 "$pid"
 db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 0'
 
 db_in pse 'TRUNCATE usage_e'
@@ -205,11 +205,11 @@ lock() { # COVERED: line 1 is stored, with so many seconds
 }
 lock 60
 sink --defaults-file=u.cnf -T 60 one
-ok 'a lock is waited for' wait_for 20 said 'Lock wait timeout exceeded.*; retrying'
+ok 'a locked row: it retries' wait_for 20 said 'Lock wait timeout exceeded.*; retrying'
 exec 5>&-
 wait "$locker"
-ok 'and over' ends 0 "$pid"
-ok 'and the row is there once' has_rows 1
+ok 'it ends well' ends 0 "$pid"
+ok 'the row is there once' has_rows 1
 
 # another sink stores the hour after this one has asked for it
 db_sql 'SET GLOBAL innodb_lock_wait_timeout = 50'
@@ -217,7 +217,7 @@ while read -r covered wanted; do
     db_in pse 'TRUNCATE usage_e'
     lock "$covered"
     sink --defaults-file=u.cnf -T 60 one
-    ok 'the sink waits for it' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+    ok 'the sink waits for the lock' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
     echo 'COMMIT;' >&5
     exec 5>&-
     wait "$locker"
@@ -232,7 +232,7 @@ line 1 1.000 | sed 's/3600/1800/' >one.part
 db_in pse 'TRUNCATE usage_e'
 lock 3600
 sink --defaults-file=u.cnf -T 60 one.part
-ok 'the sink waits for it' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+ok 'the sink waits for the lock' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
 echo 'COMMIT;' >&5
 exec 5>&-
 wait "$locker"
@@ -246,7 +246,7 @@ sink --defaults-file=u.cnf -T 60 one.known
 ok 'a row with registers' ends 0 "$pid"
 held 'UPDATE usage_e SET kWh=2, Covered=3600, kWhIn=7'
 sink --defaults-file=u.cnf -T 60 one
-ok 'the sink waits for it' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
+ok 'the sink waits for the lock' wait_for 20 eval '[ "$(db_sql "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE TRX_STATE = \"LOCK WAIT\"")" = 1 ]'
 echo 'COMMIT;' >&5
 exec 5>&-
 wait "$locker"
@@ -255,10 +255,10 @@ ok 'the newer register stays' [ "$(db_in pse 'SELECT kWh, Covered, kWhIn, kWhOut
 
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'other'"
 run 78 'wrong credentials end it' mysql-sink --defaults-file=u.cnf one
-err 'with a hint' 'Access denied for user .u.@.localhost.*; check user and password in the option file'
+err 'it says what to check' 'Access denied for user .u.@.localhost.*; check user and password in the option file'
 db_sql "ALTER USER u@localhost IDENTIFIED BY 'u'; REVOKE UPDATE ON pse.usage_e FROM u@localhost"
 run 78 'a missing privilege ends it before anything is read' mysql-sink --defaults-file=u.cnf one
-err 'with what it takes' 'UPDATE command denied.*; GRANT SELECT, INSERT, UPDATE'
+err 'it says what it needs' 'UPDATE command denied.*; GRANT SELECT, INSERT, UPDATE'
 
 # ---- a full disk: a tablespace that may not grow ----
 db_stop
@@ -271,9 +271,9 @@ db_start --innodb-data-file-path="ibdata1:${size}M"
 awk 'BEGIN { for (m = 0; m < 5000; m++) for (h = 0; h < 24; h++)
     printf "2026-11-23T%02d:00:00+00:00\t0x%016x\t1.000\t3600\n", h, m }' >many
 sink -T 120 -v many
-ok 'a full disk is waited for' wait_for 60 said 'is full; retrying'
+ok 'a full disk: it retries' wait_for 60 said 'is full; retrying'
 db_stop
 db_start --innodb-data-file-path="ibdata1:${size}M:autoextend"
-ok 'and over' ends 0 "$pid"
-ok 'and all rows are there' has_rows 120000
+ok 'it ends well' ends 0 "$pid"
+ok 'all rows are there' has_rows 120000
 finish

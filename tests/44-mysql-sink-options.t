@@ -1,17 +1,17 @@
 #!/bin/sh
-# Where mysql-sink learns where to store: options, option files, accounts, TLS. The server listens on loopback here.
-# Who gets the password is in 47; here the option files of MySQL's library trust the network, which it has to be told.
+# The options, option files, accounts and TLS of mysql-sink. The server listens on loopback here.
+# Not tested here: who gets the password (47). With MySQL's library the option files here say that the network is trusted.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/tls.sh"
 
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
 
-# ---- refused at once ----
-run 64 'a port that is none' mysql-sink -P 70000 one
-err 'is named' 'option --port: 70000: too large'
-run 64 'a time-out that is none' mysql-sink -T soon one
-err 'is named' 'option --timeout: soon: not a whole number'
+# ---- errors before anything is read ----
+run 64 'an invalid port' mysql-sink -P 70000 one
+err 'the message names it' 'option --port: 70000: too large'
+run 64 'an invalid time-out' mysql-sink -T soon one
+err 'the message names it' 'option --timeout: soon: not a whole number'
 while IFS='|' read -r list why; do
     run 64 "hosts \"$list\"" mysql-sink -h "$list" one
     err "hosts \"$list\": why" "option --host: $why"
@@ -26,25 +26,25 @@ a:0|a:0: invalid port
 :3306|:3306: empty host name
 END
 run 0 'hosts with addresses' mysql-sink -n -h '[::1],[::1]:3306,fe80::1,a:3306' one
-run 64 'more hosts than there can be' mysql-sink -h "$(printf '%040d' 1 | sed 's/./h,/g')h" one
-err 'reports it' 'too many hosts$'
-run 64 'a name of more than a database can have' mysql-sink -D "$(printf '%05000d' 1)" one
-err 'reports it' 'option --database: .*: too long$'
-run 64 'a table with too long a name' mysql-sink -t "$(printf '%0300d' 1)" one
-run 74 'an operand that is missing' mysql-sink one nowhere
-err 'is named' 'nowhere: No such file or directory'
-run 74 'rejects that cannot be written' mysql-sink -n -r nowhere/rejects one
-err 'are named' 'nowhere/rejects: No such file or directory'
+run 64 'too many hosts' mysql-sink -h "$(printf '%040d' 1 | sed 's/./h,/g')h" one
+err 'it reports that' 'too many hosts$'
+run 64 'too long a name of a database' mysql-sink -D "$(printf '%05000d' 1)" one
+err 'it reports that' 'option --database: .*: too long$'
+run 64 'too long a name of a table' mysql-sink -t "$(printf '%0300d' 1)" one
+run 74 'a missing operand' mysql-sink one nowhere
+err 'the message names it' 'nowhere: No such file or directory'
+run 74 'a file of rejects that cannot be written' mysql-sink -n -r nowhere/rejects one
+err 'the message names it' 'nowhere/rejects: No such file or directory'
 run 0 'a dry run needs no server' mysql-sink -n -v one
-err 'and says what it found' '1 lines, 1 hours: 0 added'
+err 'it says what it found' '1 lines, 1 hours: 0 added'
 
 # ---- option files ----
 run 78 'an option file that is missing' mysql-sink --defaults-file=nowhere.cnf one
-err 'is named' '^mysql-sink: nowhere.cnf: No such file or directory$'
+err 'the message names it' '^mysql-sink: nowhere.cnf: No such file or directory$'
 while IFS='|' read -r text line why; do
     printf "$text" >bad.cnf
     run 78 "an option file: $why" mysql-sink --defaults-file=bad.cnf -n one
-    err 'why' "bad.cnf:$line: $why"
+    err 'it says why' "bad.cnf:$line: $why"
 done <<'END'
 user=a\n|1|option before any \[group\]
 # x\n[client\n|2|\[ without \]
@@ -61,13 +61,13 @@ user=a\n|1|option before any \[group\]
 [mysql-sink]\ntable=#none\n|2|nothing given
 END
 printf '[mysqld]\nuser=x\n[client]\nuser=x\n;x\n[other]\ntimeout=soon\n' >good.cnf
-run 0 'what is not for it does not matter' mysql-sink --defaults-file=good.cnf -n one
+run 0 'groups and options of other programs' mysql-sink --defaults-file=good.cnf -n one
 run 78 'an option file that is a directory' mysql-sink --defaults-file=. -n one
-err 'reports it' ': Is a directory$'
+err 'it reports that' ': Is a directory$'
 long=$(printf '%05000d' 1)
 printf '[client]\nuser=%s\n' "$long" >bad.cnf
 run 78 'a line of an option file that is too long' mysql-sink --defaults-file=bad.cnf -n one
-err 'reports it' 'bad.cnf:2: line is too long'
+err 'it reports that' 'bad.cnf:2: line is too long'
 mkdir more.d
 printf '[mysqld]\nsecret=%s\n[mysql-sink]\ntable="#1 of mine" # not: 2\nrejects = %s # kept\nverbose=TRUE\ndry-run=no\n' "$long" "$work/kept" >more.d/one.cnf
 printf '[mysql-sink]\ndry_run = on # for now\n!include nowhere.cnf\n!include one/a.cnf\n!include loop.cnf\n' >more.d/two.cnf
@@ -76,33 +76,33 @@ printf '[mysqld]\nsecret=%s' "$long" >more.d/last.cnf
 printf '!includedir\t%s\n[client]\npassword\n' more.d >all.cnf
 printf 'nonsense\n' | cat one - >mixed
 run 65 'option files that include others, remarks, quotes, long lines for a server' mysql-sink --defaults-file=all.cnf mixed
-err 'verbose' '2 lines, 1 hours: 0 added'
-ok 'rejects' grep -qx nonsense kept
+err 'it is verbose' '2 lines, 1 hours: 0 added'
+ok 'the rejects are written' grep -qx nonsense kept
 printf '[client]\nuser=x\n!includedir %s/nowhere.d\n' "$work" >nodir.cnf
 run 78 'a directory that is missing, for which one library drops the whole file' mysql-sink --defaults-file=nodir.cnf -n one
-err 'is named' 'nowhere.d: No such file or directory'
+err 'the message names it' 'nowhere.d: No such file or directory'
 printf '[client]\nuser=x\n' >world.cnf
 chmod 666 world.cnf
 run 78 'a file that everybody can write, which the libraries ignore' mysql-sink --defaults-file=world.cnf -n one
-err 'is named' 'world.cnf: everybody can write to it, so the library ignores it: chmod 600'
+err 'the message names it' 'world.cnf: everybody can write to it, so the library ignores it: chmod 600'
 for off in 0 off FALSE; do
     printf '[mysql-sink]\ndry-run\nverbose=%s\n' $off >off.cnf
     run 0 "verbose=$off" mysql-sink --defaults-file=off.cnf one
-    no_err 'is off'
+    no_err 'it is off'
 done
 printf '[client]\npassword=x\n' >open.cnf
 chmod 644 open.cnf
 run 0 'a password that everybody can read' mysql-sink --defaults-file=open.cnf -n one
-err 'reports it' 'open.cnf: everybody can read the password in it: chmod 600'
+err 'it reports that' 'open.cnf: everybody can read the password in it: chmod 600'
 chmod 600 open.cnf
-run 0 'one that only the owner can' mysql-sink --defaults-file=open.cnf -n one
-no_err 'is not'
+run 0 'a password that only the owner can read' mysql-sink --defaults-file=open.cnf -n one
+no_err 'it prints no message'
 
 # ---- a server on loopback, with a certificate of our own ----
 ok 'an authority' authority ca ca
-ok 'another' authority other other
+ok 'another authority' authority other other
 ok 'a certificate in the right name' certify right localhost DNS:localhost,IP:127.0.0.1,DNS:meterdb
-ok 'one in another name' certify wrong elsewhere DNS:elsewhere.example
+ok 'a certificate in another name' certify wrong elsewhere DNS:elsewhere.example
 
 port=$((20000 + $$ % 10000))
 # MariaDB's library 3.4 compares no name of a local address that it knows as one, so there is "meterdb", where /etc/hosts has it.
@@ -131,16 +131,16 @@ try() {
 try 0 'user, password, port and host from the option file' plain
 try 0 'TLS is used where the server offers it' tls
 try 78 'an account that wants TLS, without' tls ssl-mode=DISABLED
-err 'is refused by the server' 'Access denied'
+err 'the server rejects it' 'Access denied'
 try 0 'with ssl-mode' tls ssl-mode=REQUIRED
 try 0 'with an authority' tls ssl-ca="$work/ca.pem"
 try 0 'with its certificate checked' tls ssl_ca="$work/ca.pem" ssl_verify_server_cert
-try 0 'by the other name' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
+try 0 'with ssl-mode=VERIFY_IDENTITY' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 try 78 'a certificate of another authority' tls ssl-ca="$work/other.pem" ssl-mode=VERIFY_IDENTITY
-err 'is refused' "$host: .*certificate"
+err 'it is rejected' "$host: .*certificate"
 try $alone 'no authority at all' tls ssl-mode=VERIFY_IDENTITY
 
-# one that was good when it had connected first, and then is not: a node that is being set up, somebody in between
+# a certificate that was right at the first connection and is wrong later: a new node, or a stranger in between
 try 0 'a checked certificate' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
 mv try.cnf kept.cnf
 mkfifo pipe
@@ -150,49 +150,49 @@ at_end="kill $kept 2>/dev/null; $at_end"
 db_in pse 'TRUNCATE usage_e'
 cat one >&4
 stored() { [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 1 ]; }
-ok 'is kept' wait_for 20 stored
+ok 'the row is stored' wait_for 20 stored
 kill -USR1 "$kept"
-ok 'and the sink knows what it has stored' wait_for 20 grep ' 0 in hand$' kept.err
+ok 'the sink has its answer' wait_for 20 grep ' 0 in hand$' kept.err
 db_stop
 ok 'a server with a certificate in another name' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/wrong.pem" --ssl-key="$work/wrong.key"
-try $loose 'is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
-try 78 'and refused where it does' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
-try 78 'by the other name, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
+try $loose 'it is taken where the name does not matter' tls ssl-ca="$work/ca.pem"
+try 78 'it is rejected where the name matters' tls ssl-ca="$work/ca.pem" ssl-verify-server-cert
+try 78 'ssl-mode=VERIFY_IDENTITY rejects it, too' tls ssl-ca="$work/ca.pem" ssl-mode=VERIFY_IDENTITY
 cat one >&4
-ok 'who had the right one before waits for it' wait_for 20 grep -E '(certificate|Hostname).*; retrying' kept.err
+ok 'a sink that had the right certificate before retries' wait_for 20 grep -E '(certificate|Hostname).*; retrying' kept.err
 db_stop
-ok 'it is there again' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
-ok 'and good' wait_for 20 grep 'storing again' kept.err
+ok 'the right server is there again' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pem" --ssl-key="$work/right.key"
+ok 'the sink resumes' wait_for 20 grep 'storing again' kept.err
 kill "$kept"
 wait "$kept"
-ok 'in the end, too' [ $? -eq 0 ]
+ok 'it ends well' [ $? -eq 0 ]
 exec 4>&-
 db_stop
 if of_mysql; then without=--tls-version=; else without=--skip-ssl; fi
 ok 'a server without TLS' listen $without
-try 0 'is taken by who wants none' plain
-try 0 'or has it switched off' plain ssl=off ssl-verify-server-cert=0
+try 0 'an option file that does not ask for TLS' plain
+try 0 'an option file that switches TLS off' plain ssl=off ssl-verify-server-cert=0
 for option in ssl ssl-mode=REQUIRED ssl_enforce=1 tls-enforce "ssl-ca=$work/ca.pem" "ssl-capath=$work"; do
-    try 78 "is refused with ${option%%/*}" plain "$option"
-    err 'in our words' 'the option files demand TLS, but the server has none|SSL is required'
+    try 78 "${option%%/*} in the option file" plain "$option"
+    err 'the message is ours' 'the option files demand TLS, but the server has none|SSL is required'
 done
-try 78 'and when it is to be checked' plain ssl-verify-server-cert "ssl-ca=$work/ca.pem"
+try 78 'an option file that wants the certificate verified' plain ssl-verify-server-cert "ssl-ca=$work/ca.pem"
 
-# ---- which option goes before which, and names that need quotes ----
-try 0 'what comes later in an option file goes before' plain host=127.0.0.1:1 host=127.0.0.1
+# ---- which option wins, and names that need quotes ----
+try 0 'the last of two lines of an option file wins' plain host=127.0.0.1:1 host=127.0.0.1
 printf '[client]\nuser=plain\npassword=geheim\n[mysql-sink]\n'"$trust" >none.cnf
 chmod 600 none.cnf
 run 0 'the port of all hosts is that of -P' mysql-sink --defaults-file=none.cnf -h 127.0.0.1 -P "$port" -T 5 one
 run 0 'localhost with a port is not the socket' mysql-sink --defaults-file=none.cnf -h "localhost:$port" -S /nonexistent -T 5 one
 try 69 'a host that is not there' plain host=127.0.0.1:1 timeout=1
-run 0 'the command line goes before the option file' mysql-sink --defaults-file=try.cnf -h "127.0.0.1:$port" one
+run 0 'the command line wins over the option file' mysql-sink --defaults-file=try.cnf -h "127.0.0.1:$port" one
 db_sql 'CREATE DATABASE `a``b c; DROP`'
 sed 's/CREATE DATABASE IF NOT EXISTS pse/DO 0/; s/USE pse/USE `a``b c; DROP`/; s/usage_e/`x``y ; --`/' "$top/sql/setup.sql" | db_sql
 run 0 'names are quoted' mysql-sink --defaults-file="$db_cnf" -D 'a`b c; DROP' -t 'x`y ; --' one
-ok 'and the row is there' [ "$(db_sql 'SELECT COUNT(*) FROM `a``b c; DROP`.`x``y ; --`')" = 1 ]
+ok 'the row is there' [ "$(db_sql 'SELECT COUNT(*) FROM `a``b c; DROP`.`x``y ; --`')" = 1 ]
 printf '[client]\nsocket=%s\nuser=root\n[mysql-sink]\ndatabase="a`b c; DROP"\ntable=x`y ; --\n' "$db_socket" >names.cnf
-run 0 'from the option file' mysql-sink --defaults-file=names.cnf -v one
-err 'the same' ' 0 added, 0 replaced, 1 stored already'
+run 0 'names from the option file' mysql-sink --defaults-file=names.cnf -v one
+err 'they are the same' ' 0 added, 0 replaced, 1 stored already'
 printf '[client]\nuser=root\n!include %s\n' "$work/part.cnf" >whole.cnf
 printf '[client]\nsocket=%s\n' "$db_socket" >part.cnf
 run 0 'an included file, and another relative to here' mysql-sink --defaults-file=whole.cnf one

@@ -34,17 +34,17 @@ awk 'BEGIN {
 values >values.before
 selects >selects.before
 ok 'there is a table to upgrade' [ "$(wc -l <values.before)" -eq 20002 ]
-ok 'the selects say something' [ "$(wc -l <selects.before)" -eq $((30 * 24 + 2 + 30)) ]
+ok 'the selects print rows' [ "$(wc -l <selects.before)" -eq $((30 * 24 + 2 + 30)) ]
 
-run 78 'before that the sink refuses it' mysql-sink --defaults-file="$db_cnf" -D powercost one
-err 'with what to run' "Unknown column 'HourUTC'.*; run sql/upgrade.sql"
+run 78 'the sink on a table that was not upgraded' mysql-sink --defaults-file="$db_cnf" -D powercost one
+err 'it says what to run' "Unknown column 'HourUTC'.*; run sql/upgrade.sql"
 
 run 0 'the upgrade' legacy <"$top/sql/upgrade.sql"
 values >values.after
 selects >selects.after
-ok 'touches no value' cmp values.before values.after
-ok 'nor what the selects give' cmp selects.before selects.after
-ok 'the old rows have nothing in the new columns' [ "$(legacy 'SELECT COUNT(*) FROM usage_e
+ok 'it changes no value' cmp values.before values.after
+ok 'it does not change what the selects print' cmp selects.before selects.after
+ok 'the old rows have NULL in the new columns' [ "$(legacy 'SELECT COUNT(*) FROM usage_e
     WHERE HourUTC IS NULL AND Meter IS NULL AND Covered IS NULL AND kWhIn IS NULL AND kWhOut IS NULL')" = 20002 ]
 columns() { db_sql "SELECT COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, CHARACTER_SET_NAME
         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '$1' ORDER BY 2
@@ -54,20 +54,20 @@ columns pse >wanted
 columns powercost | grep -v I_USAGE_E_LOCAL >out # which serves the rows without a meter
 out 'it is the table of setup.sql' wanted
 
-run 0 'the sink stores beside them' mysql-sink --defaults-file="$db_cnf" -D powercost one
-ok 'one row more' [ "$(legacy 'SELECT COUNT(*) FROM usage_e')" = 20003 ]
+run 0 'the sink stores an hour' mysql-sink --defaults-file="$db_cnf" -D powercost one
+ok 'there is one row more' [ "$(legacy 'SELECT COUNT(*) FROM usage_e')" = 20003 ]
 legacy 'SELECT * FROM usage_e' >whole.before
 run 0 'the upgrade, once more' legacy <"$top/sql/upgrade.sql"
 legacy 'SELECT * FROM usage_e' >whole.after
-ok 'changes nothing' cmp whole.before whole.after
+ok 'it changes nothing' cmp whole.before whole.after
 
 legacy 'ALTER TABLE usage_e DROP COLUMN kWhOut, DROP INDEX I_USAGE_E_HOUR'
 run 78 'a table without the key and a column is rejected' mysql-sink --defaults-file="$db_cnf" -D powercost one
 legacy 'ALTER TABLE usage_e ADD COLUMN kWhOut DECIMAL(7,3) NULL'
-run 78 'one without the key, too' mysql-sink --defaults-file="$db_cnf" -D powercost one
-err 'with what to run' 'no unique key over Meter and HourUTC; run sql/upgrade.sql'
+run 78 'a table without the key is rejected' mysql-sink --defaults-file="$db_cnf" -D powercost one
+err 'it says what to run' 'no unique key over Meter and HourUTC; run sql/upgrade.sql'
 run 0 'the upgrade mends what is missing' legacy <"$top/sql/upgrade.sql"
-run 0 'and it goes in' mysql-sink --defaults-file="$db_cnf" -D powercost -v one
-err 'as it was' ' 0 added, 0 replaced, 1 stored already'
+run 0 'the sink stores the hour again' mysql-sink --defaults-file="$db_cnf" -D powercost -v one
+err 'it is stored already' ' 0 added, 0 replaced, 1 stored already'
 run 0 'setup.sql on a table that is there changes nothing' db_sql <"$top/sql/setup.sql"
 finish

@@ -41,7 +41,7 @@ for tls in '' tls; do
             for program in mysql-sink usage-report; do
                 asks $program "$user" $option
                 ok "$program, $user, ${option:-no word of TLS}${tls:+, with TLS}: no password" kept
-                ok 'and why' [ -s err ]
+                ok 'it says why' [ -s err ]
             done
         done
     done <<END
@@ -62,14 +62,14 @@ restricted-auth=mysql_native_password
 protocol=tcp
 END
     sink caching restricted-auth=mysql_native_password,caching_sha2_password
-    [ -z "$tls" ] || ok 'who names a method gets it' grep -qx 'password Sesame' rogue.new
+    [ -z "$tls" ] || ok 'a stranger whose method the option file names gets it' grep -qx 'password Sesame' rogue.new
     kill "$rogue"
 done
 
 # the key of the server is asked of the server where the option file says so
 ok 'a stranger' rogue
 sink caching get-server-public-key
-ok 'gets what it was promised' grep -qx 'password Sesame' rogue.new
+ok 'it gets the password, as the option file says' grep -qx 'password Sesame' rogue.new
 kill "$rogue"
 
 # TLS is used where it is offered
@@ -85,5 +85,5 @@ for option in '' ssl-mode=PREFERRED; do
     done
 done
 sink native $trust ssl-mode=DISABLED
-ok 'and not where it is switched off' eval 'grep -q client rogue.new && ! grep -q tls rogue.new'
+ok 'TLS is not used where it is switched off' eval 'grep -q client rogue.new && ! grep -q tls rogue.new'
 finish

@@ -23,9 +23,9 @@ for limit in true no_statements; do
     db_in pse 'TRUNCATE usage_e'
     ok "limit: $limit" $limit
     run 0 'new hours' sink -T 20 many
-    no_err 'without a word'
-    run 0 'and changed ones' sink -T 20 changed
-    ok 'are stored' has '300	600.000'
+    no_err 'it prints no message'
+    run 0 'changed hours' sink -T 20 changed
+    ok 'they are stored' has '300	600.000'
 done
 db_stop
 
@@ -36,15 +36,15 @@ db_sql <"$top/sql/setup.sql"
 run 0 'setup.sql makes the table of another' sink ten
 db_in pse 'ALTER TABLE usage_e ENGINE=MyISAM'
 run 78 'a table that a crash spoils' sink ten
-err 'is rejected, with the statement' '^mysql-sink: server: MyISAM loses or doubles rows in a crash; ALTER TABLE usage_e ENGINE=InnoDB$'
+err 'it is rejected, with the statement that helps' '^mysql-sink: server: MyISAM loses or doubles rows in a crash; ALTER TABLE usage_e ENGINE=InnoDB$'
 db_in pse "$(sed -n 's/.*crash; //p' err)"
-run 0 'which helps' sink ten
+run 0 'that statement helps' sink ten
 while IFS='|' read -r name type; do
     db_in pse "CREATE TABLE t LIKE usage_e; ALTER TABLE t MODIFY $name $type"
     run 78 "$name $type" sink -t t ten
-    err 'is rejected, with the statement' "^mysql-sink: server: $name does not hold every value as it is; ALTER TABLE t MODIFY $name "
+    err 'it is rejected, with the statement that helps' "^mysql-sink: server: $name does not hold every value as it is; ALTER TABLE t MODIFY $name "
     db_in pse "$(sed -n 's/.*as it is; //p' err)"
-    run 0 'which helps' sink -t t ten
+    run 0 'that statement helps' sink -t t ten
     ok 'nothing is rounded' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh) FROM t; DROP TABLE t')" = '10	10.000' ]
 done <<'END'
 kWh|DECIMAL(5,1) NULL
@@ -61,16 +61,16 @@ Covered|TINYINT UNSIGNED NULL
 END
 db_in pse 'CREATE TABLE t LIKE usage_e; ALTER TABLE t MODIFY kWh DECIMAL(12,4) NULL, MODIFY Meter VARCHAR(40) NULL, MODIFY Covered INT NULL, MODIFY UDate DATE NULL'
 run 0 'columns that hold more' sink -t t ten
-run 0 'are found again' sink -v -t t ten
-err 'as they are' ' 0 added, 0 replaced, 10 stored already'
+run 0 'the same again' sink -v -t t ten
+err 'all are stored already' ' 0 added, 0 replaced, 10 stored already'
 # no ID, and the key in the other order
 db_in pse 'DROP TABLE t; CREATE TABLE t LIKE usage_e; ALTER TABLE t DROP COLUMN ID, DROP KEY I_USAGE_E_HOUR, ADD PRIMARY KEY (HourUTC, Meter)'
 run 0 'a table without ID' sink -t t ten
-run 0 'is updated' sink -t t again
-run 0 'and replayed' sink -v -t t again
-err 'as well' ' 0 added, 0 replaced, 10 stored already'
-run 0 'and rebuilt' sink -v -R -t t ten
-err 'all but the last hour, whose rule is the ordinary one' ' 0 added, 10 replaced, 0 deleted, 0 stored already'
+run 0 'it is updated' sink -t t again
+run 0 'it is replayed' sink -v -t t again
+err 'all are stored already' ' 0 added, 0 replaced, 10 stored already'
+run 0 'it is rebuilt' sink -v -R -t t ten
+err 'all rows are replaced' ' 0 added, 10 replaced, 0 deleted, 0 stored already'
 
 # ---- the end of ID: each hour keeps its own row ----
 db_in pse 'TRUNCATE usage_e; ALTER TABLE usage_e AUTO_INCREMENT=2147483646'
@@ -78,14 +78,14 @@ for hour in 1 2 3 4 5; do
     line $hour $hour.000 | sink 2>err; echo $?
 done >statuses
 printf '%s\n' 0 0 78 78 78 >wanted
-ok 'a table that is full is no bad row' diff -u wanted statuses
-err 'what to do' '; IDs are used up, or something else sets them: ALTER TABLE the table MODIFY ID BIGINT NOT NULL AUTO_INCREMENT$'
+ok 'a full table ends it, and rejects no row' diff -u wanted statuses
+err 'it says what to do' '; IDs are used up, or something else sets them: ALTER TABLE the table MODIFY ID BIGINT NOT NULL AUTO_INCREMENT$'
 ok 'no hour became another one' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE kWh <> HOUR(UTime)')" = 0 ]
-run 78 'five at once' sink ten
-err 'the same' 'IDs are used up'
+run 78 'several rows at once into a full table' sink ten
+err 'it says what to do' 'IDs are used up'
 db_in pse 'ALTER TABLE usage_e MODIFY ID BIGINT NOT NULL AUTO_INCREMENT'
 run 0 'the cure' sink ten
-ok 'all is there' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 10 ]
+ok 'all rows are there' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 10 ]
 # an ID that collides on purpose
 db_in pse 'TRUNCATE usage_e'
 line 1 1.000 | sink
@@ -93,11 +93,11 @@ db_in pse 'CREATE TRIGGER collide BEFORE INSERT ON usage_e FOR EACH ROW SET NEW.
     db_in pse 'CREATE TRIGGER collide BEFORE INSERT ON usage_e FOR EACH ROW SET NEW.ID = 1'
 line 2 2.000 >two
 run 78 'an hour whose ID is that of another' sink -T 20 two
-err 'is not stored over it' "Duplicate entry '1' for key .*PRIMARY.*; IDs are used up, or something else sets them"
-ok 'which stays as it was' has '1	1.000'
+err 'it is not stored over that one' "Duplicate entry '1' for key .*PRIMARY.*; IDs are used up, or something else sets them"
+ok 'the other hour stays as it was' has '1	1.000'
 line 1 1.500 >one
 run 0 'a newer version of its own hour' sink one
-ok 'is stored' has '1	1.500'
+ok 'it is stored' has '1	1.500'
 db_in pse 'DROP TRIGGER collide'
 
 # ---- what was right once is waited for ----
@@ -114,16 +114,16 @@ hour=0
 restored() {
     line $hour 1.000 >&4
     hour=$((hour + 1))
-    ok "$1: all is well" wait_for 20 has "$hour	$hour.000"
+    ok "$1: rows are stored" wait_for 20 has "$hour	$hour.000"
     db_in pse "$2" || echo "not ok - $2"
     : >err
     line $hour 1.000 >&4
     hour=$((hour + 1))
-    ok "$1: waited for" wait_for 20 said "$4.*; retrying"
+    ok "$1: it retries" wait_for 20 said "$4.*; retrying"
     ok "$1: without a hint to make a new table" eval '! said setup.sql'
     db_in pse "$3" || echo "not ok - $3"
-    ok "$1: over" wait_for 20 has "$hour	$hour.000"
-    ok "$1: said" wait_for 20 said 'storing again'
+    ok "$1: rows are stored again" wait_for 20 has "$hour	$hour.000"
+    ok "$1: it reports that" wait_for 20 said 'storing again'
 }
 restored 'a table that is restored' 'CREATE TABLE dump LIKE usage_e; INSERT INTO dump SELECT * FROM usage_e; DROP TABLE usage_e' 'RENAME TABLE dump TO usage_e' "doesn't exist\|denied"
 restored 'a column' 'ALTER TABLE usage_e RENAME COLUMN kWhOut TO other' 'ALTER TABLE usage_e RENAME COLUMN other TO kWhOut' "Unknown column"
@@ -133,15 +133,15 @@ wait $pid; status=$?
 ok 'it ends well' [ "$status" -eq 0 ]
 
 # ---- nothing to store: what it would say ----
-run 0 'empty input, and all is well' sink /dev/null
+run 0 'empty input' sink /dev/null
 run 78 'empty input, and no table' sink -t nowhere /dev/null
 run 78 'empty input, and no right' mysql-sink --defaults-file=u.cnf -R /dev/null
 db_stop
 run 69 'empty input, and no server' sink -T 1 /dev/null
-err 'reports it' '^mysql-sink: no server for [1-9] s$'
+err 'it reports that' '^mysql-sink: no server for [1-9] s$'
 
 # ---- a server that can only read ----
 ok 'a server that can only read' db_start --innodb-read-only
-run 69 'is waited for' sink -T 1 one
+run 69 'it retries' sink -T 1 one
 db_stop
 finish

@@ -48,12 +48,12 @@ for tls in '' tls; do
         done
     done
     sink "$top/build/hostile/mysql-sink" error
-    ok 'no line of its own in the journal, no command to a terminal' eval '! grep "^<0>" err && ! tr "\033" "~" <err | grep "~"'
-    ok 'what the library takes by itself' most_kb
+    ok 'its text is no line of its own in the journal, and no command to a terminal' eval '! grep "^<0>" err && ! tr "\033" "~" <err | grep "~"'
+    ok 'the memory that the library takes by itself' most_kb
     # one process at a server that hangs, one at each that goes on without end: TERM, and no memory to speak of
     for database in hang endless later; do
         mysql-sink --defaults-file=r.cnf -D $database -T 600 ten 2>err & pid=$!
-        ok "$database: it is there" wait_for 20 eval 'grep -c "^client" rogue.out'
+        ok "$database: the sink connects" wait_for 20 eval 'grep -c "^client" rogue.out'
         sleep 0.5
         kb=$(resident_kb $pid)
         ok "$database: ${kb:-0} KB are at most $most_kb" [ "${kb:-0}" -le $most_kb ]
@@ -62,7 +62,7 @@ for tls in '' tls; do
         ok "$database: TERM twice ends it" [ "$status" -eq 69 -o "$status" -eq 0 ] # 0: it had read nothing yet
     done
     kill "$rogue"
-    ok 'nothing was given away' eval '! grep -E "^(password|file) " rogue.out'
+    ok 'no password and no file was sent' eval '! grep -E "^(password|file) " rogue.out'
 done
 
 # ---- changed conversations ----
@@ -74,7 +74,7 @@ db_sql "CREATE USER native@localhost IDENTIFIED BY 'Sesame'; GRANT ALL ON pse.* 
 "$db_client" --no-defaults --socket="$db_socket" --user=native --password=Sesame --execute='DO 1' # MySQL's remembers who came by the socket
 perl "$top/tests/sim/mutate.pl" "$db_socket" "$SEED" Sesame >conversations 2>mutate.err & mutate=$!
 at_end="kill $mutate 2>/dev/null; $at_end"
-ok 'somebody in between' wait_for 20 grep '^port' conversations
+ok 'a proxy that changes bytes' wait_for 20 grep '^port' conversations
 printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.2\nport=%s\nssl-mode=DISABLED\n[mysql-sink]\ntimeout=1\n%s\n' \
     "$(sed -n 's/^port //p' conversations)" "$trust" >m.cnf
 chmod 600 m.cnf
@@ -104,7 +104,7 @@ done
 wait $clients
 echo "# $(conversations) conversations, $(wc -l <library) ended by the fault of the library"
 ok 'no conversation ends in a crash, or takes memory without end' eval '! cat crash 2>/dev/null'
-ok 'none gets the password' eval '! grep "^password" conversations'
+ok 'no conversation has the password' eval '! grep "^password" conversations'
 db_in pse 'TRUNCATE usage_e'
 run 0 'after all that, the server and the table are good' mysql-sink --defaults-file="$db_cnf" ten
 finish

@@ -49,8 +49,8 @@ at_end="stop_meter 2>/dev/null; $at_end"
 # The tee that README.md and the pages show.
 keep() { tee --output-error=exit-nopipe -a "$@"; }
 shown='tee --output-error=exit-nopipe -a demand[.]log'
-ok 'README.md, the pages and the demo show it' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep -c "$shown")" -ge 7 ]
-ok 'and no other' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep 'tee .*demand[.]log' | grep -vc "$shown")" -eq 0 ]
+ok 'README.md, the pages and the demo show this tee' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep -c "$shown")" -ge 7 ]
+ok 'there is no other' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep 'tee .*demand[.]log' | grep -vc "$shown")" -eq 0 ]
 
 # named NAME COMMAND...: runs it as a part of a pipe; its process, its status and what it says go to NAME.*
 named() {
@@ -74,17 +74,17 @@ named read emu-read --port="$work/meter" --interval=1 | keep demand.log | named 
     named sink mysql-sink --defaults-file="$db_cnf" &
 pipe=$!
 ok 'an hour is in the table as soon as it has ended' wait_for 60 rows 1
-ok 'and the next one' wait_for 60 rows 2
+ok 'so is the next hour' wait_for 60 rows 2
 kill "$(pid read)"
 wait "$pipe"
 stop_meter
-ok 'TERM to emu-read ends the pipe: emu-read, done' ended_with read 0
-ok 'kwh-agg, done' ended_with agg 0
-ok 'mysql-sink, done' ended_with sink 0
+ok 'TERM to emu-read ends the pipe: emu-read ends with 0' ended_with read 0
+ok 'kwh-agg ends with 0' ended_with agg 0
+ok 'mysql-sink ends with 0' ended_with sink 0
 ok 'the hour that had begun is stored too' rows 1 'Covered BETWEEN 1 AND 3599'
-ok 'the table is what kwh-agg printed' same_as hours.log
+ok 'the table equals what kwh-agg printed' same_as hours.log
 run 0 'the log that tee kept, replayed' kwh-agg --interval=1800 demand.log
-out 'gives the hours of the live run' hours.log
+out 'it gives the hours of the live run' hours.log
 db_hours | cut -f 1,4 | head -n 2 >out
 out 'the hour that comes twice is there twice, in full' <<'END'
 2026-11-01T01:00:00-07:00	3600
@@ -98,27 +98,27 @@ replay() {
     emu-read fortnight.raw | tee fortnight.log | kwh-agg | tee fortnight.hours | mysql-sink --defaults-file="$db_cnf"
 }
 run 0 'a recorded fortnight through all three' replay
-no_err 'without a word'
+no_err 'it prints no message'
 ok 'every hour of it, and a line for the registers of one' [ "$(wc -l <fortnight.hours)" -eq 338 ]
-ok 'the table is what kwh-agg printed' same_as fortnight.hours
+ok 'the table equals what kwh-agg printed' same_as fortnight.hours
 state >before
 run 0 'the same again' replay
 state >out
-out 'changes nothing: no row, no ID, not the next ID' before
+out 'it changes nothing: no row, no ID, not the next ID' before
 replay_log() { kwh-agg fortnight.log | mysql-sink --defaults-file="$db_cnf"; }
-run 0 'from the log' replay_log
+run 0 'the same from the log' replay_log
 state >out
-out 'neither' before
+out 'it changes nothing' before
 # Registers and demand come to the table by different ways; registers count whole units of 3 Wh.
 db_in pse 'SELECT UDate, UTime, kWh, kWhIn, kWhOut FROM usage_e
     WHERE Covered = 3600 AND kWhIn IS NOT NULL AND ABS(kWh - (kWhIn - kWhOut)) > 0.006' >out
-out 'in every full hour demand and registers agree' </dev/null
+out 'demand and registers agree in every full hour' </dev/null
 db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Covered = 3600 AND kWhIn IS NOT NULL' >out
-out 'which is said of nearly all of them' <<'END'
+out 'nearly all hours are full' <<'END'
 331
 END
 db_in pse 'SELECT SUM(kWh IS NULL), SUM(kWh IS NULL AND kWhIn IS NOT NULL) FROM usage_e' >out
-out 'of the hours without a reading the registers know' <<'END'
+out 'the registers know the hours without a reading' <<'END'
 3	3
 END
 
@@ -132,7 +132,7 @@ named read emu-read --port="$work/meter" --listen | keep /dev/full 2>tee.err | n
 pipe=$!
 ended() { [ -e read.status ] && [ -e agg.status ] && [ -e sink.status ]; }
 ok 'a full disk ends the pipe, emu-read too' wait_for 60 ended
-ok 'and tee says why' grep -q 'No space left on device' tee.err
+ok 'tee says why' grep -q 'No space left on device' tee.err
 wait "$pipe"
 stop_meter
 
@@ -140,14 +140,14 @@ stop_meter
 new_table
 misplumbed() { emu-read fortnight.raw | mysql-sink --defaults-file="$db_cnf"; }
 run 65 'emu-read | mysql-sink' misplumbed
-err 'says what is missing' 'stdin:1: .*put kwh-agg between'
-ok 'once, and emu-read has nothing to add' [ "$(wc -l <err)" -eq 1 ]
+err 'it says what is missing' 'stdin:1: .*put kwh-agg between'
+ok 'it says so once, and emu-read adds nothing' [ "$(wc -l <err)" -eq 1 ]
 db_in pse 'SELECT COUNT(*) FROM usage_e' >out
-out 'nothing is stored' <<'END'
+out 'no hour is stored' <<'END'
 0
 END
 run 65 'hour lines into kwh-agg' kwh-agg fortnight.hours
-err 'says where they go' '^kwh-agg: .*mysql-sink'
+err 'it says where they go' '^kwh-agg: .*mysql-sink'
 
 # Every part killed in turn, started again with the log in front, as emu-kwh(7) says.
 new_table
@@ -170,8 +170,8 @@ done
 kill "$(pid read)" "$(pid agg)" "$(pid sink)" 2>kill.err # who is last may have ended with the others
 wait "$pipe"
 stop_meter
-ok 'TERM to all of them at once: mysql-sink, done' ended_with sink 0
-ok 'emu-read, done' wait_for 10 ended_with read 0
+ok 'TERM to all of them at once: mysql-sink ends with 0' ended_with sink 0
+ok 'emu-read ends with 0' wait_for 10 ended_with read 0
 kwh-agg demand.log >hours.log
 run 0 'the log once more' mysql-sink --defaults-file="$db_cnf" hours.log
 ok 'the table is as if nothing had happened' same_as hours.log

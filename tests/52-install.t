@@ -36,7 +36,7 @@ find dest -type f | sort >out
 } | tr ' ' '\n' | sort >expected
 out 'every file is where it belongs, and no other' expected
 find dest -type f -perm -111 | sort >out
-out 'programs can be run, and nothing else' <<'END'
+out 'programs can be run, and no other file' <<'END'
 dest/opt/bin/emu-kwh
 dest/opt/bin/emu-read
 dest/opt/bin/green-button
@@ -63,25 +63,25 @@ done
 touch dest/opt/bin/other dest/opt/share/emu-kwh/theirs
 run 0 'make uninstall' make -O0 uninstall
 find dest -type f | sort >out
-out 'takes away what is ours, and no more' <<'END'
+out 'it removes our files, and no others' <<'END'
 dest/opt/bin/other
 dest/opt/share/emu-kwh/theirs
 END
 run 0 'make uninstall, a second time' make -O0 uninstall
-no_err 'is content'
+no_err 'it prints no message'
 
 run 0 'make, with the flags that it has of itself' command make -s -C tree clean kwh-agg/kwh-agg
 readelf -sWd tree/kwh-agg/kwh-agg >out
-ok 'guards the stack' grep -q __stack_chk_fail out
-ok 'checks the bounds of what the C library writes' grep -q '__[a-z]*printf_chk\|__[a-z]*cpy_chk\|__read_chk' out
-ok 'binds all calls at once, and then takes no other' grep -q BIND_NOW out
+ok 'it guards the stack' grep -q __stack_chk_fail out
+ok 'it checks the bounds of what the C library writes' grep -q '__[a-z]*printf_chk\|__[a-z]*cpy_chk\|__read_chk' out
+ok 'it binds all calls at once' grep -q BIND_NOW out
 
 : >note
 run 0 'make install, with a blank in DESTDIR' command make -s -C tree install install-systemd DESTDIR="$work/note s" PREFIX=/opt
-ok 'goes there' [ -x 'note s/opt/bin/emu-read' -a -f 'note s/opt/lib/systemd/system/emu-kwh-reader.service' ]
+ok 'the files are there' [ -x 'note s/opt/bin/emu-read' -a -f 'note s/opt/lib/systemd/system/emu-kwh-reader.service' ]
 run 0 'make uninstall' command make -s -C tree uninstall uninstall-systemd DESTDIR="$work/note s" PREFIX=/opt
-ok 'takes it away' [ -z "$(find 'note s' -type f)" ]
-ok 'and nothing beside it' [ -f note ]
+ok 'it removes them' [ -z "$(find 'note s' -type f)" ]
+ok 'it removes nothing beside them' [ -f note ]
 
 git() { command git -C tree -c user.name=t -c user.email=t@localhost -c init.defaultBranch=t -c commit.gpgsign=false "$@"; }
 run 0 'make clean' make -O0 clean
@@ -89,12 +89,12 @@ run 0 'a repository to pack' git init -q
 git add -A
 git commit -q -m tree
 run 0 'make dist' make -O0 dist
-ok 'one tarball' eval 'gzip -dc tree/emu-kwh-*.tar.gz | tar -xf -'
+ok 'it makes one tarball' eval 'gzip -dc tree/emu-kwh-*.tar.gz | tar -xf -'
 mv emu-kwh-*/ packed
 mv tree worked
 mv packed tree
-run 0 'what is in it builds, without a repository' make -O0 programs
-run 0 'and runs' tree/kwh-agg/kwh-agg --version
+run 0 'the tarball builds without a repository' make -O0 programs
+run 0 'its programs run' tree/kwh-agg/kwh-agg --version
 ok 'the version in its name is that of the programs' grep -q -F "$(basename worked/emu-kwh-*.tar.gz .tar.gz | sed 's/emu-kwh-//')" out
 
 finish

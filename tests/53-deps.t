@@ -48,28 +48,28 @@ deps() { env PATH="$work/new" TZDIR="$work/new/zoneinfo" sh deps.sh "$@" </dev/n
 called() { ok "$1" diff -u - called; }
 
 run 0 'here, after "make deps check", nothing is missing' sh "$top/deps.sh" check
-out 'and it says so' <<'END'
+out 'it says so' <<'END'
 deps: nothing to install
 END
 
 new_machine 0
-run 1 'says what is missing on an unknown system' deps demo
-err 'a program' '^program rsvg-convert$'
-err 'a library, by its pkg-config names' '^library mysqlclient mariadb libmariadb$'
-err 'that there is no apt-get' '^deps: no apt-get here$'
+run 1 'an unknown system' deps demo
+err 'it reports a missing program' '^program rsvg-convert$'
+err 'it reports a missing library, by its pkg-config names' '^library mysqlclient mariadb libmariadb$'
+err 'it reports that there is no apt-get' '^deps: no apt-get here$'
 
 new_machine 0
 apt
 run 0 'make deps, as root' deps deps
-called 'updates the lists, then installs what building and logging take; asks nothing, recommends nothing, removes nothing' <<'END'
+called 'it updates the lists, then installs what building and logging need; it asks nothing and removes nothing' <<'END'
 apt-get update -q
 apt-get install -q -y --no-install-recommends --no-remove gcc libc6-dev make pkg-config libserialport-dev libexpat1-dev default-libmysqlclient-dev mariadb-client-core util-linux procps tzdata
 END
-ok 'says what it installs' grep -q '^deps: installing with apt-get: gcc libc6-dev make' out
+ok 'it says what it installs' grep -q '^deps: installing with apt-get: gcc libc6-dev make' out
 : >called
 run 0 'a second time' deps deps
-called 'is not called at all' </dev/null
-out 'nothing to install' <<'END'
+called 'it does not call apt-get' </dev/null
+out 'it says that nothing is missing' <<'END'
 deps: nothing to install
 END
 
@@ -80,7 +80,7 @@ installed() {
     apt
     run 0 "$title" deps "$@"
     sed -n 's/.* procps tzdata//p' called | tr ' ' '\n' | sed '/^$/d' >packages
-    ok "$title: what it takes" diff -u - packages
+    ok "$title: the packages" diff -u - packages
 }
 installed 'make deps demo' deps demo <<'END'
 mariadb-server-core
@@ -111,35 +111,35 @@ installed 'make deps demo check install' deps demo check install <all
 new_machine 0
 apt
 for tool in mysql mysqld my_print_defaults; do echo true | program $tool; done
-run 0 'where MySQL is' deps check
-ok 'nothing of MariaDB is installed, and nothing of MySQL' eval '! grep -E "mariadb|mysql-" called'
+run 0 'a machine with MySQL' deps check
+ok 'it installs no server and no client' eval '! grep -E "mariadb|mysql-" called'
 new_machine 0
 apt
 for tool in mysql mysqld; do echo true | program $tool; done
-run 0 'where MySQL is, but for a tool of its client' deps check
+run 0 'a machine with MySQL, but without a tool of its client' deps check
 ok 'it comes from MySQL' grep -q ' mysql-client-core ' called
 new_machine 0
 apt
 echo '[ "$2" = libmysqlclient-dev ]' | program dpkg
-run 0 'where the library of MySQL is, but no pkg-config' deps
+run 0 'a machine with MySQL'\''s library, but without pkg-config' deps
 ok 'the library stays that of MySQL' eval 'grep -q " libmysqlclient-dev" called && ! grep -q " default-libmysqlclient-dev" called'
 
 new_machine 1000
 apt
 echo 'note sudo; "$@"' | program sudo
-run 0 'not as root' deps
-ok 'goes through sudo, both times' [ "$(grep -c '^sudo$' called)" -eq 2 ]
+run 0 'a user who is not root' deps
+ok 'it calls apt-get through sudo, both times' [ "$(grep -c '^sudo$' called)" -eq 2 ]
 
 new_machine 1000
 apt
-run 1 'not as root, and no sudo' deps
-err 'tells what root has to run' '^deps: not root, and no sudo here; as root, run: env DEBIAN_FRONTEND=noninteractive apt-get install '
-called 'calls nothing' </dev/null
+run 1 'a user who is not root, without sudo' deps
+err 'it says what root has to run' '^deps: not root, and no sudo here; as root, run: env DEBIAN_FRONTEND=noninteractive apt-get install '
+called 'it calls nothing' </dev/null
 
 new_machine 0
 echo true | program apt-cache
 echo 'note apt-get "$@"; exit 1' | program apt-get
 run 1 'an apt-get that fails' deps check
-err 'what is still missing is named' '^program mandoc$'
+err 'it reports what is still missing' '^program mandoc$'
 
 finish

@@ -11,24 +11,24 @@ awk 'BEGIN { for (minute = 0; minute < 300; minute++) for (m = 0; m < 30; m++)
 { head -n 4000 good.log; printf '# a comment\n\nno line\n2026-11-23T00:00:00Z\t-\t1.000\n\t\t\n'; tail -n +4001 good.log; } >demand.log
 shares() { for n in 1 2 3; do kwh-share $n/3 "$@" >share.$n 2>err.$n || return; done; }
 
-ok 'three shares' shares demand.log
+ok 'three shares of a log' shares demand.log
 cat share.1 share.2 share.3 | sort >together
 sort demand.log >whole
-ok 'have each line once, and no other' cmp whole together
-ok 'and none has them all' [ -s share.1 -a -s share.2 -a -s share.3 ]
+ok 'they have each line once, and no other' cmp whole together
+ok 'no share has all lines' [ -s share.1 -a -s share.2 -a -s share.3 ]
 for n in 1 2 3; do # the lines of the log that are in the share, in the log's order
     awk 'FNR == NR { wanted[$0]; next } $0 in wanted' share.$n demand.log >ordered
     ok "share $n is in the log's order" cmp ordered share.$n
 done
 meters() { for n in 1 2 3; do cut -f 2 share.$n | grep '^0x' | sort -u | sed "s/^/$n /"; done; }
 meters >first.meters
-ok 'no meter is in two of them' [ "$(wc -l <first.meters)" -eq 30 ]
+ok 'no meter is in two shares' [ "$(wc -l <first.meters)" -eq 30 ]
 kwh-agg good.log >hours
-ok 'hour lines' shares hours
+ok 'three shares of hour lines' shares hours
 meters >out
-out 'are in the share of their meter' first.meters
+out 'they are in the share of their meter' first.meters
 run 0 'the only share' kwh-share 1/1 demand.log
-out 'is everything, as it was' demand.log
+out 'it is the whole input, unchanged' demand.log
 
 awk 'BEGIN { for (m = 0; m < 70000; m++) printf "2026-11-23T00:00:00Z\t0x001c6400%08x\t1.000\n", m }' >many.log
 for n in 1 4 7; do kwh-share $n/7 many.log | wc -l; done >out
@@ -36,21 +36,21 @@ ok 'seven shares of meters numbered in sequence are even within 5 %' awk '$1 < 9
 
 printf '2026-11-23T00:00:00Z\t-\t1.000\n2026-11-23T00:01:00Z\t-\t1.0' >torn.log
 run 0 'a torn last line' kwh-share -v 1/1 torn.log
-out 'is no line' <<'END'
+out 'it is skipped' <<'END'
 2026-11-23T00:00:00Z	-	1.000
 END
-err 'which is reported' 'torn'
-err 'so are totals' '^kwh-share: 1 lines, 1 in share 1 of 1$'
+err 'it reports that' 'torn'
+err 'it reports totals' '^kwh-share: 1 lines, 1 in share 1 of 1$'
 run 0 'standard input, and several files in order' sh -c 'kwh-share 1/1 torn.log - <hours'
-ok 'all of it' [ "$(wc -l <out)" -eq $(($(wc -l <hours) + 1)) ]
+ok 'it prints all of it' [ "$(wc -l <out)" -eq $(($(wc -l <hours) + 1)) ]
 gzip -c torn.log >torn.log.gz
 run 65 'a compressed file' kwh-share 1/1 torn.log.gz
-err 'says what it is' 'gzip'
+err 'it says what the file is' 'gzip'
 run 74 'a file that is not there' kwh-share 1/1 none.log
 for share in 0/3 4/3 3 /3 1/ 1/0 1/10001 -1/3 1/3x; do
     run 64 "$share is no share" kwh-share -- $share demand.log
 done
-err 'and says what one is' '^kwh-share: 1/3x: not a share: 1/3 is the first of three, and there are at most 10000$'
+err 'it says what a share is' '^kwh-share: 1/3x: not a share: 1/3 is the first of three, and there are at most 10000$'
 
 # live: a line is passed on when it comes
 mkfifo pipe
@@ -63,7 +63,7 @@ kill -USR1 $pid
 reported() { untimed <live.err | grep -q '^kwh-share: 1 lines, 1 in share 1 of 1$'; }
 ok 'USR1 reports' wait_for 10 reported
 kill -TERM $pid
-ok 'TERM ends it, and all is well' wait $pid
+ok 'TERM ends it with status 0' wait $pid
 exec 4>&-
 
 # the server tells the same shares, and takes what three pipes bring as it takes that of one
@@ -97,5 +97,5 @@ kill $(cat tail.*) 2>/dev/null
 wait $pipes
 db_in pse "DELETE FROM usage_e WHERE HourUTC >= '2026-11-23 05:00'"
 db_hours >out
-out 'and when that one is run again, the table is as one pipe made it' one.rows
+out 'after a second run of that one the table is the same as from one pipe' one.rows
 finish

@@ -87,7 +87,7 @@ mv emu-kwh/demand.log emu-kwh/demand-2026-10.log
 ends=$((ends + 1))
 goes_on 'the log is renamed'
 is_read() { [ -n "$(find /proc/[0-9]*/fd/1 -lname "$work/emu-kwh/$1" 2>/dev/null)" ]; }
-ok 'nobody writes to the part any more' wait_for 20 eval '! is_read demand-2026-10.log && is_read demand.log'
+ok 'the reader does not write to the old part any more' wait_for 20 eval '! is_read demand-2026-10.log && is_read demand.log'
 gzip emu-kwh/demand-2026-10.log
 goes_on 'the part is compressed'
 past() { tail -n 1 emu-kwh/demand.log | awk '$1 > "2026-11-01T11" { past = 1 } END { exit !past }'; }
@@ -97,18 +97,18 @@ ok 'until the clocks have changed' wait_for 150 past
 unplug
 end_cron
 run 0 'emu-kwh stop' emu_kwh stop
-ok 'nothing of it is left' [ -z "$(everything)" ]
+ok 'no process is left' [ -z "$(everything)" ]
 ok 'cron had nothing to mail' diff /dev/null mail
 
 # The log
 zcat emu-kwh/demand-2026-10.log.gz | cat - emu-kwh/demand.log >log
 grep -v 'torn$' log >whole
 diff series whole | grep '^>' >out
-out 'what is in the log is what the meter gave, in that order, once' </dev/null
+out 'the log has what the meter gave, in that order, once' </dev/null
 head -n "$(grep -n "^$(tail -n 1 whole)" series | cut -d : -f 1)" series >given
 missing=$(($(wc -l <given) - $(wc -l <whole)))
 echo "# $(wc -l <whole) readings, $missing missing, the reader was ended $ends times at most"
-ok 'what is missing was on its way when the reader ended' [ "$missing" -le "$ends" ]
+ok 'at most one reading is missing for each end of the reader' [ "$missing" -le "$ends" ]
 
 # The table, second by second
 awk -F '[-T:Z\t]' '
@@ -143,6 +143,6 @@ out 'the table has the hours of the log, each once' hours
 ok 'the hour that comes twice is there twice' [ "$(grep -c '2026-11-01 01:00:00	[0-9.]*	' hours)" -eq 2 ]
 rows >stored
 replayed whole >fresh
-ok 'and is the same as a fresh replay, registers too' diff fresh stored
+ok 'the table equals a fresh replay, registers too' diff fresh stored
 
 finish

@@ -25,19 +25,19 @@ while read -r wanted pattern command; do
     # shellcheck disable=SC2086 # a command and its operands
     journal "$wanted" "$command" $command
     sed '/^usage: /,$d' err >message && mv message err # what follows is no message
-    err "$command: with its level" "^$pattern"
-    ok "$command: as all messages" [ "$(grep -vc '^<[346]>' err)" -eq 0 ]
+    err "$command: the message has its level" "^$pattern"
+    ok "$command: so have all messages" [ "$(grep -vc '^<[346]>' err)" -eq 0 ]
     # the same without the journal, but for the level
     sed 's/^<[346]>//' err >plain
     # shellcheck disable=SC2086
     $command 2>&1 >out | sed '/^usage: /,$d' >err
-    ok "$command: and elsewhere without, but for that the same" diff -u plain err
+    ok "$command: outside of the journal the messages have no level" diff -u plain err
     # shellcheck disable=SC2086
     $command >out 2>err
-    ok "$command: and in a file the time stands before it" diff -u plain - <<Y
+    ok "$command: in a file the messages have a time" diff -u plain - <<Y
 $(untimed <err | sed '/^usage: /,$d')
 Y
-    ok "$command: before each message" [ "$(grep -c '^20.*Z [a-z-]*: ' err)" -eq "$(grep -c '^[a-z-]*: ' plain)" ]
+    ok "$command: so has each message" [ "$(grep -c '^20.*Z [a-z-]*: ' err)" -eq "$(grep -c '^[a-z-]*: ' plain)" ]
 done <<'X'
 65 <4>kwh-agg:.demand.log:4: kwh-agg demand.log
 65 <4>kwh-agg:.demand.log:5-6:.the.same kwh-agg demand.log
@@ -57,12 +57,12 @@ X
 
 for filter in emu-read kwh-agg mysql-sink; do
     journal 64 "$filter: an unknown option" "$filter" --no-such-option
-    err "$filter: is an error" "^<3>$filter: .*no-such-option"
+    err "$filter: that is an error" "^<3>$filter: .*no-such-option"
     err "$filter: the usage has no level of its own" "^usage: $filter "
 done
 
 journal 74 'a filter by its path, as systemd starts it' "$top/kwh-agg/kwh-agg" nothing
-err 'has its name' '^<3>kwh-agg: nothing: '
+err 'the message has the name of the filter' '^<3>kwh-agg: nothing: '
 
 # What is not the journal: another file, none, nonsense.
 for stream in 1:2 "$(stat -c %d:%i .)" '' x 1 "$(stat -c %d:%i demand.log)x"; do
@@ -85,6 +85,6 @@ journal 0 'a message into a socket' perl -MSocket -e '
     close $end;
     my $message;
     print "write: $message" while defined recv($journal, $message, 4096, 0) && $message ne "";'
-ok 'is one write' [ "$(grep -c '^write: <[46]>kwh-agg: .*$' out)" -ge 4 -a "$(grep -c 'write: .*write: ' out)" -eq 0 ]
+ok 'it is one write' [ "$(grep -c '^write: <[46]>kwh-agg: .*$' out)" -ge 4 -a "$(grep -c 'write: .*write: ' out)" -eq 0 ]
 
 finish

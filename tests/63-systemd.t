@@ -10,7 +10,7 @@ make() { command make -s -C "$top" "$@" DESTDIR="$work/dest"; }
 
 run 0 'make install-systemd' make install-systemd
 find dest -type f ! -perm 644 >out
-out 'files are for all to read, and for nobody to run' /dev/null
+out 'everyone can read the files, and no one can run them' /dev/null
 find dest -type f | sort >out
 out 'every file is where systemd and udev look for it' <<'END'
 dest/usr/local/lib/systemd/system/emu-kwh-load.service
@@ -43,7 +43,7 @@ for role in reader load page; do
 done
 ok 'the load can write to one directory, which is not that of the log' \
     [ "$(grep -e '^StateDirectory=' -e '^ReadWritePaths=' "$units/emu-kwh-load.service")" = ReadWritePaths=/var/lib/emu-kwh/load ]
-ok 'which the reader makes' grep -qx 'StateDirectory=emu-kwh emu-kwh/load' "$units/emu-kwh-reader.service"
+ok 'the reader makes that directory' grep -qx 'StateDirectory=emu-kwh emu-kwh/load' "$units/emu-kwh-reader.service"
 ok 'the load starts the reader' grep -q '^Wants=emu-kwh-reader.service' "$units/emu-kwh-load.service"
 for timer in "$units"/*.timer; do
     ok "$(basename "$timer") has a service" [ -e "${timer%.timer}.service" ]
@@ -53,15 +53,15 @@ line=$(sed -n 's/^ExecStart=//p' "$units/emu-kwh-page.service")
 page=$(echo "$line" | sed -n 's/.* -o \([^ ]*\).*/\1/p')
 ok 'the page lies in its cache' [ "$page" = "/var/cache/$(sed -n 's/^CacheDirectory=//p' "$units/emu-kwh-page.service")/usage.html" ]
 ok 'the log is there' [ "$(echo "$line" | sed -n 's/.* -l \([^ ]*\).*/\1/p')" = /var/lib/emu-kwh/demand.log ]
-run 69 'its command, without a server' sh -c "$(echo "$line" | sed "s|/usr/local/bin|$top/examples/report|; s|/etc/emu-kwh.cnf|none.cnf|; s|/var/[^ ]*/|./|g")"
+run 69 'the command of the page, without a server' sh -c "$(echo "$line" | sed "s|/usr/local/bin|$top/examples/report|; s|/etc/emu-kwh.cnf|none.cnf|; s|/var/[^ ]*/|./|g")"
 # shellcheck disable=SC2016
 ok 'the rule starts a unit that there is' \
     [ -e "$units/$(sed -n 's/^.*ENV{SYSTEMD_WANTS}+="\([^"]*\)".*$/\1/p' dest/usr/local/lib/udev/rules.d/60-emu-kwh.rules)" ]
 
 run 0 'uninstall-systemd' make uninstall-systemd
 find dest -type f >out
-out 'takes it all away' /dev/null
-run 0 'elsewhere' make install-systemd PREFIX=/opt BINDIR=/opt/sbin
-ok 'the units know where' grep -qx 'ExecStart=/opt/sbin/emu-kwh -c /etc/emu-kwh.cnf reader' dest/opt/lib/systemd/system/emu-kwh-reader.service
+out 'it removes all of it' /dev/null
+run 0 'install-systemd with another prefix' make install-systemd PREFIX=/opt BINDIR=/opt/sbin
+ok 'the units have the prefix' grep -qx 'ExecStart=/opt/sbin/emu-kwh -c /etc/emu-kwh.cnf reader' dest/opt/lib/systemd/system/emu-kwh-reader.service
 
 finish

@@ -40,32 +40,32 @@ secret() { sed -n 's/^password=//p' .emu-kwh.cnf; }
 made() { find . -path ./db -prune -o -type f -print | grep -v -e statements -e '^./[a-z.]*$'; }
 made >before
 run 0 'setup --dry-run' setup --dry-run </dev/null
-ok 'shows the option file, the statements and the lines of the crontab' eval 'grep -q "^timezone=" out && grep -q "^GRANT INSERT, UPDATE, DELETE ON pse.usage_e " out && grep -q "^@reboot " out'
+ok 'it shows the option file, the statements and the lines of the crontab' eval 'grep -q "^timezone=" out && grep -q "^GRANT INSERT, UPDATE, DELETE ON pse.usage_e " out && grep -q "^@reboot " out'
 made >out
-out 'and makes no file' before
+out 'it makes no file' before
 ok 'the crontab is as it was' cmp mine crontab.homer
 
 # Each step refused: the server, the zone, and no to the option file; further down, a page where nobody can write
 printf '\nAmerica/Los_Angeles\nn\n' >answers
 run 1 'the option file is rejected' setup <answers
-ok 'nothing is made' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
+ok 'it makes nothing' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
 printf 'x;y\n' >answers
-run 64 'a server whose name is no name' setup <answers
+run 64 'an invalid name of a server' setup <answers
 printf '\nMars/Olympus\nAmerica/Los_Angeles\n' >answers
 run 0 'setup' setup <answers
-err 'a zone that there is not is asked for again' 'Mars/Olympus: no such time zone'
-ok 'the option file is for its owner alone' [ "$(stat -c %a .emu-kwh.cnf)" = 600 ]
+err 'it asks again for a zone that does not exist' 'Mars/Olympus: no such time zone'
+ok 'only the owner can read the option file' [ "$(stat -c %a .emu-kwh.cnf)" = 600 ]
 ok 'the log is not where a clone may be' eval '[ ! -e emu-kwh -a -s emu-kwh-log/demand.log ]'
-ok 'its zone is the one of the answer' grep -qx 'timezone=America/Los_Angeles' .emu-kwh.cnf
-ok 'no part of it lies about' [ "$(echo .emu-kwh.cnf*)" = .emu-kwh.cnf ]
+ok 'its zone is the answer' grep -qx 'timezone=America/Los_Angeles' .emu-kwh.cnf
+ok 'no part of it is left' [ "$(echo .emu-kwh.cnf*)" = .emu-kwh.cnf ]
 ok 'it has a password' [ "$(secret | wc -c)" -eq 33 ]
-ok 'which was in no argument, and is in no message' eval '! grep -q "$(secret)" out err statements'
+ok 'the password was in no argument and is in no message' eval '! grep -q "$(secret)" out err statements'
 ok 'the crontab keeps its lines' eval 'head -n 2 crontab.homer | cmp - mine'
-ok 'and has two more' [ "$(grep -c "^[@*].*$work/bin/emu-kwh run$" crontab.homer)" -eq 2 ]
-ok 'and one for the page' [ "$(grep -c "^2-59/5 .*/usage-report --defaults-file=$work/.emu-kwh.cnf " crontab.homer)" -eq 1 -a "$(wc -l <crontab.homer)" -eq 5 ]
+ok 'the crontab has two more lines' [ "$(grep -c "^[@*].*$work/bin/emu-kwh run$" crontab.homer)" -eq 2 ]
+ok 'the crontab has a line for the page' [ "$(grep -c "^2-59/5 .*/usage-report --defaults-file=$work/.emu-kwh.cnf " crontab.homer)" -eq 1 -a "$(wc -l <crontab.homer)" -eq 5 ]
 ok 'a page is made' grep -q '^<header><p class="house">Electricity</p>' emu-kwh-log/usage.html
 rm emu-kwh-log/usage.html
-ok 'cron makes it anew' eval 'MYSQL_UNIX_PORT=$db_socket sh -c "$(sed -n "s/^2-59.5 [* ]*//p" crontab.homer)" && [ -s emu-kwh-log/usage.html ]'
+ok 'cron makes the page anew' eval 'MYSQL_UNIX_PORT=$db_socket sh -c "$(sed -n "s/^2-59.5 [* ]*//p" crontab.homer)" && [ -s emu-kwh-log/usage.html ]'
 ok 'the reader runs' reads
 ok 'check says that all is well' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && ! grep WRONG out'
 ok 'a reading is in the table' [ "$(hours_stored)" -ge 1 ]
@@ -75,7 +75,7 @@ ok 'the account may read the database, and write the one table' eval 'grep -q "G
 cp .emu-kwh.cnf first
 cp crontab.homer second
 run 0 'setup again' setup </dev/null
-ok 'changes nothing' eval 'cmp first .emu-kwh.cnf && cmp second crontab.homer'
+ok 'it changes nothing' eval 'cmp first .emu-kwh.cnf && cmp second crontab.homer'
 
 # The page: a file where nobody can write, and none at all
 for answer in page.html /nowhere/page.html no; do
@@ -85,25 +85,25 @@ for answer in page.html /nowhere/page.html no; do
 X
     printf '%s\nno\n' "$answer" >answers
     run 0 "a page: $answer" setup <answers
-    ok 'no line for it' eval '! grep usage-report crontab.homer'
-    ok 'and why' eval '[ $answer = no ] || grep -q "$answer: you cannot write there; a name begins with /$" out'
+    ok 'there is no line for it' eval '! grep usage-report crontab.homer'
+    ok 'it says why' eval '[ $answer = no ] || grep -q "$answer: you cannot write there; a name begins with /$" out'
 done
 printf '%s\n' "$work/the page.html" >answers
 run 0 'a page, its name with a blank' setup <answers
-ok 'is made' [ -s 'the page.html' ]
-ok 'its line has it in quotes' grep -q -F -e "-o '$work/the page.html' " crontab.homer
+ok 'it is made' [ -s 'the page.html' ]
+ok 'its line has the name in quotes' grep -q -F -e "-o '$work/the page.html' " crontab.homer
 cp second crontab.homer
 
 # What is there and is not ours
 stop
 rm emu-kwh-log/stop .emu-kwh.cnf
 run 1 'an account that exists, with another password' setup </dev/null
-ok 'is not taken' grep -q '^login  *WRONG .*Access denied' out
+ok 'check reports that' grep -q '^login  *WRONG .*Access denied' out
 cp first .emu-kwh.cnf
 printf '#!/bin/sh\necho "crontab: the disk is on fire" >&2\nexit 1\n' >bin/crontab
 setup </dev/null >out 2>err
 err 'a crontab that cannot be read' 'the disk is on fire'
-ok 'is not written' cmp second crontab.homer
+ok 'setup does not write it' cmp second crontab.homer
 stop
 
 # An option file that names another database and table
@@ -117,8 +117,8 @@ ok 'they are made, and read' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && ! grep
 ok 'hours are there' [ "$(db_in home 'SELECT COUNT(*) > 0 FROM hours')" = 1 ]
 stop
 sed -i 's/^table=.*/table=my-hours/' .emu-kwh.cnf
-run 64 'names that would need quotes' setup </dev/null
-err 'are left to a person' 'my-hours: a database and a table of such names'
+run 64 'names that need quotes' setup </dev/null
+err 'setup leaves them to you' 'my-hours: a database and a table of such names'
 
 # Killed at any point, and begun again
 db_sql 'DROP DATABASE pse'
@@ -139,10 +139,10 @@ rm -f .emu-kwh.cnf.*
 mkdir emu-kwh
 : >emu-kwh/demand-2025.log.gz
 run 0 'setup --dry-run, with a log of an earlier day' setup --dry-run </dev/null
-ok 'goes on there' eval '! grep directory= out'
+ok 'it uses that directory' eval '! grep directory= out'
 rm -r emu-kwh
 run 0 'killed eleven times, and begun again' setup </dev/null
-ok 'ends well' eval '! grep WRONG out || { cat out err; false; }'
+ok 'it ends well' eval '! grep WRONG out || { cat out err; false; }'
 stop
 
 finish

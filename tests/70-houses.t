@@ -30,7 +30,7 @@ awk 'BEGIN { srand(4)
         printf "%s\t0x001c640000%06x\t%.3f\t%d\n", n, m, kwh, covered
     } }' | perl -MPOSIX -ne '
     ($n, @rest) = split /\t/; print strftime("%Y-%m-%dT%H:00:00+00:00", gmtime(1789344000 + 3600 * $n)), "\t", join("\t", @rest)' >lines
-run 0 'the hours are stored' mysql-sink --defaults-file="$db_cnf" lines
+run 0 'the sink stores the hours' mysql-sink --defaults-file="$db_cnf" lines
 db_in pse "INSERT INTO meter SELECT DISTINCT Meter, CONCAT('house ''', RIGHT(Meter, 2)) FROM usage_e;
     UPDATE meter SET House = 'exchanged' WHERE RIGHT(Meter, 2) IN ('12', '13'); UPDATE meter SET House = 'of two' WHERE RIGHT(Meter, 2) IN ('14', '15')"
 to=2026-11-22
@@ -46,7 +46,7 @@ each() {
 }
 each gaps
 cut -f 1 all.gaps | uniq >out
-out 'gaps.sql has something to tell of these' <<'END'
+out 'gaps.sql has rows for these houses' <<'END'
 exchanged
 house '08
 house '09
@@ -54,19 +54,19 @@ house '0a
 house '0f
 house '10
 END
-ok 'and the same of those that gaps-houses.sql lists' cmp all.gaps some.gaps
-ok 'which are few' [ "$(wc -l <some.houses)" -le 7 ]
+ok 'gaps.sql finds the same in the houses of gaps-houses.sql' cmp all.gaps some.gaps
+ok 'those houses are few' [ "$(wc -l <some.houses)" -le 7 ]
 each spikes
 cut -f 1 all.spikes | sort -u >out
-out 'spikes.sql has something to tell of these' <<'END'
+out 'spikes.sql has rows for these houses' <<'END'
 house '0c
 house '0d
 house '10
 house '11
 of two
 END
-ok 'and the same of those that spikes-houses.sql lists' cmp all.spikes some.spikes
-ok 'which are few' [ "$(wc -l <some.houses)" -le 9 ]
+ok 'spikes.sql finds the same in the houses of spikes-houses.sql' cmp all.spikes some.spikes
+ok 'those houses are few' [ "$(wc -l <some.houses)" -le 9 ]
 
 # the loop in the head of gaps.sql with the first step that the head of bill.sql names
 db_in pse "DELETE FROM usage_e WHERE RIGHT(Meter, 2) > '02'"
@@ -77,5 +77,5 @@ ok 'the head of bill.sql names a first step' [ -n "$first" ]
 sed -n "s/^-- *\(mariadb -rN .*\)/\1/p; s/^-- *\(while IFS= .*\)/\1/p" gaps.sql |
     sed "1s/ pse <.* |/ pse ${first} |/; s/gaps.sql/bill.sql/; s|mariadb|$db_client --defaults-file='$db_cnf'|g" >bills.sh
 run 0 'the bills of thousands of houses, one after the other' sh bills.sh
-ok 'are a total for each' [ "$(cut -f 1,2 out | grep 'Total$' | cut -f 1 | tr '\n' ' ')" = '0x001c640000000000 0x001c640000000001 0x001c640000000002 ' ]
+ok 'there is a total for each' [ "$(cut -f 1,2 out | grep 'Total$' | cut -f 1 | tr '\n' ' ')" = '0x001c640000000000 0x001c640000000001 0x001c640000000002 ' ]
 finish

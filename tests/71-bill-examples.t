@@ -39,7 +39,7 @@ for file in "$top"/examples/tariffs/*.sql; do
     out "$name: a month alone is as among all" want
     all=$((all + $(wc -l <all)))
 done
-ok 'lines are many' [ "$all" -gt 800 ]
+ok 'there are many lines' [ "$all" -gt 800 ]
 
 # of a table of many houses the hours of one are looked up by the index
 db_in pse "INSERT INTO usage_e (UDate, UTime, HourUTC, Meter, Covered, kWhIn)
@@ -49,5 +49,5 @@ db_in pse 'ANALYZE TABLE usage_e, meter' >/dev/null
 explain=EXPLAIN
 ! of_mysql || explain='EXPLAIN FORMAT=TRADITIONAL'
 run 0 'how the server reads hours' db_in pse "SET @bill_today = '2027-02-01', @bill_house = 'home', @bill_from = '2026-06-01', @bill_to = '2026-06-01'; $explain SELECT * FROM bill_hour"
-ok 'by the index' grep -qE '	u	(NULL	)?ref	.*	I_USAGE_E_HOUR	.*m\.Meter' out
+ok 'it uses the index' grep -qE '	u	(NULL	)?ref	.*	I_USAGE_E_HOUR	.*m\.Meter' out
 finish

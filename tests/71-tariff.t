@@ -19,14 +19,14 @@ older tariff
 cp "$top/sql/tariff.sql" .
 run 0 'tariff.sql on a table of the version before' db_in pse <tariff.sql
 db_in pse 'SELECT ID, Section, Line, Since, Rate, Unit, Counts, Above, Days, FromHour, ToHour FROM tariff' >out
-out 'its rows are all there' <<'END'
+out 'all its rows are there' <<'END'
 3		Tier	2024-01-01	0.100000	kWh	delivered	0.000	NULL	NULL	NULL
 7		Night	2024-02-01	NULL	kWh	net	NULL	Sat,Sun	23	7
 END
 db_in pse 'DROP TABLE tariff'
 older tariff_before # as if it had been killed then
 run 0 'tariff.sql, killed in between and run again' db_in pse <tariff.sql
-ok 'has them, too' [ "$(db_in pse 'SELECT COUNT(*), SUM(ID) FROM tariff')" = '2	10' ]
+ok 'it has the rows, too' [ "$(db_in pse 'SELECT COUNT(*), SUM(ID) FROM tariff')" = '2	10' ]
 
 # refused NAME COLUMNS VALUES...: by the server, naming what it breaks
 refused() {
@@ -35,7 +35,7 @@ refused() {
         db_in pse "INSERT INTO $columns VALUES ($values)" >out 2>err
         status=$?
         ok "refused: $columns $values" [ "$status" -ne 0 ]
-        err 'and why' "$name"
+        err 'it says why' "$name"
     done
 }
 refused TARIFF_TIER "tariff (Line, Since, Rate, Unit, Above, UpTo)" "'x', '2026-01-01', 1, 'day', 0, NULL" "'x', '2026-01-01', 1, 'kWh', 0, 10" "'x', '2026-01-01', 1, 'kWh', -1, NULL"
@@ -233,16 +233,16 @@ END
 done
 localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8"
 run 78 'peaks where decimals have a comma, with an awk that heeds that' env LOCPATH="$work" LC_ALL=de_DE.UTF-8 mawk -f "$top/examples/tariffs/demand-to-peaks.awk" demand.log
-err 'are refused, and told how' 'LC_ALL=C awk'
-out 'and nothing is written' </dev/null
+err 'it reports what to do' 'LC_ALL=C awk'
+out 'nothing is written' </dev/null
 
 # SELECT alone is not enough; with EXECUTE an account reads the bill, and it may write nothing
 db_sql "CREATE USER reader@localhost IDENTIFIED BY ''; GRANT SELECT ON pse.* TO reader@localhost"
 sed 's/^user=.*/user=reader/' "$db_cnf" >reader.cnf
 as_reader() { "$db_client" --defaults-file=reader.cnf --batch --skip-column-names pse -e "SET @bill_today = '2026-08-01', @bill_from = '2026-05-01', @bill_to = '2026-05-01'; SELECT COUNT(*) FROM bill"; }
 run 1 'an account with SELECT alone' as_reader
-err 'says what is missing' '[Ee]xecute command denied|lack rights'
+err 'it says what is missing' '[Ee]xecute command denied|lack rights'
 db_sql 'GRANT EXECUTE ON pse.* TO reader@localhost'
-run 0 'with EXECUTE, too' as_reader
+run 0 'an account with EXECUTE' as_reader
 ok 'it has the bill' [ "$(cat out)" = 3 ]
 finish

@@ -55,17 +55,17 @@ same 'sums of days' shown reckoned
 sed -n 's/^\(.*\): \([0-9,]*\) kWh from the grid, \([0-9,]*\) kWh to it$/\1	\2	\3/p' out | sed q >shown
 db_in pse "SELECT CONCAT(DATE_FORMAT(MIN(UDate), '%a %e %b %Y'), ' to ', DATE_FORMAT(MAX(UDate), '%a %e %b %Y')), SUM(Delivered), SUM(Received) FROM usage_hour WHERE UDate BETWEEN DATE'$day' - INTERVAL 364 DAY AND '$day'" >reckoned
 ok 'their sum' [ -z "$(read_page compare shown reckoned)" ]
-ok 'is there' [ -s shown ]
+ok 'there is a sum' [ -s shown ]
 run 0 'days as text' kwh-plot --defaults-file="$db_cnf" -v days -d 31 -t $day
 sed -n 's/.* a day: \([0-9.]*\) from the grid (#), \([0-9.]*\) to it (o)$/\1	\2/p' out >shown
 db_in pse "SELECT SUM(Delivered) / 31, SUM(Received) / 31 FROM usage_hour WHERE UDate BETWEEN DATE'$day' - INTERVAL 30 DAY AND '$day'" >reckoned
-ok 'are named by their mean' [ -s shown ]
-ok 'which is right' [ -z "$(read_page compare shown reckoned)" ]
+ok 'the title has their mean' [ -s shown ]
+ok 'the figure is right' [ -z "$(read_page compare shown reckoned)" ]
 run 0 'a day as text' kwh-plot --defaults-file="$db_cnf" -d 1 -t $day
 sed -n 's/.* an hour: \([0-9.]*\) from the grid (#), \([0-9.]*\) to it (o)$/\1	\2/p' out >shown
 db_in pse "SELECT SUM(Delivered), SUM(Received) FROM usage_hour WHERE UDate = '$day'" >reckoned
-ok 'is named by its sum' [ -s shown ]
-ok 'which is right' [ -z "$(read_page compare shown reckoned)" ]
+ok 'the title has its sum' [ -s shown ]
+ok 'the figure is right' [ -z "$(read_page compare shown reckoned)" ]
 # each row of the day's chart has a bar in the hours that took so much
 unit=$(db_in pse "SELECT MAX(Delivered) / 8 FROM usage_hour WHERE UDate = '$day'")
 for row in 8 6 4 2 1; do

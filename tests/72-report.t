@@ -15,7 +15,7 @@ report() { usage-report --defaults-file="$db_cnf" "$@"; }
 page() {
     title_of_page=$1; shift
     run 0 "$title_of_page" report "$@"
-    no_err "$title_of_page: without a word"
+    no_err "$title_of_page: no message"
     ok "$title_of_page: well-formed" [ -z "$(xmlwf out)" ]
     case " $* " in # a house without a roof reads no word of export, in any case
     *' -D cases '*) ok "$title_of_page: no word of export" [ -z "$(sed '/^<style>/,/^<.style>/d' out | sed 's/<[^>]*>/ /g' | grep -i -E 'grid|export|went out|roof')" ] ;;
@@ -34,7 +34,7 @@ figure() { awk -v x="$1" 'BEGIN { s = sprintf(sprintf("%.1f", x) + 0 < 100 ? "%.
 
 ok 'the server starts' db_start
 run 78 'no table' report
-err 'what mends that is said' '^usage-report: ERROR 1049 .*; sql/setup.sql makes what is missing'
+err 'it says what to run' '^usage-report: ERROR 1049 .*; sql/setup.sql makes what is missing'
 db_sql <"$top/sql/setup.sql"
 page 'an empty table' -t 2026-11-06T13:20
 is 'no data' "$(sentence)" 'No hour is known yet. The first comes after 14:00.'
@@ -45,10 +45,10 @@ kwh-agg -i 600 -g 900 solar.log >solar.hours 2>agg.err
 mysql-sink --defaults-file="$db_cnf" solar.hours
 printf '2026-09-23T01:04:00Z\t%s\t0.62\t-\t-\ntorn' $m >now.log
 page 'a house with a roof' -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-ok 'its name is a name' grep -q -F '<p class="house">Maple &lt;Street&gt;</p>' out
-ok 'as of the minute' grep -q -F 'as of <strong>18:05</strong>' out
-ok 'a policy' grep -q "default-src 'none'.*form-action 'none'; base-uri 'none'" out
-ok 'no refresh' [ "$(grep -c http-equiv=.refresh out)" -eq 0 ]
+ok 'the name of the house is only text' grep -q -F '<p class="house">Maple &lt;Street&gt;</p>' out
+ok 'the page says its time' grep -q -F 'as of <strong>18:05</strong>' out
+ok 'the page has a policy' grep -q "default-src 'none'.*form-action 'none'; base-uri 'none'" out
+ok 'the page does not refresh itself' [ "$(grep -c http-equiv=.refresh out)" -eq 0 ]
 cp out solar.html
 sum() { sql "SELECT SUM($1) FROM usage_hour WHERE UDate BETWEEN '$2' AND '$3' AND NOT (UDate = '$3' AND HOUR(UTime) >= ${4:-24})"; }
 # quartile SHARE: of the sums of the weekdays of eight weeks that are known as a whole, before an o'clock
@@ -89,7 +89,7 @@ lost=$(sql "SELECT SUM(3600 - Covered) FROM usage_hour WHERE UDate BETWEEN '2026
 is 'how well it was read' "$(says read)" "All energy since Sun 23 Aug is known; $((lost / 3600)) h $((lost % 3600 / 60)) min were not read, but the meter counted on"
 is '24 hours of a day in the table, 18 so far' "$(grep -o '<section class="s8" id="today".*' out | sed 's/<.section>.*//' | grep -o '<th scope="row">' | wc -l)" 18
 is 'with the number of the view' "$(grep -o '<th scope="row">01:00</th><td class="n">[0-9.]*' out | sed 's/.*>//; q')" "$(sql "SELECT Delivered FROM usage_hour WHERE UDate = '2026-09-22' AND UTime = '01:00'")"
-ok 'louvres' grep -q '<path class="g1" stroke-width=".56"' out
+ok 'the year has louvres' grep -q '<path class="g1" stroke-width=".56"' out
 ok 'a day that is known by the register is hatched' grep -q '<path class="late"' out
 
 # The same house in the night of the autumn change, and on the day that has 23 hours.
@@ -98,7 +98,7 @@ is 'its sum' "$(tile 'Today, all of it' | cut -d ' ' -f 1)" "$(figure "$(sum Del
 is 'has two hours at one' "$(grep -o '<section class="s8" id="today".*' out | sed 's/<.section>.*//' | grep -o '<th scope="row">01:00' | wc -l)" 2
 page 'a day of 23 hours' -t 2026-03-08
 is 'is known' "$(says read | cut -d ' ' -f 1-2)" 'Every minute'
-ok 'and has no gap' [ "$(grep -c '02:00: not known' out)" -eq 0 ]
+ok 'it has no gap' [ "$(grep -c '02:00: not known' out)" -eq 0 ]
 
 # The exchange of the meter, of which twelve hours are not known.
 page 'hours that nothing knows' -t 2026-06-17T09:00
@@ -109,12 +109,12 @@ page 'the first hours of a day' -t 2026-09-22T00:05
 is 'the day has just begun' "$(sentence)" 'The day has just begun.'
 page 'silence' -t 2026-09-22T18:25 -l now.log
 is 'silent' "$(sentence)" 'Nothing has been read since 18:04.'
-ok 'with a word what to look at' grep -q '<p class="alarm">The meter goes on counting' out
+ok 'it says what to check' grep -q '<p class="alarm">The meter goes on counting' out
 is 'its tile' "$(tile 'Last reading' | cut -d ' ' -f 1-2)" '0.62 kW'
 page 'silence of days' -t 2026-09-25T10:00 -l now.log
 is 'names the day' "$(sentence)" 'Nothing has been read since Tue 22 Sep, 18:04.'
 is 'knows nothing of yesterday' "$(says yesterday)" 'Nothing is known of it'
-ok 'and has no table of it' [ "$(grep -c '<th scope="row"></th>' out)" -eq 0 ]
+ok 'it has no table of that day' [ "$(grep -c '<th scope="row"></th>' out)" -eq 0 ]
 page 'no log' -t 2026-09-22T18:05
 is 'has no figure of now' "$(tile Now)" ''
 page 'no log, and no hour for long' -t 2026-09-22T22:00
@@ -166,7 +166,7 @@ page 'less, on a weekend day' -D cases -t 2026-05-17
 is 'less' "$(sentence)" 'Today has taken 12.0 kWh so far, 12.0 kWh less than a usual weekend day by now.'
 page 'too young for anything usual' -D cases -t 2025-03-19T12:00
 is 'no usual' "$(sentence)" 'Today has taken 12.0 kWh so far.'
-ok 'says what is to come' [ "$(plain <out | grep -c 'The usual day, from Mon 24 Mar')" -eq 1 ]
+ok 'it says when the usual day comes' [ "$(plain <out | grep -c 'The usual day, from Mon 24 Mar')" -eq 1 ]
 page 'a month that is not known from its first day' -D cases -t 2025-03-25T12:00
 is 'says so' "$(says month)" '228 kWh used so far in March since Sun 16 Mar'
 change 'kWhIn = 4, kWh = 4' "UDate = '2026-05-18' AND UTime BETWEEN '17:00' AND '19:00'"
@@ -204,7 +204,7 @@ is 'the bill' "$(tile 'This bill')" "$(money "$this") so far, on course for abou
 is 'its section' "$(says bill)" "$(money "$this") so far, about $(money "$then" 0) expected on Wed 7 Oct; a year ago it was $(money "$ago")"
 year=$(sql "SET @bill_house = 'home', @bill_today = '2026-09-22', @bill_from = '2025-09-08', @bill_to = '2026-08-08'; SELECT CONCAT(SUM(Amount), ' ', MAX(Amount)) FROM bill WHERE Line = 'Total'")
 is 'the last bills' "$(says bills | sed 's/ in .*//')" "$(money "${year% *}" 0) for the last year; the highest was $(money "${year#* }" 0)"
-ok 'names are taken for what they are, in their letters' grep -q -F '&lt;b&gt;Q&amp;amp;A&lt;/b&gt; &quot;Ökostrom&quot;' out
+ok 'names are only text, in their own letters' grep -q -F '&lt;b&gt;Q&amp;amp;A&lt;/b&gt; &quot;Ökostrom&quot;' out
 ok 'a percentage is of what it is' grep -q '>6..%<' out
 # cost DAY FROM TO: that tariff, reckoned once more.
 cost() { sql "SELECT 1.06 * (9 / DAY(LAST_DAY('$1' - INTERVAL 7 DAY)) * ($3 - $2) / 24 + SUM(IF(HOUR(UTime) >= $2 AND HOUR(UTime) < $3, 0.12 * Delivered - 0.1 * Received, 0))) FROM usage_hour WHERE UDate = '$1'"; }
@@ -220,7 +220,7 @@ is 'yesterday' "$(says yesterday | sed 's/.*; //')" "it cost $(money "$(cost 202
 is 'always on costs' "$(says always | sed 's/.* and \(.*\) a month/\1/')" "$(money "$(awk -v w="$always" 'BEGIN { print w * 24 * 365.25 / 12 / 1000 * 0.12 * 1.06 }')")"
 is 'what stood out costs' "$(says spikes)" "2 stretches far above the eight weeks before; together $(money "$( { echo "SET @house = 'home', @from = '2026-08-24', @to = '2026-09-22';"; cat "$top/sql/spikes.sql"; } | db_in pse | awk -F '\t' '{ s += $6 } END { print s * 0.12 * 1.06 }')")"
 run 0 'a line about the bill' report -b -t 2026-09-22T18:05
-out 'has its days, what it is, and what is expected' <<END
+out 'it has its days, the amount so far, and the expected one' <<END
 2026-09-08	2026-10-07	$this	$then
 END
 page 'the next morning' -c '$' -t 2026-09-22T00:05
@@ -232,18 +232,18 @@ is 'earns, and what is less is of the earning' "$(sentence)" "Today has earned $
 page 'the day after it' -c '$' -t 2026-07-06T12:00
 is 'yesterday has earned' "$(says yesterday | sed 's/.*; //')" "it earned $(money "$(cost 2026-07-05 0 24 | tr -d -)")"
 page 'the first week of a bill' -c '$' -t 2026-09-10T12:00
-ok 'expects nothing yet' [ "$(says bill | grep -c expected)" -eq 0 ]
-run 0 'nor does its line' report -b -t 2026-09-10T12:00
-ok 'say so' [ "$(cut -f 4 out)" = - ]
+ok 'it expects no amount yet' [ "$(says bill | grep -c expected)" -eq 0 ]
+run 0 'the line of that bill' report -b -t 2026-09-10T12:00
+ok 'it has no expected amount' [ "$(cut -f 4 out)" = - ]
 page 'the beginning of a house' -c '$' -t 2024-08-09T12:00
-ok 'has a bill from its first day on' [ "$(says bill | grep -c ' so far')" -eq 1 ]
+ok 'it has a bill from its first day on' [ "$(says bill | grep -c ' so far')" -eq 1 ]
 db_in pse "UPDATE billing_period SET FirstDay = '2024-07-02'"
 page 'a bill that began before the first hour' -c '$' -t 2024-07-30T12:00
 known=$({ for day in 18 19 20 21 22 23 24 25 26 27 28 29; do cost 2024-07-$day 0 24; done; cost 2024-07-30 0 12; } | awk '{ s += $1 } END { print s }')
 is 'is the cost of the days since then' "$(says bill)" "A credit of $(money "${known#-}") counted from Thu 18 Jul on; what was before is not known"
 is 'also as a figure' "$(tile 'This bill')" "$(money "$known") counted from Thu 18 Jul on; it began on Tue 2 Jul ends on Thu 1 Aug"
-run 0 'its line' report -b -t 2024-07-30T12:00
-out 'has no amounts' <<END
+run 0 'the line of that bill' report -b -t 2024-07-30T12:00
+out 'it has no amounts' <<END
 2024-07-02	2024-08-01	-	-
 END
 db_in pse "UPDATE billing_period SET FirstDay = '2024-08-08'"
@@ -274,11 +274,11 @@ page 'prices by time' -c '$' -t 2026-09-22T18:05
 is 'count in their hours' "$(tile 'Cost of today' | cut -d ' ' -f 1)" "$(money "$(sql "SELECT SUM(Delivered * IF(HOUR(UTime) BETWEEN 7 AND 19, 0.4, 0.1)) FROM usage_hour WHERE UDate = '2026-09-22'")")"
 db_in pse "INSERT INTO holiday (Day) VALUES ('2026-09-22')"
 page 'a holiday' -c '$' -t 2026-09-22T18:05
-ok 'is no weekday' [ "$(sentence | grep -c 'a usual weekend day by now')" -eq 1 ]
+ok 'it counts as a weekend day' [ "$(sentence | grep -c 'a usual weekend day by now')" -eq 1 ]
 is 'nor has its prices' "$(tile 'Cost of today' | cut -d ' ' -f 1)" "$(money "$(sql "SELECT SUM(Delivered * 0.1) FROM usage_hour WHERE UDate = '2026-09-22'")")"
 db_in pse "DELETE FROM time_of_use"
 page 'a tariff with a fault' -c '$' -t 2026-09-22T18:05
-ok 'has no total, and why' [ "$(says bill | grep -c '^There is no total: NO TOTAL')" -eq 1 ]
+ok 'it says why there is no total' [ "$(says bill | grep -c '^There is no total: NO TOTAL')" -eq 1 ]
 is 'and no cost' "$(tile 'Cost of today')" ''
 db_in pse "DELETE FROM tariff; DELETE FROM holiday; DELETE FROM billing_period"
 report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' >solar.html
@@ -286,36 +286,36 @@ report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' >solar.html
 # Who wins, and where: nothing ever replaces a good page but a good page.
 mkdir root
 umask 022
-run 0 'into a file' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' -o root/page.html
-ok 'which is all there is' [ "$(ls root)" = page.html ]
-ok 'as readable as the umask says' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-r--r-- ]
-ok 'the same page' cmp root/page.html solar.html
+run 0 'a page into a file' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' -o root/page.html
+ok 'it leaves no other file' [ "$(ls root)" = page.html ]
+ok 'the umask sets the mode of the file' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-r--r-- ]
+ok 'it is the same page' cmp root/page.html solar.html
 chmod 664 root/page.html
 ln -s root/page.html link
 umask 077
-run 0 'through a link' report -t 2026-09-22 -o link
+run 0 'a page through a link' report -t 2026-09-22 -o link
 ok 'the link stays' [ -L link ]
-ok 'the mode, too' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-rw-r-- ]
-ok 'the page is the new one' grep -q 'all of it' root/page.html
+ok 'the mode stays' [ "$(ls -l root/page.html | cut -c 1-10)" = -rw-rw-r-- ]
+ok 'the page is new' grep -q 'all of it' root/page.html
 umask 022
 cp solar.html root/page.html
-run 74 'nowhere to write' report -o no/such.html
-err 'is said' '^usage-report: no/such.html: no such directory$'
-run 74 'a folder' report -o root
+run 74 'a page into a missing directory' report -o no/such.html
+err 'it reports that' '^usage-report: no/such.html: no such directory$'
+run 74 'a directory in place of a page' report -o root
 printf '[mysqld]\n' >empty.cnf
-stays() { ok 'the page is still there' cmp solar.html root/page.html; ok 'and nothing else' [ "$(ls root)" = page.html ]; }
+stays() { ok 'the page is still there' cmp solar.html root/page.html; ok 'there is nothing else' [ "$(ls root)" = page.html ]; }
 
 # What a person has set for the client, and an administrator for the server.
 { cat "$db_cnf"; printf '[mysql]\nskip-column-names\nhtml\nauto-vertical-output\nsafe-updates\ntable\nxml\nverbose\ninit-command="SET sql_select_limit=5"\n[mysql-sink]\ndatabase=pse\n'; } >people.cnf
-run 0 'what people set for their client' usage-report --defaults-file=people.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-ok 'changes nothing' cmp out solar.html
+run 0 'options that people set for their client' usage-report --defaults-file=people.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'it changes nothing' cmp out solar.html
 db_sql "SET GLOBAL sql_select_limit = 500, GLOBAL sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY', GLOBAL time_zone = '+09:00'"
-run 0 'what an administrator set for the server' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-ok 'changes nothing' cmp out solar.html
+run 0 'settings that an administrator made on the server' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'it changes nothing' cmp out solar.html
 db_sql "SET GLOBAL sql_select_limit = DEFAULT, GLOBAL sql_mode = DEFAULT, GLOBAL time_zone = DEFAULT"
 for name in POSIXLY_CORRECT=1 LC_ALL=tr_TR.UTF-8 CDPATH=/tmp TZ=Asia/Tokyo; do
     run 0 "$name" env "$name" usage-report --defaults-file="$db_cnf" -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-    ok 'changes nothing' cmp out solar.html
+    ok 'it changes nothing' cmp out solar.html
 done
 { cat "$db_cnf"; printf '[mysql-sink]\ndatabase=cases\nhost=\n'; } >other.cnf
 run 0 'the database of the option file' usage-report --defaults-file=other.cnf -t 2026-05-20T12:00
@@ -333,29 +333,29 @@ mv short "bin/$db_client"
 REAL=$(command -v "$db_client") CUT='$d'
 export REAL CUT
 run 74 'rows without their end' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html
-err 'reports them' '^usage-report: the result of the database is incomplete'
+err 'it reports that' '^usage-report: the result of the database is incomplete'
 stays
 CUT='/^2[0-9]*	03:00/d'
-run 70 'rows that lack' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
-err 'are counted' '^usage-report: only [0-9]* of [0-9]* hours arrived$'
+run 70 'missing rows' env PATH="$work/bin:$PATH" usage-report --defaults-file="$db_cnf" -o root/page.html -t 2026-09-22
+err 'it counts them' '^usage-report: only [0-9]* of [0-9]* hours arrived$'
 stays
 rm "bin/$db_client"
 
 (ulimit -f 100; exec usage-report --defaults-file="$db_cnf" -t 2026-09-22 -o root/page.html) >out 2>err
-ok 'where files cannot grow it ends badly' [ $? -ne 0 ]
-ok 'and says something' [ -s err ]
+ok 'it fails where files cannot grow' [ $? -ne 0 ]
+ok 'it reports that' [ -s err ]
 stays
 
 sql() { db_in pse "$1"; }
 sql "INSERT INTO meter VALUES ('0x001c640000000002', 'garage \`touch pwned\` <b>')"
 sql "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-09-22', '16:00:00', 1, '2026-09-22 23:00:00', '0x001c640000000002', 3600)"
 run 65 'two houses' report -o root/page.html
-err 'are named' '^usage-report: more than one house: pick one with -H: garage .touch pwned. <b> home'
+err 'the message names them' '^usage-report: more than one house: pick one with -H: garage .touch pwned. <b> home'
 stays
-run 0 'one of them' report -H home -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-ok 'is the page as before' cmp out solar.html
+run 0 'one of the two houses' report -H home -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
+ok 'the page is the same as before' cmp out solar.html
 page 'the other' -H 'garage `touch pwned` <b>' -t 2026-09-22T18:05
-ok 'its name is a name' grep -q -F 'garage `touch pwned` &lt;b&gt;' out
+ok 'the name of the house is only text' grep -q -F 'garage `touch pwned` &lt;b&gt;' out
 for house in 3 4 5 6 7 8; do
     sql "INSERT INTO meter VALUES ('0x001c64000000000$house', 'house $house')"
     sql "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES ('2026-09-22', '16:00:00', $house, '2026-09-22 23:00:00', '0x001c64000000000$house', 3600)"
@@ -367,7 +367,7 @@ page 'the last of many' -H 'house 8' -t 2026-09-22T17:05
 is 'is its page' "$(tile Today | cut -d ' ' -f 1-2)" '8.0 kWh'
 sql "DELETE FROM usage_e WHERE kWh BETWEEN 3 AND 8 AND Meter > '0x001c640000000002'"
 run 65 'a house that there is not' report -H "o'neill\\"
-err 'is said, with those that there are' "no house o'neill. in the table, which has: garage"
+err 'it reports that, and lists the houses' "no house o'neill. in the table, which has: garage"
 ok 'nothing was run' [ ! -e pwned ]
 sql "DELETE FROM meter"
 sql "DELETE FROM usage_e WHERE Meter = '0x001c640000000002'"
@@ -375,18 +375,18 @@ sql "DELETE FROM usage_e WHERE Meter = '0x001c640000000002'"
 db_sql "CREATE USER nobody@localhost IDENTIFIED BY 'a \"b\\\\c'"
 printf '[client]\nsocket=%s\nuser=nobody\npassword="a \\"b\\\\c"\n' "$db_socket" >nobody.cnf
 run 78 'an account without rights' usage-report --defaults-file=nobody.cnf -o root/page.html
-err 'says what it takes' '^usage-report: ERROR 1044 .*; it needs GRANT SELECT, EXECUTE ON pse'
+err 'it says what it needs' '^usage-report: ERROR 1044 .*; it needs GRANT SELECT, EXECUTE ON pse'
 db_sql "GRANT SELECT, EXECUTE ON pse.* TO nobody@localhost"
 run 0 'an account that may read, with an odd password' usage-report --defaults-file=nobody.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
-ok 'gets the page' cmp out solar.html
+ok 'it gets the page' cmp out solar.html
 printf '[client]\nsocket=%s\nuser=nobody\npassword=wrong\n' "$db_socket" >nobody.cnf
 run 78 'a wrong password' usage-report --defaults-file=nobody.cnf -o root/page.html
-err 'is not a missing table' '^usage-report: ERROR 1045 .*; user and password stand in the option file$'
+err 'it says what to check' '^usage-report: ERROR 1045 .*; user and password stand in the option file$'
 run 0 'a page for a wall' report -r 300 -t 2026-09-22
-ok 'loads itself again' grep -q '<meta http-equiv="refresh" content="300"/>' out
+ok 'it reloads itself' grep -q '<meta http-equiv="refresh" content="300"/>' out
 db_stop
 run 69 'the server is gone' report -o root/page.html
-err 'and that is said' '^usage-report: the database could not be read: ERROR 2002'
+err 'it reports that' '^usage-report: the database could not be read: ERROR 2002'
 stays
 
 # A stranger who answers in place of the server gets no password: tests/47-mysql-sink-rogue.t has the same for mysql-sink.
@@ -401,24 +401,24 @@ for tls in '' tls; do
         usage-report --defaults-file=rogue.cnf -o root/page.html >out 2>err
         ok "$user: ends badly" [ $? -ne 0 ]
     done
-    ok 'and learns no password' [ "$(grep -c '^password Sesame' rogue.out)" -eq 0 ]
+    ok 'it learns no password' [ "$(grep -c '^password Sesame' rogue.out)" -eq 0 ]
     # MariaDB's client of 11.4 and later asks for TLS before it says who it is, and MySQL's is kept from going there
-    [ -z "$tls" ] || of_mysql || ok 'who was asked each time' [ "$(grep -c '^client' rogue.out)" -eq 4 ]
+    [ -z "$tls" ] || of_mysql || ok 'the client connected each time' [ "$(grep -c '^client' rogue.out)" -eq 4 ]
     kill $rogue
 done
 stays
 
 for time in yesterday 2026-02-30 2026-13-01 2026-11-00 2025-02-29 2026-09-22T24:00 2026-09-22T1:00; do
     run 64 "-t $time" report -t $time
-    err 'reports it' "^usage-report: -t $time: "
+    err 'it reports that' "^usage-report: -t $time: "
 done
 run 64 'operands' report page.html
-err 'are named' '^usage-report: page.html: unexpected operand$'
+err 'the message names them' '^usage-report: page.html: unexpected operand$'
 run 64 'an unknown option' report --no-such
 run 74 'a log that is not there' report -l no-such.log
-run 0 'help' report --help
-ok 'on standard output' grep -q '^usage: usage-report ' out
-run 0 'version' report --version
-ok 'is that of the filters' [ "$(cat out)" = "usage-report $(kwh-agg --version | sed 's/.* //')" ]
+run 0 '--help' report --help
+ok '--help prints to standard output' grep -q '^usage: usage-report ' out
+run 0 '--version' report --version
+ok '--version prints the version of the filters' [ "$(cat out)" = "usage-report $(kwh-agg --version | sed 's/.* //')" ]
 
 finish

@@ -30,8 +30,8 @@ db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered, kWhI
     ('2026-10-01', '1:00:00', 1.25, '2026-10-01 08:00:00', '$m1', 3600, 1.254, 0)"
 run 0 'setup.sql, once more' db_sql <"$top/sql/setup.sql"
 shape pse >out
-out 'changes nothing' setup
-ok 'nor a row' [ "$(sums pse)" = '1	1.254	0.000	1.254	3600' ]
+out 'it changes nothing' setup
+ok 'it changes no row' [ "$(sums pse)" = '1	1.254	0.000	1.254	3600' ]
 
 # the table of the original script, as its set-up makes it; and ours of the first version
 db_sql 'CREATE DATABASE script; CREATE DATABASE old'
@@ -45,12 +45,12 @@ for database in script old; do
     run 0 "upgrade.sql on the table of: $database" db_in "$database" <"$top/sql/upgrade.sql"
     shape "$database" >upgraded
     grep -v 'I_USAGE_E_LOCAL' upgraded >out
-    out 'makes what setup.sql makes' setup
-    ok 'and the key for rows without a meter' [ "$(grep -c 'I_USAGE_E_LOCAL' upgraded)" -eq 3 ]
+    out 'it makes what setup.sql makes' setup
+    ok 'it makes the key for rows without a meter' [ "$(grep -c 'I_USAGE_E_LOCAL' upgraded)" -eq 3 ]
     ok 'every row counts' [ "$(sums "$database")" = '3	5.500	0.000	5.500	7200' ]
     run 0 'upgrade.sql, once more' db_in "$database" <"$top/sql/upgrade.sql"
     shape "$database" >out
-    out 'changes nothing' upgraded
+    out 'it changes nothing' upgraded
 done
 db_sql 'CREATE DATABASE again'
 sed 's/usage_e/hours_of_mine/g; /^CREATE DATABASE/d; /^USE/d' "$top/sql/setup.sql" >mine.sql
@@ -88,7 +88,7 @@ done <<'END' >rows.sql
 END
 run 0 'hours with and without registers' db_in pse <rows.sql
 db_in pse 'SELECT Delivered, Received, Net, ByRegister, Covered, Known FROM usage_hour ORDER BY HourUTC' >out
-out 'are what the table of cases says' want
+out 'the view gives the values of the table of cases' want
 
 # whose they are: hours 0 to 3 of the script, of m1, of m2, of a garbled id
 fresh() {
@@ -108,7 +108,7 @@ houses() {
 houses 'all meters are one house, and rows without a meter fill what none of them has' '' <<END
 home	354.128	5
 END
-houses 'an id that is put aside hides no row' "('$m3', NULL)" <<END
+houses 'an ignored id hides no row' "('$m3', NULL)" <<END
 home	355.000	5
 END
 houses 'a second house does not hide the rows of the first' "('$m3', NULL), ('$m2', 'garage')" <<END
@@ -119,7 +119,7 @@ houses 'rows without a meter may be the second house'\''s, too' "('$m2', 'garage
 garage	331.000	5
 home	32.128	2
 END
-houses 'or nobody'\''s' "('-', NULL), ('$m1', 'Hütte'), ('$m2', 'Hütte')" <<END
+houses 'rows without a meter may belong to no house' "('-', NULL), ('$m1', 'Hütte'), ('$m2', 'Hütte')" <<END
 Hütte	96.000	2
 home	0.128	1
 END
@@ -155,9 +155,9 @@ grep -E '^(INSERT|SELECT)' page | sed 's/$/;/' >page.sql
 ok 'the page has three statements' [ "$(wc -l <page.sql)" -eq 3 ]
 fresh
 db_in pse "UPDATE usage_e SET Meter = '0x001c640ab0000001' WHERE Meter = '$m3'"
-run 0 'they' db_in pse <page.sql
-ok 'part a house, and put an id aside' [ "$(cut -f 1,2 out | sort | tr '\t\n' '  ')" = "garage $m2 home - home $m1 home NULL " ]
+run 0 'these statements' db_in pse <page.sql
+ok 'they divide a house, and ignore an id' [ "$(cut -f 1,2 out | sort | tr '\t\n' '  ')" = "garage $m2 home - home $m1 home NULL " ]
 grep '^mariadb' page | sed "s|^mariadb|'$db_client' --defaults-file='$db_cnf' --batch --skip-column-names|; s|--init|\n--init|; s|<|<'$top/sql/'|" | tr -d '\n' >page.sh
 run 0 'the select' sh page.sh
-ok 'is of the house' grep -q '^| garage | *2026-10 |' out
+ok 'it has the month of that house' grep -q '^| garage | *2026-10 |' out
 finish

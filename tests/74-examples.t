@@ -17,8 +17,8 @@ m=0x001c640000000001
 } >log
 
 run 0 'influx' demand-to-influx <log
-no_err 'says nothing'
-out 'a point a line; a register that is not known is no field, nor two of 0; a torn line is none' <<END
+no_err 'it prints no message'
+out 'each line is a point, without missing registers; a torn line is none' <<END
 electricity,meter=- demand_kw=-0.5 1709194147
 electricity,meter=$m demand_kw=1.234,delivered_kwh=34098.117,received_kwh=12.003 1795453440
 electricity,meter=$m demand_kw=0.000 951868800
@@ -33,14 +33,14 @@ for feed in "$top"/examples/feeds/*-to-*; do
     ln -s "$feed" elsewhere/
 done
 cp out direct
-run 0 'through a symbolic link' elsewhere/demand-to-influx <log
-out 'the same' direct
+run 0 'a feed through a symbolic link' elsewhere/demand-to-influx <log
+out 'it gives the same' direct
 for feed in bill-to-message demand-to-mail demand-to-message demand-to-prometheus; do
     run 64 "$feed, through one, with an option that there is not" elsewhere/$feed -x </dev/null
 done
 run 0 'influx, days from 1970 on' demand-to-influx <days
 sed 's/.* //' out >out.seconds
-ok 'are those of date(1)' cmp seconds out.seconds
+ok 'they are those of date(1)' cmp seconds out.seconds
 
 {
     printf '2026-a[$(touch${IFS}pwned)]-01T00:00:00Z\t%s\t1.000\n' $m
@@ -50,16 +50,16 @@ ok 'are those of date(1)' cmp seconds out.seconds
     printf '2026-11-23T17:04:00Z\t%s\t1.000\t-5\t-\n' $m
     printf '2026-11-23T17:04:00Z\t%s\t1.0000001\n' $m
 } >bad
-run 0 'lines that are none' demand-to-influx <bad
-out 'are left out' </dev/null
-ok 'reports each' [ "$(grep -c '^demand-to-influx: line [1-6]: not a demand line: ' err)" -eq 6 ]
-ok 'and nothing of them is run' [ ! -e pwned ]
+run 0 'lines that are not demand lines' demand-to-influx <bad
+out 'it leaves them out' </dev/null
+ok 'it reports each' [ "$(grep -c '^demand-to-influx: line [1-6]: not a demand line: ' err)" -eq 6 ]
+ok 'no command in them is run' [ ! -e pwned ]
 awk 'BEGIN { for (i = 0; i < 100; i++) print "bad" }' >bad2
 run 0 'very many of them' demand-to-influx <bad2
-ok 'reports twenty of them' [ "$(wc -l <err)" -eq 20 ]
+ok 'it reports twenty of them' [ "$(wc -l <err)" -eq 20 ]
 awk 'BEGIN { for (minute = 0; minute < 43200; minute++) printf "2026-11-%02dT%02d:%02d:00Z\t0x001c640000000001\t1.234\t34098.117\t12.003\n", 1 + minute / 1440, minute / 60 % 24, minute % 60 }' >month
 run 0 'a month' demand-to-influx <month
-ok 'is a month of points' [ "$(wc -l <out)" -eq 43200 ]
+ok 'it gives a point for each' [ "$(wc -l <out)" -eq 43200 ]
 
 # A live line goes through at once, with mawk too.
 mkfifo live
@@ -82,41 +82,41 @@ feed=$!
 ok 'the last line of the log comes' wait_for 30 grep -q 1795453440 live.out
 mv demand.log demand-2026-11.log
 sed -n 4p log | sed 's/17:04/17:08/' >demand.log
-ok 'and after it the first of the new log' wait_for 30 grep -q 1795453680 live.out
+ok 'the first line of the new log follows' wait_for 30 grep -q 1795453680 live.out
 kill $tail
 wait $feed
 
 mkdir prom
 run 0 'prometheus' demand-to-prometheus prom <log
-no_err 'says nothing'
+no_err 'it prints no message'
 find prom -type f | sort >out
 out 'a file for each meter, and nothing else' <<END
 prom/electricity--.prom
 prom/electricity-$m.prom
 END
 run 0 'a month of the past' demand-to-prometheus prom <month
-ok 'leaves the latest reading' grep -q "^electricity_reading_timestamp_seconds{meter=\"$m\"} $(date -u -d '2026-11-30 23:59:00' +%s)\$" prom/electricity-$m.prom
-run 0 'lines that are none' demand-to-prometheus prom <bad
-ok 'leave nothing' [ "$(find . -name '*.prom' | wc -l)" -eq 2 ]
+ok 'the file has the latest reading' grep -q "^electricity_reading_timestamp_seconds{meter=\"$m\"} $(date -u -d '2026-11-30 23:59:00' +%s)\$" prom/electricity-$m.prom
+run 0 'lines that are not demand lines' demand-to-prometheus prom <bad
+ok 'they leave no file' [ "$(find . -name '*.prom' | wc -l)" -eq 2 ]
 ok 'a collector may read the file' [ "$(ls -l prom/electricity-$m.prom | cut -c 1-10)" = -rw-r--r-- ]
 sed -n 4p log | demand-to-prometheus prom
 grep -v '^#' prom/electricity-$m.prom >out
-out 'the latest reading, in base units' <<END
+out 'the file has the latest reading, in base units' <<END
 electricity_demand_watts{meter="$m"} 1234.000
 electricity_delivered_joules_total{meter="$m"} 122753221200
 electricity_received_joules_total{meter="$m"} 43210800
 electricity_reading_timestamp_seconds{meter="$m"} 1795453440
 END
 grep '^#' prom/electricity-$m.prom | cut -d ' ' -f 2,3 | sort | uniq -d >out
-ok 'each with its HELP and TYPE, once' [ ! -s out ]
-ok 'all four' [ "$(grep -c '^# TYPE' prom/electricity-$m.prom)" -eq 4 ]
+ok 'each metric has its HELP and TYPE, once' [ ! -s out ]
+ok 'there are four metrics' [ "$(grep -c '^# TYPE' prom/electricity-$m.prom)" -eq 4 ]
 grep -v '^#' prom/electricity--.prom >out
-out 'what the registers do not say is left out' <<'END'
+out 'missing registers are left out' <<'END'
 electricity_demand_watts{meter="-"} 1000.000
 electricity_reading_timestamp_seconds{meter="-"} 2147483648
 END
 run 64 'prometheus, nowhere to write' demand-to-prometheus no/such </dev/null
-err 'and its usage' '^usage: '
+err 'it prints its usage' '^usage: '
 
 # sendmail as a file; it fails while there is a file "down"
 mkdir bin
@@ -127,7 +127,7 @@ i=0
 demands 5.001 6 5.000 5.5 5.5 5.5 7 7 4 9 4 4 4 4 -3 >readings
 run 0 'mail' demand-to-mail 5 3 you@localhost <readings
 cat sent >out
-out 'once when it is above for three readings, once when it is below for three' <<END
+out 'there is one mail after three readings above, and one after three below' <<END
 To: you@localhost
 Subject: Demand is above 5 kW
 
@@ -146,13 +146,13 @@ mailer=$!
 at_end="kill $mailer 2>/dev/null; $at_end"
 exec 3>pipe
 demands 6 6 >&3
-ok 'reports a mail that cannot be sent' wait_for 10 grep -q '^demand-to-mail: not sent$' err
+ok 'it reports a mail that cannot be sent' wait_for 10 grep -q '^demand-to-mail: not sent$' err
 rm down
 demands 6 6 >&3
-ok 'and sent with the next reading' wait_for 10 grep -q 'reading 3 in a row' sent
+ok 'it sends the mail with the next reading' wait_for 10 grep -q 'reading 3 in a row' sent
 exec 3>&-
 wait $mailer
-ok 'once' [ "$(grep -c '^To:' sent)" -eq 1 ]
+ok 'there is one mail' [ "$(grep -c '^To:' sent)" -eq 1 ]
 i=0
 demands 6 6 4 4 >readings
 cat >notify <<'END'
@@ -163,43 +163,43 @@ cat >>texts
 END
 chmod +x notify
 run 0 'a message by any command' demand-to-message 5 2 ./notify a b <readings
-no_err 'without a word'
+no_err 'it prints no message'
 cat texts >out
-out 'has what a mail has' <<END
+out 'it has the text of a mail' <<END
 Demand is above 5 kW
 6 kW at 2026-11-23T17:02:00Z, meter $m; reading 2 in a row.
 Demand is below 5 kW
 4 kW at 2026-11-23T17:04:00Z, meter $m; reading 2 in a row.
 END
 cat subjects >out
-out 'and its first line for a subject' <<END
+out 'its subject is the first line' <<END
 Demand is above 5 kW
 Demand is below 5 kW
 END
 run 64 'a limit that is no number' demand-to-message x 2 ./notify </dev/null
 run 64 'readings that are no number' demand-to-message 5 'a[$(touch pwned)]' ./notify </dev/null
-ok 'which is not run' [ ! -e pwned ]
+ok 'a command in it is not run' [ ! -e pwned ]
 
 # The bill: told once, when it is on course for more.
 rm -f texts subjects
 bill() { printf '2026-11-06\t2026-12-05\t80.10\t%s\n' "$1" | bill-to-message 120.5 told ./notify a b; }
 run 0 'a bill on course for less' bill 120.50
 run 0 'a bill without a total' bill -
-ok 'are not told' [ ! -e texts ]
+ok 'there is no message' [ ! -e texts ]
 run 0 'a bill on course for more' bill 131.20
-run 0 'and still' bill 140.00
+run 0 'a bill still on course for more' bill 140.00
 cat texts >out
-out 'says it once' <<'END'
+out 'there is one message' <<'END'
 The bill is on course for 131.20
 More than 120.5. So far 80.10, from 2026-11-06 on; it ends on 2026-12-05.
 END
 printf '2026-12-06\t2027-01-05\t1.00\t150.00\n' | bill-to-message 120 told false 2>err
-ok 'what could not be sent is not taken for told' [ "$(cat told)" = 2026-11-06 ]
-run 65 'what is no bill' bill-to-message 1 told ./notify <<'END'
+ok 'a message that could not be sent does not count as sent' [ "$(cat told)" = 2026-11-06 ]
+run 65 'an input that is not a bill' bill-to-message 1 told ./notify <<'END'
 $(touch pwned)
 END
-run 0 'no bill' bill-to-message 1 told ./notify </dev/null
-ok 'nothing was run' [ ! -e pwned ]
+run 0 'an empty input' bill-to-message 1 told ./notify </dev/null
+ok 'no command in it was run' [ ! -e pwned ]
 
 # The same in every shell and with every awk that is here.
 [ -n "$TEST_SHELL" ] || for shell in sh dash bash mksh 'busybox sh'; do
@@ -225,5 +225,5 @@ if localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" >/dev/null 2>&1; then
 fi
 
 run 64 'mail, without an address' demand-to-mail 5 3 </dev/null
-err 'and its usage' '^usage: '
+err 'it prints its usage' '^usage: '
 finish

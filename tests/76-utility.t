@@ -34,27 +34,27 @@ sed -n '/^\.Ss The utility/,/^\.Ss\|^\.Sh EXIT/p' "$top/man/green-button.1" | se
 ok 'the page has two commands' [ "$(wc -l <commands)" -eq 2 ]
 sed "s|mysql-sink|mysql-sink --defaults-file='$db_cnf'|" commands >commands.sh
 run 0 'they make the table and fill it' . ./commands.sh
-ok 'with each hour once' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh), MIN(HourUTC) FROM utility')" = '72	36.300	2026-10-01 00:00:00' ]
+ok 'each hour is there once' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh), MIN(HourUTC) FROM utility')" = '72	36.300	2026-10-01 00:00:00' ]
 
-run 0 'beside a table without a row' select_ compare
-ok 'there is nothing to compare' [ ! -s out ]
+run 0 'compare.sql with an empty table' select_ compare
+ok 'it prints nothing' [ ! -s out ]
 
 # ours: from noon of the 1st, with an outage on the 2nd that begins and ends within an hour; one hour of the script
 { hours 2026-10-01T12:00 14 0.5; hours 2026-10-02T02:00 1 0.2 $m1 1440; hours 2026-10-02T06:00 1 0.8
   hours 2026-10-02T07:00 30 0.505; hours 2026-10-03T13:00 12 0.500; } | sink
-run 0 'beside ours' select_ compare
-out 'months, and the hours that differ' <<'END'
+run 0 'compare.sql with hours of ours' select_ compare
+out 'it prints the months, and the hours that differ' <<'END'
 home | 2026-10 | 56 | 28.450 | 28.300 | 0.150 | 1 | 16
 END
-run 0 'and what differs by a little' select_ compare "@least = 0.005, @to = '2026-10-02'"
+run 0 'compare.sql with a small limit' select_ compare "@least = 0.005, @to = '2026-10-02'"
 sed -n 2,3p out >two
-ok 'says it if it is asked' diff - two <<'END'
+ok 'it prints small differences' diff - two <<'END'
 home | 2026-10-02 | 07:00:00 | 2026-10-02 07:00:00 | 0.505 | 0.500 | 0.005
 home | 2026-10-02 | 08:00:00 | 2026-10-02 08:00:00 | 0.505 | 0.500 | 0.005
 END
 db_in pse "UPDATE utility SET kWh = 0.9 WHERE HourUTC = '2026-10-02 06:00:00'"
 run 0 'an hour that is wrong' select_ compare
-out 'is listed' <<'END'
+out 'it is listed' <<'END'
 home | 2026-10 | 56 | 28.450 | 28.400 | 0.050 | 1 | 16
 home | 2026-10-02 | 06:00:00 | 2026-10-02 06:00:00 | 0.800 | 0.900 | -0.100
 END
@@ -62,50 +62,50 @@ END
 view() { db_in pse "SELECT COUNT(*), COUNT(DISTINCT UDate, UTime), SUM(Net) FROM usage_hour"; }
 db_in pse "INSERT INTO usage_e (UDate, UTime, kWh) VALUES ('2026-10-01', '3:00:00', 7)"
 db_in pse 'SELECT * FROM usage_e ORDER BY ID' >before
-run 0 'the hours that we have no row of' select_ fill
-out 'are copied: 11 hours before, and 3 of the outage; not the hour in part, nor that of the script' <<'END'
+run 0 'fill.sql' select_ fill
+out 'it copies 11 hours before and 3 of the outage, not the hour in part, nor that of the script' <<'END'
 home | 14 | 0
 END
 ok 'each hour is there once' [ "$(view)" = '73	73	43.150' ]
 db_in pse "SELECT * FROM usage_e WHERE NOT Meter <=> '-' ORDER BY ID" >after
-ok 'and what was there is as it was' cmp before after
+ok 'the other rows are as they were' cmp before after
 run 0 'they are not compared with themselves' select_ compare
-ok 'what we have not told is still missing' grep -q '^home | 2026-10 | 56 | 28.450 | 28.400 | 0.050 | 1 | 16$' out
-run 0 'once more' select_ fill
-out 'copies nothing' <<'END'
+ok 'hours without readings of ours are still missing' grep -q '^home | 2026-10 | 56 | 28.450 | 28.400 | 0.050 | 1 | 16$' out
+run 0 'fill.sql again' select_ fill
+out 'it copies nothing' <<'END'
 home | 0 | 0
 END
 
 # hours that come late
 hours 2026-10-02T03:00 2 0.5 | sink
-ok 'what a meter tells later is there besides, at first' [ "$(view)" = '75	73	44.150' ]
-run 0 'and after fill.sql' select_ fill
-out 'in its place' <<'END'
+ok 'a later hour of the meter stands beside the copy at first' [ "$(view)" = '75	73	44.150' ]
+run 0 'fill.sql after late hours' select_ fill
+out 'they replace the copies' <<'END'
 home | 0 | 2
 END
 ok 'each hour is there once' [ "$(view)" = '73	73	43.150' ]
 
 # houses
 db_in pse "DELETE FROM usage_e WHERE Meter = '-'; INSERT INTO meter VALUES ('$m1', 'garage')"
-run 0 'of two houses, that of the rows without a meter' select_ fill
-out 'is filled' <<'END'
+run 0 'fill.sql with two houses' select_ fill
+out 'it fills the house of the rows without a meter' <<'END'
 home | 71 | 0
 END
 run 0 'compare.sql, and none is named' select_ compare
-out 'says which there are' <<'END'
+out 'it says which there are' <<'END'
 garage
 home
 END
-run 0 'of one' select_ compare "@house = 'garage'"
-ok 'compares it' grep -q '^garage | 2026-10 | 58 | ' out
+run 0 'compare.sql of one house' select_ compare "@house = 'garage'"
+ok 'it compares it' grep -q '^garage | 2026-10 | 58 | ' out
 db_in pse "DELETE FROM usage_e WHERE Meter = '-'; INSERT INTO meter VALUES ('-', 'garage')"
-run 0 'the other house' select_ fill
-out 'if the table meter says so' <<'END'
+run 0 'fill.sql for the other house' select_ fill
+out 'it fills the house that the table meter names' <<'END'
 garage | 12 | 0
 END
 db_in pse "DELETE FROM usage_e WHERE Meter = '-'; UPDATE meter SET House = NULL WHERE Meter = '-'"
-run 0 'rows without a meter that are put aside' select_ fill
-out 'are not made' <<'END'
+run 0 'rows without a meter that are ignored' select_ fill
+out 'it makes none' <<'END'
 NULL | 0 | 0
 END
 
@@ -113,5 +113,5 @@ END
 db_in pse 'DELETE FROM meter; DELETE FROM usage_e'
 hours 2026-10-01T00:00 10 0.6 - | sink
 run 0 'a device that names no meter' select_ compare
-ok 'is compared, too' grep -q '^home | 2026-10 | 10 | 6.000 | 5.000 | 1.000 | 0 | 62$' out
+ok 'it is compared, too' grep -q '^home | 2026-10 | 10 | 6.000 | 5.000 | 1.000 | 0 | 62$' out
 finish

@@ -40,11 +40,11 @@ db_in pse 'SELECT ID, UDate, UTime, kWh FROM usage_e ORDER BY ID' >before
 
 commands 1 >upgrade.sh
 ok 'the page begins with upgrade.sql' grep -q "^mariadb pse <.*/sql/upgrade.sql'" upgrade.sh
-run 0 'the table is lifted' . ./upgrade.sh
+run 0 'the table is upgraded' . ./upgrade.sh
 db_in pse 'SELECT ID, UDate, UTime, kWh FROM usage_e ORDER BY ID' >after
-ok 'with all of its rows' cmp before after
+ok 'all its rows are there' cmp before after
 days >out
-out 'the hours from 23:00 have the date of the day after' <<'END'
+out 'the hours from 23:00 have the next date' <<'END'
 2026-10-01 13 13.078
 2026-10-02 24 24.588
 2026-10-03 24 25.164
@@ -56,7 +56,7 @@ script_stores 2026-10-04T10:00 24
 meter_hours 2026-10-04T12:00 60
 ok 'the script goes on storing' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Meter IS NULL')" -eq 96 ]
 days >out
-out 'each hour counts once, and that of the meter goes before' <<'END'
+out 'each hour counts once; the meter'\''s hour replaces the script'\''s' <<'END'
 2026-10-01 13 13.078
 2026-10-02 24 24.588
 2026-10-03 24 25.164
@@ -66,11 +66,11 @@ out 'each hour counts once, and that of the meter goes before' <<'END'
 END
 
 commands 2 >dates.sh
-ok 'then come the dates' grep -q "^mariadb --table pse <.*/sql/script-dates.sql'" dates.sh
-run 0 'rows of the wrong date' . ./dates.sh
-ok 'are as many as there were nights' grep -q '^| *4 |$' out
+ok 'the page goes on with script-dates.sql' grep -q "^mariadb --table pse <.*/sql/script-dates.sql'" dates.sh
+run 0 'script-dates.sql' . ./dates.sh
+ok 'it moves as many rows as there were nights' grep -q '^| *4 |$' out
 days >out
-out 'and go to the day before' <<'END'
+out 'they have the date of the day before' <<'END'
 2026-10-01 14 14.091
 2026-10-02 24 24.612
 2026-10-03 24 25.188
@@ -78,15 +78,15 @@ out 'and go to the day before' <<'END'
 2026-10-05 24 48.000
 2026-10-06 24 48.000
 END
-run 0 'once more' . ./dates.sh
-ok 'there are none' grep -q '^| *0 |$' out
+run 0 'script-dates.sql again' . ./dates.sh
+ok 'it moves no row' grep -q '^| *0 |$' out
 
 # another database
 db_sql 'CREATE DATABASE powercost; CREATE TABLE powercost.usage_e LIKE pse.usage_e;
     INSERT INTO powercost.usage_e (UDate, UTime, kWh) SELECT UDate, UTime, kWh FROM pse.usage_e WHERE Meter IS NULL ORDER BY ID; DROP DATABASE pse'
 for n in 3 4 5; do commands $n; done >move.sh
-ok 'the page tells how to move it' [ "$(wc -l <move.sh)" -eq 3 ]
-run 0 'into a table of setup.sql' . ./move.sh
+ok 'the page has commands to move the rows' [ "$(wc -l <move.sh)" -eq 3 ]
+run 0 'they move the rows into a table of setup.sql' . ./move.sh
 ok 'all rows are there' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = "$(db_in powercost 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" ]
-ok 'and the key that serves them' [ "$(db_in pse "SHOW INDEX FROM usage_e WHERE Key_name = 'I_USAGE_E_LOCAL'" | wc -l)" -eq 3 ]
+ok 'the key of the script'\''s rows is there' [ "$(db_in pse "SHOW INDEX FROM usage_e WHERE Key_name = 'I_USAGE_E_LOCAL'" | wc -l)" -eq 3 ]
 finish

@@ -18,33 +18,33 @@ panel() { { echo "SET timestamp = $((from + 86400 + 43200));"; perl "$top/tests/
     "$db_client" --defaults-file=reader.cnf --batch --skip-column-names pse; }
 
 run 0 'all queries, by an account that may only read' panel $from $((from + 172800))
-ok 'say something' [ "$(wc -l <out)" -eq $((2 + 3 + 48 + 2 + 2)) ]
-ok 'and name the houses' [ "$(sed -n 1,2p out | tr '\n' ' ')" = "Bob's home " ]
+ok 'they print rows' [ "$(wc -l <out)" -eq $((2 + 3 + 48 + 2 + 2)) ]
+ok 'they list the houses' [ "$(sed -n 1,2p out | tr '\n' ' ')" = "Bob's home " ]
 run 0 'hours' panel $from $((from + 7200)) Hours
-out 'of the time that is chosen, by seconds since 1970' <<END
+out 'they are of the chosen time, by seconds since 1970' <<END
 $from	1.000	0.000
 $((from + 3600))	1.001	0.000
 $((from + 7200))	1.002	0.000
 END
 run 0 'days' panel $from $((from + 172799)) Days
-out 'by the calendar of the house, both directions' <<END
+out 'they follow the calendar of the house, in both directions' <<END
 $from	23.264	-2.000
 $((from + 86400))	23.816	-2.000
 END
 run 0 'today' panel $from $((from + 172799)) Today
-out 'is the house'\''s' <<END
+out 'it is the day of the house' <<END
 23.816	2.000
 END
 run 0 'this month' panel $from $((from + 172799)) 'This month'
-out 'begins with it' <<END
+out 'it begins with the month' <<END
 47.080	4.000
 END
-run 0 'what is known' panel $from $((from + 172799)) Read
-out 'is a part of one' <<END
+run 0 'the known part' panel $from $((from + 172799)) Read
+out 'it is a part of one' <<END
 0.9896	0.9896
 END
 run 0 'months' panel $from $((from + 172799)) Months
-out 'are all, with the rows of the script' <<END
+out 'they are all months, with the rows of the script' <<END
 2026-10	47.080	4.000	43.080	47.5000
 2026-09	5.000	0.000	5.000	1.0000
 END
@@ -54,6 +54,6 @@ printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf
 command -v mariadb >/dev/null || mariadb() { "$db_client" "$@"; }
 sed -n "s/^\\.Dl \\(mariadb .*hours\\.csv\\)$/\\1/p" "$top/man/emu-kwh.7" | sed "s/\\\\(dq/\"/g; s/\\\\(aq/'/g; s/\\\\-/-/g; s/\\\\e/\\\\/g" >csv.sh
 ok 'the manual has a line for CSV' [ -s csv.sh ]
-run 0 'it' . ./csv.sh
-ok 'makes a head and a line an hour' [ "$(head -n 1 hours.csv), $(grep -c '^2026-1*[0-9-]*,[0-9:]*,[0-9.]*,[0-9.]*,[0-9]*$' hours.csv)" = 'UDate,UTime,Delivered,Received,Known, 50' ]
+run 0 'the command' . ./csv.sh
+ok 'it makes a head and a line an hour' [ "$(head -n 1 hours.csv), $(grep -c '^2026-1*[0-9-]*,[0-9:]*,[0-9.]*,[0-9.]*,[0-9]*$' hours.csv)" = 'UDate,UTime,Delivered,Received,Known, 50' ]
 finish

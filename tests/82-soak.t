@@ -95,7 +95,7 @@ wait "$sim"
 server_runs() { db_sql 'DO 1' || SOAK_MARK=$work db_start; }
 ok 'the server is there' wait_for 60 server_runs
 ok 'stop' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" stop
-ok 'nothing reads' eval '! reads'
+ok 'no reader runs' eval '! reads'
 ok 'a load of everything' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" load --all
 cat log/demand-*.log log/demand.log >all.log 2>/dev/null
 # what the register knew later is a line of its own there, and may follow the demand of several hours
@@ -141,13 +141,13 @@ sort rebuilt | uniq -c | sed 's/^ */# /'
 [ "$wrong" -eq 0 ] || { diff truth table | sed 's/^/# /; 20q'; }
 sed -n 's/^.*\(emu-kwh: .*\)/\1/p' log/messages | sort | uniq -c | sed 's/^ */# message: /; 20q'
 ok 'the log: no reading that the meter did not give' [ "$invented" -eq 0 ]
-ok 'none twice, all in order' eval 'cut -f 1 lines | sort -c -u'
-ok "none missing but for one at most of each of the $ends ends of emu-read" [ $((given - logged)) -le "$ends" ]
+ok 'the log: no reading twice, all in order' eval 'cut -f 1 lines | sort -c -u'
+ok "the log: at most one reading missing for each of the $ends ends of emu-read" [ $((given - logged)) -le "$ends" ]
 ok 'the table: no hour lost' [ "$lost" -eq 0 ]
-ok 'none doubled' [ "$doubled" -eq 0 ]
-ok 'none wrong' [ "$wrong" -eq 0 ]
-ok 'the same as a fresh replay' cmp replayed stored
-ok 'and there are more than a few of them' [ "$(wc -l <truth)" -gt 10 ]
+ok 'the table: no hour doubled' [ "$doubled" -eq 0 ]
+ok 'the table: no hour wrong' [ "$wrong" -eq 0 ]
+ok 'the table equals a fresh replay' cmp replayed stored
+ok 'there are more than ten hours' [ "$(wc -l <truth)" -gt 10 ]
 [ "$failed" -eq 0 ] || echo "# to repeat: SEED=$SEED KILLS=$KILLS sh $0"
 [ -z "${KEEP-}" ] || cp -r "$work" "$KEEP"
 finish

@@ -67,7 +67,7 @@ done
 took=$(($(date +%s) - began))
 wait "$sim"
 all_logged() { cmp given demand.log; }
-ok 'the log is what the meter gave, byte for byte' wait_for 10 all_logged
+ok 'the log equals what the meter gave, byte for byte' wait_for 10 all_logged
 all_stored() { [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" -ge $((rows - 1)) ]; }
 ok 'every hour but the last is stored' wait_for 60 all_stored
 memory >last
@@ -90,7 +90,7 @@ ok "$rows rows" [ "$(wc -l <table)" -eq "$rows" ]
 ok 'each of them right' diff truth table
 ok 'an autumn night has its hour from one to two twice' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-11-01' AND UTime = '01:00:00'")" -eq 2 ]
 ok 'a spring night has none from two to three' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-03-08' AND UTime = '02:00:00'")" -eq 0 ]
-ok 'all have ended well' [ "$(sort -u kwh-agg.status mysql-sink.status)" = 0 ]
+ok 'all filters have ended well' [ "$(sort -u kwh-agg.status mysql-sink.status)" = 0 ]
 # but for what a buffer of 128 KiB still had that was never used; one lost malloc(3) an hour would be twice that in a year
 ok 'memory at the end is what it was after a day, to a buffer' eval "[ -s first ] && paste -d ' ' first last | awk '{ print; if (\$6 > \$3 + 128) more = 1 } END { exit more }'"
 tail -n 1 mysql-sink.err | sed 's/^/# /'

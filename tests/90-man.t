@@ -34,7 +34,7 @@ there_are "$top"/man/*.1
 for page in "$top"/man/*.[157]; do
     name=$(basename "$page")
     run 0 "$name: lint" mandoc -T lint -W warning "$page"
-    ok "$name: lint has nothing to say" [ ! -s out ]
+    ok "$name: lint prints nothing" [ ! -s out ]
     marked demand "$page" >lines
     if [ -s lines ]; then
         run 0 "$name: examples of demand lines" kwh-agg -v lines
@@ -47,10 +47,10 @@ for page in "$top"/man/*.[157]; do
     marked run "$page" | awk '{ printf "%s%s", /^ / || NR == 1 ? "" : "\n", $0 } END { if (NR) print "" }' >commands
     while IFS= read -r command; do
         run 0 "$name: $command" sh -c "$command"
-        ok "$name: and it prints something" [ -s out ]
+        ok "$name: it prints something" [ -s out ]
         cp out plain
         run 0 "$name: the same with a decimal comma" comma sh -c "$command"
-        out 'gives the same' plain
+        out 'it prints the same' plain
     done <commands
 done
 
@@ -78,9 +78,9 @@ for filter in emu-read kwh-agg mysql-sink green-button kwh-share; do
         ok "$filter: --$option is in the page" grep -q -e "Fl -$(echo "$option" | sed 's/-/\\(-\\|\\\\-\\)/g')\b" "$page"
     done <options
     run 0 "$filter --version" "$filter" --version
-    ok "$filter: says its version" grep -q "^$filter [0-9][0-9.]*\$" out
+    ok "$filter: --version prints its version" grep -q "^$filter [0-9][0-9.]*\$" out
     run 64 "$filter: an unknown option" "$filter" --no-such-option
-    err "$filter: and the usage" "^usage: $filter "
+    err "$filter: it prints the usage" "^usage: $filter "
 done
 
 finish

@@ -8,8 +8,8 @@ for test in 24-output 30-kwh-agg; do
     run 0 "$test.t, where a user has set all kinds of things" env -u HOME CDPATH=.:/ POSIXLY_CORRECT=1 ENV=/dev/null BASH_ENV=/dev/null \
         LC_NUMERIC=de_DE.UTF-8 LANGUAGE=de TZDIR=/nowhere MYSQL_PWD=x MYSQL_HOST=nowhere JOURNAL_STREAM=1:1 MAKEFLAGS=n GREP_COLORS=x \
         COLUMNS=1 TABLE=x sh "$top/tests/$test.t"
-    out 'says the same' plain
-    no_err 'and nothing else'
+    out 'it prints the same' plain
+    no_err 'there is nothing else'
 done
 
 # A test file that finds nothing to test fails.

@@ -218,5 +218,5 @@ rm "bin/$db_client"
 db_in pse "CREATE TRIGGER trouble BEFORE INSERT ON usage_e FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a\\n<3>kernel: b\\r\\\\e]0;c'"
 printf '2026-11-24T09:00:00-08:00\t%s\t1.000\t3600\n' $m >one
 run 65 "a trigger's text: mysql-sink" mysql-sink --defaults-file="$db_cnf" one
-ok 'is one line of text' eval 'plain err && ! grep "^<3>" err'
+ok 'it is one line of text' eval 'plain err && ! grep "^<3>" err'
 finish

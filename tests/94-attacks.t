@@ -27,9 +27,9 @@ for server in silent hang; do
     chmod 600 $server.cnf
     for program in usage-report kwh-plot; do
         run 69 "$server: $program ends" $program --defaults-file=$server.cnf
-        err 'and says why' 'no answer within 300 s'
+        err 'it says why' 'no answer within 300 s'
     done
-    ok "$server: somebody came" grep -q '^client' $server.out
+    ok "$server: a client connected" grep -q '^client' $server.out
 done
 rm bin/timeout
 mkdir -m 700 logs
@@ -39,7 +39,7 @@ printf '[emu-kwh]\ndirectory=%s/logs\n' "$work" >>status.cnf
 before=$(wc -l <silent.out)
 emu-kwh -c "$work/status.cnf" status >out 2>err
 ok 'emu-kwh status shows the reading' grep -q '^last reading: 2026-11-23 ' out
-ok 'and asks no server' [ "$(wc -l <silent.out)" -eq "$before" ]
+ok 'it asks no server' [ "$(wc -l <silent.out)" -eq "$before" ]
 printf '2026-11-23T17:00:00Z\ta[$(touch pwned)]\t1.000\n2026-a[$(touch pwned)]-01T00:00:00Z\t%s\ta[$(touch pwned)]\n' $m >logs/demand.log
 for shell in dash 'bash --posix' mksh 'busybox sh'; do
     $shell "$top/examples/unattended/emu-kwh" -c "$work/status.cnf" status >out 2>err
@@ -58,16 +58,16 @@ sh -c 'perl -e '\''for my $p ($$ .. $$ + 3000) { symlink "../mine", $_ for "www/
     usage-report --defaults-file="$1" -o www/page.html
     demand-to-prometheus prom <one.log' sh "$db_cnf" >out 2>err
 ok 'a page is made, and a metric' eval '[ -f www/page.html ] && [ ! -L www/page.html ] && grep -q electricity prom/*.prom'
-ok 'and nothing is written through a link' [ "$(cat mine)" = precious ]
+ok 'nothing is written through a link' [ "$(cat mine)" = precious ]
 
 # ---- a table whose ID may be NULL ----
 db_sql 'CREATE DATABASE nullid'
 db_in nullid 'CREATE TABLE usage_e (ID INT NULL, UDate DATE NOT NULL, UTime TIME NOT NULL, kWh DECIMAL(7,3) NULL, HourUTC DATETIME NULL,
     Meter CHAR(18) CHARACTER SET ascii NULL, Covered SMALLINT UNSIGNED NULL, kWhIn DECIMAL(7,3) NULL, kWhOut DECIMAL(7,3) NULL, UNIQUE KEY (Meter, HourUTC))'
 run 0 'an ID that is NULL: a load' mysql-sink --defaults-file="$db_cnf" -D nullid one.hours
-run 0 'its replay' mysql-sink --defaults-file="$db_cnf" -D nullid one.hours
-run 0 'a rebuild' mysql-sink --defaults-file="$db_cnf" -D nullid -R one.hours
-ok 'one row' [ "$(db_in nullid 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = '1	1.107' ]
+run 0 'an ID that is NULL: a replay' mysql-sink --defaults-file="$db_cnf" -D nullid one.hours
+run 0 'an ID that is NULL: a rebuild' mysql-sink --defaults-file="$db_cnf" -D nullid -R one.hours
+ok 'there is one row' [ "$(db_in nullid 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = '1	1.107' ]
 
 # ---- messages: fewer bytes than what they are about ----
 fewer() { [ "$(wc -c <err)" -lt "$(wc -c <"$1")" ]; }
@@ -76,9 +76,9 @@ emu-read torn.raw >out 2>err
 ok 'torn tags: emu-read' fewer torn.raw
 perl -e 'print "x\ty\n2026-11-23T17:00:00Z\t-\tz\n" x 2000' >bad.log
 kwh-agg bad.log >out 2>err
-ok 'lines that are bad in two ways: kwh-agg' fewer bad.log
+ok 'lines with two faults: kwh-agg' fewer bad.log
 mysql-sink -n bad.log >out 2>err
-ok 'mysql-sink' fewer bad.log
+ok 'lines with two faults: mysql-sink' fewer bad.log
 awk 'BEGIN { for (i = 0; i < 30000; i++) printf "2026-11-23T17:00:00Z\t0x%016x\t1.000\n", i }' >many.log
 mkfifo many
 kwh-agg many >/dev/null 2>err & agg=$!
@@ -87,7 +87,7 @@ cat many.log >&3
 kill -USR1 $agg
 exec 3>&-
 wait $agg
-ok 'what is said of 30,000 meters on SIGUSR1' fewer many.log
+ok 'the report of 30,000 meters on SIGUSR1' fewer many.log
 
 # ---- TERM, where a filter waits for the writer of a fifo ----
 mkfifo nobody
@@ -105,16 +105,16 @@ perl -e 'for (1 .. 300) { printf "<InstantaneousDemand>\n<MeterMacId>%s</MeterMa
 limited() { (ulimit -f 1; exec "$@"); } # 512 or 1024 bytes
 emu_reads() { limited emu-read day.raw >limited; }
 run 74 'a file that may not grow: emu-read' emu_reads
-err 'is said' 'File too large'
-run 74 'mysql-sink, for its rejects' limited mysql-sink -n -r rejected bad.log
-err 'is said' 'File too large'
+err 'it reports that' 'File too large'
+run 74 'a file that may not grow: the rejects of mysql-sink' limited mysql-sink -n -r rejected bad.log
+err 'it reports that' 'File too large'
 printf 'bad line\n' >bad.hours
 mysql-sink -n -r rejects bad.hours 2>&-
 ok 'standard error is closed: the rejects hold what was rejected' [ "$(cat rejects)" = 'bad line' ]
 umask 022
 rm -f rejects
 mysql-sink -n -r rejects bad.hours 2>err
-ok 'rejects are for their owner alone' [ "$(mode rejects)" = 600 ]
+ok 'only the owner can read the rejects' [ "$(mode rejects)" = 600 ]
 emu-read --raw=raw --port=nothing --timeout=1 >out 2>err
-ok 'and so are the bytes of a device' [ "$(mode raw)" = 600 ]
+ok 'only the owner can read raw bytes' [ "$(mode raw)" = 600 ]
 finish
