@@ -1,13 +1,14 @@
 #!/bin/sh
-# The recordings in tests/captures, decoded by the filter itself: one directory each, with
+# emu-read on the recordings in tests/captures, each a directory with
 #	about           Device: and Shows:
 #	meter.raw       the bytes
-#	demand.lines    what emu-read makes of them
-#	emu-read.err    what it says, if anything; then it ends with status 65, else with 0
-# A new case is a new directory; REBAKE=1 writes demand.lines and emu-read.err from what comes, to be looked at. The sweeps over damaged recordings are in tests/unit/raven_test.c.
+#	demand.lines    the lines that emu-read prints
+#	emu-read.err    its messages, if any: then it ends with status 65, else with 0
+# To add a case, add a directory. REBAKE=1 writes demand.lines and emu-read.err anew, from what emu-read prints.
+# Not tested here: damaged recordings (tests/unit/raven_test.c).
 . "$(dirname "$0")/lib.sh"
 
-# The same bytes in reads of so many: through a pipe, each write read by itself when the reader is quick enough.
+# pieces SIZE: writes the bytes to a pipe in pieces of that size. A quick reader gets each piece by itself.
 pieces() { dd if=meter.raw bs="$1" status=none | emu-read - 2>/dev/null; }
 
 there_are "$top"/tests/captures/*/

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Finding the port, having it alone, losing it and finding it again. With real calls of libserialport, against a sysfs of our
-# own (tests/sim/fakesys.c). Not covered: real USB hardware.
+# emu-read finds the port, locks it, loses it, and finds it again. The calls of libserialport are real; /sys and /dev are
+# simulated (tests/sim/fakesys.c). Not tested: real USB hardware.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 
-# What is attached
+# Attached ports
 mkdir -p "$usb/sys/class/tty" "$usb/dev"
 run 0 'list: nothing attached' on_usb emu-read --list
 out 'the list is empty' /dev/null
@@ -41,12 +41,12 @@ run 0 'list: with ports that have no node or are not serial' on_usb emu-read --l
 ok 'list: the others are there' [ "$(grep -v ttyUSB7 out | sort)" = "$(cat ports)" ]
 usb_unplug ttyUSB7
 run 0 'list: with --verbose' on_usb emu-read --list --verbose
-no_err 'list: nothing was read' # to tell of
+no_err 'list: it prints no message'
 run 64 'two meters: it does not choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached: choose one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
 
-# Where there is no list, as there is no /sys
+# No /sys, so no list
 mv "$usb/sys" "$usb/away"
 run 71 'no list: --list' on_usb emu-read --list
 err 'no list: it says why' '^emu-read: serial ports: No such file or directory$'
@@ -55,7 +55,7 @@ err 'no list: it says so, and what to do' \
     '^emu-read: meter: the serial ports cannot be listed: No such file or directory; name the port with --port: waiting for it$'
 mv "$usb/away" "$usb/sys"
 
-# Found by itself
+# emu-read finds the port
 usb_unplug ttyUSB0
 meter --link "$usb/dev/ttyACM0"
 run 0 'the one meter attached is found' on_usb emu-read --once --verbose
@@ -69,7 +69,7 @@ ln -s "$work/by-id/usb-Rainforest-if00" emu2
 run 0 'a port by a link' on_usb emu-read --once --port=by-id/usb-Rainforest-if00
 run 0 'a port by a link to a link' on_usb emu-read --once --port=emu2
 
-# Somebody else has it. libserialport 0.1.2 takes the lock itself, and keeps its descriptor when it does not get it.
+# Another process has the port. libserialport 0.1.2 takes the lock itself, and leaves its descriptor open if it does not get it.
 perl -e 'use Fcntl qw(:DEFAULT :flock); $| = 1; sysopen(PORT, $ARGV[0], O_RDWR | O_NOCTTY) && flock(PORT, LOCK_EX) && print "locked\n"; sleep 60' \
     "$usb/dev/ttyACM0" >locked &
 holder=$!
@@ -108,7 +108,7 @@ emu-read --once --port=meter >out 2>err
 ok 'line: set on a pty' raw_line meter
 unplug
 
-# Trap 11: comes back as another port, while another device takes its old name
+# Trap 11: the meter comes back as another port, while another device takes its old name
 meter --link "$usb/dev/ttyACM0" --script "lines 2; unplug; plug $usb/dev/ttyACM2"
 at_end="kill \$reader \$other 2>/dev/null; $at_end"
 : >out; : >err
@@ -137,7 +137,7 @@ wait $other
 usb_unplug ttyACM0
 usb_unplug ttyACM2
 
-# A device that comes back is nobody's at first, until udev has given it its group: that is no news, unless it lasts
+# A device that comes back belongs to root until udev sets its group. emu-read reports that only if it lasts.
 denials() { [ "$(grep -c denied usb.log)" -ge "$1" ]; }
 gone_twice() { [ "$(grep -c 'ttyACM0: gone: ' err)" -eq 2 ]; }
 emu2_plug ttyACM0
@@ -171,7 +171,7 @@ ok "no rights for long: it reports that once" [ "$(grep -c 'permission denied' e
 unplug
 usb_unplug ttyACM0
 
-# Replaced by another one: found by itself, and by the path it was read by
+# Another device replaces the meter, with and without --port
 usb_reader() {
     : >out; : >err
     FAKE_ROOT=$usb FAKE_SPEED=5 $preload emu-read --interval=1 "$@" >>out 2>>err &
@@ -202,7 +202,7 @@ for how in '' --port=/dev/ttyACM0; do
     unplug
 done
 
-# Ports that come and go while they are listed
+# Ports that appear and disappear while emu-read lists them
 usb_plug ttyUSB9 0403:6001 FTDI 'FT232R USB UART'
 perl -e 'while () { rename "$ARGV[0]", "$ARGV[1]"; rename "$ARGV[1]", "$ARGV[0]" }' "$usb/sys/class/tty/ttyUSB9" "$usb/away" &
 busy=$!
@@ -240,7 +240,7 @@ emu-read --once --timeout=1 --port=meter >second 2>second.err
 ok 'the second reader waits' [ $? -eq 69 ]
 ok 'it says who has the port' grep -q "emu-read: meter: in use by process $reader: waiting for it$" second.err
 ok 'it gets no line' [ ! -s second ]
-for call in fopen fopen64; do # as the system has it
+for call in fopen fopen64; do # systems differ
     FAULT=$call:1:EACCES "$top/build/torture/emu-read" --once --timeout=1 --port=meter 2>>second.err
 done
 ok 'it says less if it does not know who has the port' grep -q 'emu-read: meter: in use by another process: waiting for it$' second.err
@@ -254,7 +254,7 @@ kill -9 $reader
 wait $reader 2>/dev/null
 run 0 'the next reader after kill -9' emu-read --once --port=meter
 
-# Trap 11: unplugged and plugged in again, and absent at first
+# Trap 11: the meter is unplugged and plugged in again, or is absent at first
 reader
 ok 'it reads' wait_for 20 has_lines 1
 unplug
@@ -274,14 +274,14 @@ ended
 ok 'there are two messages' sh -c '[ "$(grep -c . err)" -eq 2 ] && grep -q "meter: there now" err'
 unplug
 
-# Absent for an hour: an attempt a minute, once the first few have failed, and nothing in between
+# The meter is absent for an hour: after a few quick attempts there is one a minute
 rm -f cost
-perl -e 'print pack "q", time * 1000' >clock # which goes on when nothing happens
+perl -e 'print pack "q", time * 1000' >clock # this clock goes on when nothing happens
 FAKE_TIME=$work/clock FAKE_COST=$work/cost $preload emu-read --port=nothing --timeout=3600 >out 2>err
 ok 'absent for an hour: it wakes up some 66 times' awk '$1 < 60 || $1 > 90 { exit 1 }' cost
 ok 'it says so once' [ "$(grep -c 'no such device: waiting for it' err)" -eq 1 ]
 
-# A device that hangs and takes nothing
+# A device that hangs and reads nothing
 meter --script 'lines 2'
 reader
 ok 'a device that hangs: it reads' wait_for 20 has_lines 1
@@ -301,7 +301,7 @@ emu-read: meter: readings come again
 X
 unplug
 
-# What is no port
+# Paths that are not a port
 : >file
 run 64 'a file in place of a port' emu-read --port=file
 err 'it reports that' '^emu-read: file: not a serial port$'
@@ -320,13 +320,13 @@ unplug
 run 69 'no port within the time-out' emu-read --port=nothing --timeout=1
 err 'it reports that' '^emu-read: nothing: no reading for 1 s: giving up$'
 
-# Somebody waits for one reading: what for is said after 10 s, and a minute is enough
+# --once: after 10 s emu-read says what is missing, and after a minute it gives up
 once() { # TITLE MESSAGE [METERSIM OPTION...]
     title=$1 message=$2; shift 2
     [ $# -eq 0 ] || meter "$@"
     run 69 "once: $title" env FAKE_SPEED=40 $preload emu-read --once --port=meter
-    err "once: $title: is said" "^emu-read: meter: no reading yet: $message; giving up in [45][0-9] s$"
-    err "once: $title: gives up" '^emu-read: meter: no reading for 60 s: giving up$'
+    err "once: $title: it says what is missing" "^emu-read: meter: no reading yet: $message; giving up in [45][0-9] s$"
+    err "once: $title: it gives up" '^emu-read: meter: no reading for 60 s: giving up$'
     [ $# -eq 0 ] || unplug
 }
 once 'no port' 'no such device'

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The conversation with a device that answers, mixes, is late, answers twice or not at all. Each trap of the protocol that
-# a recording (tests/captures) can't show is a script of the simulated meter here.
+# emu-read talks with a device that answers well, late, twice, in disorder or not at all. Each trap of the protocol that a
+# recording (tests/captures) can't show is a script of the simulated meter here.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 
-# talk SCRIPT [EMU-READ OPTION...]: a reader beside a meter with that script, whose clock goes on a minute with each reading.
+# talk SCRIPT [EMU-READ OPTION...]: starts a reader, and a meter with that script. The meter's clock goes on a minute with each reading.
 talk() {
     script=$1; shift
     meter --commands commands --step 60 --begin 2026-11-23T17:04:00Z --script "$script"
@@ -59,7 +59,7 @@ wait $reader
 ok 'another meter gives no line' [ $? -eq 69 -a ! -s out ]
 unplug
 
-# A report that comes between is listened to, but is no line; one that comes in place of the answer is.
+# A report that comes beside an answer becomes no line; one that comes in place of an answer does.
 meter --report 0.03 --step 60 --commands commands --script 'lines 20; deaf'
 reader
 ok 'trap 10: reports beside answers, then in place of them' wait_for 20 has_lines 10
@@ -72,14 +72,14 @@ ok 'trap: the device answers twice' wait_for 20 has_lines 3
 over
 ok 'each line comes once' [ "$(minutes | cut -c 1-6)" = '17:04 ' -a "$(sort -u out | wc -l)" -eq "$(wc -l <out)" ]
 
-# Later than the registers are waited for. Two answers can be on their way then, of which one becomes a line.
+# Answers come after emu-read has stopped to wait for registers. Then two answers can be on their way, and one becomes a line.
 talk 'late 0.5'
 ok 'trap: answers come later than the time-out' wait_for 30 has_lines 3
 over
 ok 'the lines are in order, none twice' sort -c -u out
 ok 'it prints no message' [ ! -s messages ]
 
-# Later than the next poll, and half an interval away from any.
+# Answers come half an interval after the next poll.
 talk 'late 1.5' --no-registers --interval=5
 ok 'trap: answers come later than the next poll' wait_for 30 has_lines 3
 over
@@ -174,7 +174,7 @@ over
 ok 'they are missing in the line' [ "$(sed -n 3p out | cut -f 4,5)" = "-	-" ]
 ok 'they are there again after it, also one of 0' [ "$(sed -n 4,5p out | cut -f 4,5 | tr '\t\n' '  ')" = '25648.000 12.100 25648.000 0.000 ' ]
 
-# Nothing else was ever sent.
+# emu-read has sent nothing else.
 sed "s,<MeterMacId>0x[0-9a-f]*</MeterMacId>,," all.commands | sort -u >commands.sorted
 ok 'it sends three commands, and none that changes a device' diff -u - commands.sorted <<X
 $registers

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Listening only, and what is kept of it: a raw file read back gives the same lines.
+# emu-read --listen, and --raw: the raw file, read again, gives the same lines.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 
@@ -13,7 +13,7 @@ ok 'it has sent nothing' [ ! -s commands ]
 emu-read meter.raw >again 2>again.err
 ok 'the raw file gives the same lines' diff -u out again
 
-# Cut off by an unplugged cable, and by the end of a run: nothing is continued by what comes after
+# An unplugged cable, or the end of a run, cuts off a fragment. The bytes that come later do not continue it.
 meter --report 0.1 --step 15 --begin 2026-11-23T20:00:00Z --script 'lines 2; cut; unplug; clock 2026-11-23T20:30:00Z; plug; reader; torn'
 reader --listen --raw=meter.raw
 ok 'it listens again after the cable was out' wait_for 20 has_lines 5
@@ -31,7 +31,7 @@ cat out >>all
 emu-read meter.raw >again 2>again.err
 ok 'the raw file of all runs gives the lines of all' diff -u all again
 
-# A poll's recording holds its lines too
+# A recording of polls has all lines of the polls
 meter --report 0.3 --step 15 --script ''
 reader --raw=polled.raw
 ok 'it polls' wait_for 20 has_lines 4
@@ -41,7 +41,7 @@ emu-read polled.raw 2>/dev/null | cut -f 1-3 >again
 cut -f 1-3 out >polled
 ok 'the recording has its lines' [ -z "$(grep -vxFf again polled)" ]
 
-# The listener says what is wrong
+# Messages of --listen
 meter --script 'reader; rejoin'
 FAKE_SPEED=400 $preload emu-read --listen --port=meter >out 2>err &
 reader=$!

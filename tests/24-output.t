@@ -1,5 +1,5 @@
 #!/bin/sh
-# Options, output that can fail, and captures that can't be read.
+# The options of emu-read, output that fails, and captures that can't be read.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 cp "$top"/tests/captures/session/* .
@@ -59,7 +59,7 @@ err 'it reports that' '^emu-read: \.: Is a directory$'
 run 0 'an empty capture' emu-read empty
 out 'it gives no line' /dev/null
 
-# What is no capture says what it is
+# Files that are not captures
 cp demand.lines demand.log
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >hours
 gzip -c meter.raw >meter.gz
@@ -80,7 +80,7 @@ printf 'Port already in use\r\n' >noise
 run 0 'only the words of a terminal server' emu-read noise
 no_err 'it prints no message'
 
-# A pipe is decoded as it comes
+# emu-read decodes a pipe as the bytes come
 mkfifo pipe
 emu-read - <pipe >out 2>err &
 reader=$!
@@ -101,7 +101,7 @@ run 74 'no standard output' sh -c 'emu-read meter.raw >&-'
 err 'it reports that' '^emu-read: stdout: Bad file descriptor$'
 run 74 'no room for the help' sh -c 'emu-read --help >/dev/full'
 run 74 'no room for the version' sh -c 'emu-read --version >/dev/full'
-awk '{ text = text $0 "\n" } END { # 180 KB of lines: a pipe holds 64, and head(1) takes what it likes of them
+awk '{ text = text $0 "\n" } END { # 180 KB of lines: a pipe holds 64 KB, and head(1) takes some of them
     for (i = 0; i < 1000; i++) { all = text; gsub(/0x29cba/, sprintf("0x3%03df", i), all); printf "%s", all }
 }' meter.raw >many.raw
 (emu-read many.raw 2>quiet; echo $? >code) | head -1 >/dev/null
@@ -138,7 +138,7 @@ run 74 'live: no standard output' sh -c 'exec emu-read --once --port=meter >&-'
 run 0 'live: no standard input' sh -c 'exec emu-read --once --port=meter <&-'
 ok 'live: a line' [ "$(grep -c . out)" -eq 1 ]
 
-# Each line is on the disk when it is there
+# emu-read puts each line on the disk
 : >log
 FAKE_LOG=$work/noted FAKE_SPEED=5 $preload emu-read --interval=1 --port=meter >log 2>err &
 reader=$!
@@ -150,7 +150,7 @@ rm -f noted
 FAKE_LOG=$work/noted $preload emu-read --once --port=meter 2>err | cat >log
 ok 'live: no fdatasync for a pipe' [ "$(grep -c . log)" -eq 1 -a ! -e noted ]
 
-# A line that a power cut has torn, wherever, is a bad line that stands alone
+# A power cut tears a line, anywhere: that line is bad, and no other
 torn() {
     # shellcheck disable=SC2059 # a row is a format
     printf "$1" >log

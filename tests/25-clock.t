@@ -1,5 +1,5 @@
 #!/bin/sh
-# Which clock: the meter's, this computer's, one that is not set, and one that jumps. The computer's is that of fakesys.c.
+# The time of a line: the meter's clock, this computer's, one that is not set, and one that jumps. fakesys.c has the computer's clock.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 
@@ -10,7 +10,7 @@ year=$(date -u +%Y)
 years=$((20 * 365 * 86400 + 20000))
 seconds() { while IFS="$(printf '\t')" read -r time _; do date -u -d "$time" +%s; done <out; }
 
-# A Raspberry Pi at boot: 20 years off, until the network comes; a meter that knows the time
+# A Raspberry Pi at boot: its clock is 20 years off until the network sets it; the meter knows the time
 host_off -$years
 meter --step 60 --begin "$year-01-01T08:00:00Z"
 reader
@@ -25,7 +25,7 @@ ok 'meter: lines carry its time, before and after' [ "$(head -5 out | cut -f 1 |
 ok 'meter: one message' grep -c "the meter's clock is [67][0-9][0-9][0-9] days ahead of this computer's: lines carry the meter's" err
 ok 'meter: there is no other message' [ "$(grep -c . err)" -eq 1 ]
 
-# Clocks that are apart, from minutes on
+# Two clocks that differ by minutes or more
 while read -r off words; do
     host_off "$off"
     meter
@@ -46,7 +46,7 @@ done <<'X'
 -200000 2 days ahead of
 X
 
-# A meter without a time: no line before the computer knows it, then the computer's
+# A meter without a time: no line until the computer knows the time, then the computer's time
 host_off -$years
 meter --script notime
 reader
@@ -59,7 +59,7 @@ unplug
 ok "no time: lines carry the computer's time" [ "$(cut -c 1-4 out | sort -u)" = "$year" ]
 ok 'no time: it reports that once' [ "$(grep -c "the meter sends no time: lines carry this computer's$" err)" -eq 1 ]
 
-# The computer's clock, as somebody wants it
+# --clock=host
 host_off 0
 meter --begin 2011-05-05T05:05:05Z
 reader --clock=host
@@ -84,7 +84,7 @@ ended
 unplug
 ok 'no time: there is no line then, too' [ ! -s out ]
 
-# Polls stand on the multiples of the interval, whatever the clock does; a missed one is not made up for
+# Polls come at multiples of the interval, whatever the clock does. A missed poll is not repeated.
 host_off 0
 meter --speed 20
 : >out; : >err

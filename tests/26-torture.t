@@ -1,6 +1,6 @@
 #!/bin/sh
-# Everything at once, for some seconds: whatever happens on the line, what comes out is what the meter measured, in order.
-# The script is made of random numbers, the same each time; SEED=N sh tests/26-torture.t makes another one.
+# All faults of a device at once, for some seconds: each line of emu-read is a reading that the meter made, and they are in order.
+# The script is random, but the same each time. SEED=N sh tests/26-torture.t makes another one.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 seed=${SEED:-1}

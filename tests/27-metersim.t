@@ -1,10 +1,10 @@
 #!/bin/sh
-# The simulated meter: what it answers has the fields that real devices send, so that other people's software can read it.
-# "make clients" reads it with such software.
+# The answers of the simulated meter have the fields of real devices, so that other software can read them.
+# "make clients" reads them with other software.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/meter.sh"
 
-# asked COMMAND: what comes of a command, for printf(1).
+# asked COMMAND: sends it, a format of printf(1), and waits for the answer in "got".
 asked() {
     : >got
     # shellcheck disable=SC2059 # the command is a format
@@ -48,7 +48,7 @@ ok 'get_schedule: one event' [ "$(grep -c '^  <Event>' got)$(grep -c '^  <Event>
 ok 'another command' asked '<Command><Name>make_coffee</Name></Command>\r\n'
 ok 'the meter does not know it' grep -q 'Unknown command' got
 
-# As the manual and the maker's own library write it
+# Commands as the manual and the maker's library write them
 : >commands
 ok 'a command over several lines' asked '<Command>\r\n  <Name>get_time</Name>\r\n</Command>\r\n'
 ok 'a command with an argument' asked '<Command>\n  <Name>get_schedule</Name>\n  <Event>\n    time\n  </Event>\n</Command>\n'
@@ -64,7 +64,7 @@ wait $reader 2>/dev/null
 exec 3>&-
 unplug
 
-# The odd ones
+# Odd values
 meter --script 'filler; currency 998'
 talks
 asked '<Command><Name>get_device_info</Name></Command>'
@@ -76,7 +76,7 @@ wait $reader 2>/dev/null
 exec 3>&-
 unplug
 
-# Its clock goes on when nobody reads
+# The clock goes on when nobody reads
 meter --speed 3600 --begin 2026-11-23T17:00:00Z
 emu-read --once --port=meter >first 2>err
 sleep 0.5

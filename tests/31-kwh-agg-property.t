@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# kwh-agg against a second computation that is slow and obvious, the one of hours.pl.
+# kwh-agg on random logs, compared with a second computation that is slow and obvious: hours.pl.
 #
-#     STREAMS=5000 SEED=7 perl tests/31-kwh-agg-property.t      another number, another seed
-#     FIRST=123 STREAMS=1 SEED=7 perl ...                       the one that a failure names
+#     STREAMS=5000 SEED=7 perl tests/31-kwh-agg-property.t      more logs, and others
+#     FIRST=123 STREAMS=1 SEED=7 perl ...                       the log that a failure names
 #
 # Not tested here: bad lines, options' limits (30), more meters than three.
 use strict;
@@ -21,7 +21,7 @@ my $top     = $0 =~ s{[^/]*$}{..}r;
 my $work    = tempdir(CLEANUP => 1);
 require File::Spec->rel2abs("$top/tests/proof/hours.pl");
 
-# As rules: what tzdata says of a zone changes, these don't. And a start close to a change of their clocks.
+# Each zone as a rule, because tzdata changes, with a start near a change of its clocks.
 my @zones = (
     [ 'UTC0',                                   1_795_453_440 ],
     [ 'PST8PDT,M3.2.0,M11.1.0',                 1_793_512_800 ],    # an autumn night
@@ -49,7 +49,8 @@ sub millionths {    # mostly with 3 decimals, if they do
     return $text;
 }
 
-# A log of one to three meters. Wild: with faults of devices, of people and of power cuts; else with those that no cut shows.
+# A log of one to three meters. A wild log has faults of devices, people and power cuts. A log that is not wild gives the same
+# table wherever it is cut.
 sub stream {
     my ($start, $wild) = @_;
     my (@lines, %state);
@@ -128,7 +129,7 @@ sub kwh_agg {
     return @out;
 }
 
-# What mysql-sink's rule makes of hour lines, whatever their order.
+# The table that mysql-sink's rule makes of hour lines, in any order.
 sub table {
     my %row;
     for my $line (@_) {
@@ -140,7 +141,7 @@ sub table {
     return [ map { "$_ @{$row{$_}}" } sort keys %row ];
 }
 
-sub shown {    # the first lines that differ
+sub shown {    # the first two lines that differ
     my ($got, $wanted) = @_;
     my $at = 0;
     $at++ while $at < @$got && $at < @$wanted && $got->[$at] eq $wanted->[$at];
@@ -166,8 +167,8 @@ for my $n ($first .. $first + $streams - 1) {
         push @{ $failed{exact} }, $n;
     }
 
-    # stopped anywhere, and run again on what is left and on enough before it: of each meter three readings before three hours, and ten
-    # of its registers
+    # stop anywhere, and run again on the rest and on enough lines before it: three readings of each meter before three hours, and ten
+    # with registers
     $rule->{complete} = 0;
     $lines = stream($start - whole(14_400), 0);
     my $cut = 1 + whole(@$lines - 1);
@@ -195,7 +196,7 @@ for my $n ($first .. $first + $streams - 1) {
         last;
     }
 
-    # from the start of one hour to the start of another: the hours add up to the registers' rise
+    # from the start of one hour to the start of another, the hours add up to the rise of the registers
     my $begin = start_of($start);
     my $end = start_of($start + 3600 * (2 + whole(30)));
     my @times = sort { $a <=> $b } $begin, $end, map { $begin + whole($end - $begin) } 1 .. 40;

@@ -1,13 +1,12 @@
 #!/bin/sh
-# kwh-agg while its input is still being written, and when a signal tells it to stop or to report.
-# Not tested: that it keeps up with a meter, which sends a line a minute.
+# kwh-agg while its input grows, and on the signals that stop it or make it report.
 . "$(dirname "$0")/lib.sh"
 
 meter=0x00135001000000a1
 line() { printf '2026-11-23T%sZ\t%s\t3.600\n' "$1" "$meter"; }
 hour() { printf '2026-11-23T%s+00:00\t%s\t%s\t%s\n' "$1" "$meter" "$2" "$3"; }
 
-# live_start ARGUMENT...: kwh-agg with descriptor 3 as its standard input and its standard output through another pipe
+# live_start ARGUMENT...: starts kwh-agg, with descriptor 3 as its standard input and a pipe as its standard output
 live_start() {
     rm -f in through
     mkfifo in through
@@ -17,7 +16,7 @@ live_start() {
     at_end='exec 3>&-; '$at_end
 }
 
-# live_end STATUS TITLE: the end of its input, and how it ends
+# live_end STATUS TITLE: ends its input, and passes if it ends with that status
 live_end() {
     exec 3>&-
     wait "$agg"
@@ -48,14 +47,14 @@ out 'TERM: the open hour is printed' want
 live_start
 { line 17:00:00; echo; echo bad; } >&3
 ok 'it has begun' wait_for 10 grep -q stdin:3 err
-kill -INT "$agg"    # ignored by a background job of sh: it has to stay so
+kill -INT "$agg"    # sh(1) starts a background job with INT ignored: kwh-agg leaves it so
 kill -USR1 "$agg"
 ok 'INT that was ignored at the start stays ignored' wait_for 10 grep -q 'open: ' err
 live_end 65 'the end of input ends it'
 hour 17:00:00 0.060 60 >want
 out 'it prints the open hour' want
 
-# a replayed log, and from where it ends the live stream, with three lines in both
+# a log, then the live stream; three lines are in both
 { line 17:00:00; line 17:10:00; line 17:11:00; line 17:12:00; } >demand.log
 live_start demand.log -
 { line 17:10:00; line 17:11:00; line 17:12:00; line 17:13:00; } >&3
@@ -66,7 +65,7 @@ live_end 0 'log and live: no error'
 out 'log and live: no line missing, none doubled' want
 err 'log and live: the overlap is counted' '^kwh-agg: 3 readings not later than the one before were dropped$'
 
-# an hour is printed in time, its registers later; and a meter that was never believed
+# an hour is printed in time, and its registers later; a meter whose reading does not count
 live_start
 printf '2026-11-23T%sZ\t%s\t3.600\t10.000\t0.000\n' 17:00:00 "$meter" >&3
 printf '2026-11-23T18:05:00Z\t%s\t3.600\n2026-11-23T18:05:00Z\t-\t5000.000\n' "$meter" >&3
@@ -103,7 +102,7 @@ ok 'it does not report that again' [ "$(grep -c 'in a row' err)" -eq 1 ]
 run 0 'late readings of a file' kwh-agg log
 ok 'it only counts them' [ "$(grep -c . err)" -eq 1 ]
 
-# TERM while the first of two operands is read: the second is not begun
+# TERM while kwh-agg reads the first of two operands: it does not begin the second
 mkfifo first
 kwh-agg first - <"$top/README.md" >out 2>err & agg=$!
 exec 3>first
@@ -116,7 +115,7 @@ wait "$agg"
 status=$?
 ok 'TERM: the second is not begun' sh -c '[ "$1" -eq 0 ] && ! grep -q stdin err' - "$status"
 
-# TERM wherever it waits: for the writer of a fifo, and for a reader that stands still
+# TERM while it waits for the writer of a fifo, or for a reader that stands still
 rm -f first
 mkfifo first
 kwh-agg first >out 2>err & agg=$!
@@ -151,7 +150,7 @@ ok 'TERM twice ends it too, and does not wait for that reader' [ "$status" -eq 7
 ok 'a file that may not grow is an error of the write' grep -qx 74 ended
 err 'it reports that' 'stdout: File too large$'
 
-# messages have a bound: 20 within a minute, then their count
+# at most 20 messages a minute, then their number
 awk 'BEGIN { for (i = 0; i < 30; i++) printf "bad\n#\n" }' >bad.log
 run 65 'thirty bad lines' kwh-agg bad.log
 ok '20 are reported, and the rest counted' [ "$(grep -c 'not 3 or 5 fields' err)" -eq 20 ]
@@ -173,7 +172,7 @@ no_err 'it prints no message'
 { (trap '' PIPE; exec kwh-agg -g 3600 log 2>err); echo $? >ended; } | sed 1q >out
 ok 'SIGPIPE ends it also if it was ignored at the start' grep -qx 141 ended
 
-# the reader goes while there is nothing to write
+# its reader ends while it has nothing to write
 rm -f in ended
 mkfifo in
 { kwh-agg 2>err; echo $? >ended; } <in | sed 1q >out &
@@ -183,7 +182,7 @@ ok 'a reader that goes ends it at once, before the next hour' wait_for 10 grep -
 exec 3>&-
 no_err 'it prints no message then, too'
 
-# progress: only for a person, so on a pty; and only after two seconds, so with a clock that runs 5,000 times as fast
+# progress needs a terminal, so the test has a pty. It begins after two seconds, so the clock runs 5,000 times as fast.
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat log; done >long.log
 run 0 'progress is shown on a terminal' \
     script -qec "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$(find "${FAKETIME_ROOT-}"/usr/lib* -name libfaketime.so.1 | head -n 1) FAKETIME='+0 x5000' kwh-agg -g 3600 long.log 2>&1 >hours" /dev/null
