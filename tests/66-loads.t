@@ -64,16 +64,28 @@ run 0 'a load, when the server is back' emu_kwh load
 ok 'it takes the whole log' [ "$(hours_stored)" -eq "$truth" ]
 kill -STOP "$db_pid"
 run 69 'a server that hangs' emu_kwh load --all
+sed -i 's/^timeout_s=3$/timeout_s=60/; s/timeout_s=10$/timeout_s=2/' bin/emu-kwh
 become_emu_kwh load --all 2>/dev/null &
 loader=$!
-wait_for 10 [ -n "$(holders load/lock)" ]
-sed -i 's/timeout_s=10$/timeout_s=2/' bin/emu-kwh
-run 69 'stop, while a load hangs' emu_kwh stop
+loads() { [ -n "$(holders load/lock)" ]; }
+wait_for 10 loads
+run 69 'stop ends a load that hangs' emu_kwh stop
 ok 'no process is left' [ -z "$(everything)" ]
 wait "$loader"
 kill -CONT "$db_pid"
 rm emu-kwh/stop
 house
+printf '#!/bin/sh\ntouch began\nuntil [ -e go ]; do sleep 0.1; done\n' >bin/setsid
+chmod +x bin/setsid
+become_emu_kwh run 2>/dev/null &
+runs=$!
+wait_for 10 [ -e emu-kwh/began ]
+run 0 'stop, while a run waits for the reader' emu_kwh stop
+empty_table
+touch emu-kwh/go
+wait "$runs"
+ok 'the run loads nothing any more' [ "$(hours_stored)" -eq 0 ]
+rm bin/setsid emu-kwh/stop emu-kwh/began emu-kwh/go
 
 # Parts of the log: the months of the former version, and parts that a person renamed, numbered and compressed
 anew

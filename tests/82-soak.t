@@ -73,9 +73,9 @@ at_end="kill $sim 2>/dev/null; $at_end"
 wait_for 10 [ -e meter ]
 began=$(date +%s)
 until_over server &
-until_over cron &
-until_over cron &
-until_over rebuilds &
+until_over cron & starters=$!
+until_over cron & starters="$starters $!"
+until_over rebuilds & starters="$starters $!"
 renames &
 
 # shellcheck disable=SC2086 # names
@@ -96,6 +96,8 @@ server_runs() { db_sql 'DO 1' || SOAK_MARK=$work db_start; }
 ok 'the server is there' wait_for 60 server_runs
 ok 'stop' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" stop
 ok 'no reader runs' eval '! reads'
+# shellcheck disable=SC2086 # processes
+wait $starters # what they started last may hold the lock for a moment
 ok 'a load of everything' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" load --all
 cat log/demand-*.log log/demand.log >all.log 2>/dev/null
 # what the register knew later is a line of its own there, and may follow the demand of several hours

@@ -23,7 +23,7 @@ export PATH TZ LC_ALL HOME
 
 count=0 failed=0 status=0
 
-# ok TITLE COMMAND...: passes if the command succeeds. If not, it shows the output of the command and of the last run.
+# ok TITLE COMMAND...: passes if the command succeeds. If not, it shows the output of the command and of the last run, on stderr, which prove(1) shows.
 ok() {
     title=$1; shift
     count=$((count + 1))
@@ -35,7 +35,7 @@ ok() {
         { sed -n 1,40p ok.out
           echo "status $status"
           [ ! -s err ] || { echo 'stderr:'; sed -n 1,10p err; }
-          echo "to repeat: sh $0"; } | sed 's/^/# /'
+          echo "to repeat: sh $0"; } | sed "s/^/# ${0##*/} $count: /" >&2
     fi
 }
 
