@@ -73,7 +73,7 @@ printf '2026-11-05T00:00:00-08:00\t%s\t1.000\t3600\r\n' $m >crlf
 run 0 'lines that end with CR LF' kwh-plot crlf
 
 TZ=PST8PDT,M3.2.0,M11.1.0
-awk -f "$top/examples/demo/house.awk" -v days=400 -v until=2026-11-05T18:00 -v roof=1 | kwh-agg -i 600 -g 900 >house.hours 2>agg.err
+awk -f "$top/examples/report/calendar.awk" -f "$top/examples/demo/house.awk" -v days=400 -v until=2026-11-05T18:00 -v roof=1 | kwh-agg -i 600 -g 900 >house.hours 2>agg.err
 run 0 'three days' kwh-plot -d 3 house.hours
 ok 'they are the last three' grep -q '^Tue 3 Nov to Thu 5 Nov 2026, ' out
 ok 'the labels below the axis are hours, then days' grep -q '^       0     6     12    18    0     6     12    18    0     6     12    18    24$' out

@@ -6,8 +6,6 @@
 # Not tested here: what emu-kwh says (61); kills at random (82); a power cut, in which the disk forgets something.
 # shellcheck disable=SC2046 # process numbers have no blanks
 . "$(dirname "$0")/lib.sh"
-. "$top/tests/db.sh"
-. "$top/tests/meter.sh"
 . "$top/tests/house.sh"
 
 db_start || exit

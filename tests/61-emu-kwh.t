@@ -3,8 +3,6 @@
 # TEST_SHELL='/bin/busybox sh' runs it by another shell, BUSYBOX=1 with busybox's tools.
 # Not tested here: loads (66); a whole day under each shell (67); kills (60, 82); setup (65); NFS itself.
 . "$(dirname "$0")/lib.sh"
-. "$top/tests/db.sh"
-. "$top/tests/meter.sh"
 . "$top/tests/house.sh"
 
 db_start || exit

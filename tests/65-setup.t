@@ -2,8 +2,6 @@
 # emu-kwh setup, from nothing: questions and their defaults, refusals, a crontab that has lines, a second time, an account that exists, kill -9.
 # Not tested here: sudo, a server that is installed, the plugin by which a server knows users by their socket, the services.
 . "$(dirname "$0")/lib.sh"
-. "$top/tests/db.sh"
-. "$top/tests/meter.sh"
 . "$top/tests/house.sh"
 
 [ "$db_server" = mysqld ] 2>/dev/null || without_plugin=--unix-socket=OFF
@@ -118,7 +116,7 @@ ok 'hours are there' [ "$(db_in home 'SELECT COUNT(*) > 0 FROM hours')" = 1 ]
 stop
 sed -i 's/^table=.*/table=my-hours/' .emu-kwh.cnf
 run 64 'names that need quotes' setup </dev/null
-err 'setup leaves them to you' 'my-hours: a database and a table of such names'
+err 'setup leaves them to you' 'my-hours: make a database and a table with such names by hand'
 
 # Killed at any point, and begun again
 db_sql 'DROP DATABASE pse'

@@ -2,8 +2,6 @@
 # A day of emu-kwh under each shell, and with busybox's tools: start, run, status, check, a load that hangs, stop.
 # Not tested here: the rest of emu-kwh by another shell: make dialects.
 . "$(dirname "$0")/lib.sh"
-. "$top/tests/db.sh"
-. "$top/tests/meter.sh"
 . "$top/tests/house.sh"
 
 db_start || exit

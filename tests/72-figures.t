@@ -23,7 +23,7 @@ same() {
 
 ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
-awk -f "$top/examples/demo/house.awk" -v days=796 -v until=${day}T$until:00 -v roof=1 >log
+awk -f "$top/examples/report/calendar.awk" -f "$top/examples/demo/house.awk" -v days=796 -v until=${day}T$until:00 -v roof=1 >log
 kwh-agg -i 600 -g 900 log >hours 2>agg.err
 mysql-sink --defaults-file="$db_cnf" hours
 printf '2026-09-23T01:04:00Z\t-\t0.62\n' >now.log

@@ -40,7 +40,7 @@ page 'an empty table' -t 2026-11-06T13:20
 is 'no data' "$(sentence)" 'No hour is known yet. The first comes after 14:00.'
 
 # A house with a roof, 26 months old; by another road, SQL has to come to the same figures.
-awk -f "$top/examples/demo/house.awk" -v days=796 -v until=2026-09-22T18:00 -v roof=1 >solar.log
+awk -f "$top/examples/report/calendar.awk" -f "$top/examples/demo/house.awk" -v days=796 -v until=2026-09-22T18:00 -v roof=1 >solar.log
 kwh-agg -i 600 -g 900 solar.log >solar.hours 2>agg.err
 mysql-sink --defaults-file="$db_cnf" solar.hours
 printf '2026-09-23T01:04:00Z\t%s\t0.62\t-\t-\ntorn' $m >now.log

@@ -1,4 +1,6 @@
-# A house with emu-kwh, for the tests of emu-kwh. Source it after lib.sh, db.sh and meter.sh.
+# A house with emu-kwh, for the tests of emu-kwh. Source it after lib.sh.
+. "$top/tests/db.sh"
+. "$top/tests/meter.sh"
 
 # The shell that runs emu-kwh; TEST_SHELL names another. With BUSYBOX=1 busybox's tools come before all others.
 wrapper_shell=${TEST_SHELL:-/bin/sh}

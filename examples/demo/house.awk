@@ -1,7 +1,7 @@
 # A made-up house, as a demand line every ten minutes: heat pump, electric car, roof, weather, outages, and stretches that
 # stand out. Each run prints the same lines. Its time zone is PST8PDT,M3.2.0,M11.1.0.
 #
-#     awk -f house.awk -v days=796 -v until=2026-09-22T18:00 -v roof=1 | kwh-agg -i 600 -g 900
+#     awk -f ../report/calendar.awk -f house.awk -v days=796 -v until=2026-09-22T18:00 -v roof=1 | kwh-agg -i 600 -g 900
 #
 # until is by the house's clock. roof=0 leaves out roof and car, and has resistance heating. The computer is off for two days, 17 days
 # before the end, and for a night a month earlier; the registers go on counting. Three months before the end another meter replaces the
@@ -10,7 +10,7 @@
 BEGIN {
 	pi = 3.14159265358979
 	meter = roof ? "0x001c640000000001" : "0x001c640000000002"
-	end_day = day_of(until)
+	end_day = day_of_date(until)
 	end_hour = substr(until, 12, 2) + substr(until, 15, 2) / 60
 	taken = 21034.117
 	given = roof ? 9017.442 : 0
@@ -102,37 +102,25 @@ function print_line(day, hour, kw, again,    utc, minutes) {
 		return
 	utc = day * 24 + hour + 8 - (again ? 0 : is_summer(day, hour))
 	minutes = int((utc - int(utc)) * 60 + 0.5)
-	printf "%sT%02d:%02d:00Z\t%s\t%.3f\t%.3f\t%.3f\n", date_of(int(utc / 24)), int(utc) % 24, minutes, meter, kw, taken, given
+	printf "%sT%02d:%02d:00Z\t%s\t%.3f\t%.3f\t%.3f\n", date(int(utc / 24)), int(utc) % 24, minutes, meter, kw, taken, given
 }
 
 # Daylight time lasts from the second Sunday of March, 2:00, to the first Sunday of November, 2:00.
 function sunday(year, month, n,    first) {
-	first = day_number(year, month, 1)
+	first = day_of(year, month, 1)
 	return first + (10 - first % 7) % 7 + 7 * (n - 1)
 }
 function is_summer(day, hour,    year) {
-	year = substr(date_of(day), 1, 4) + 0
+	year = substr(date(day), 1, 4) + 0
 	if (day == sunday(year, 3, 2) || day == sunday(year, 11, 1))
 		return (day == sunday(year, 3, 2)) == (hour >= 2)
 	return day > sunday(year, 3, 2) && day < sunday(year, 11, 1)
 }
-function skipped(day, hour) { return hour >= 2 && hour < 3 && day == sunday(substr(date_of(day), 1, 4) + 0, 3, 2) }
-function repeated(day, hour) { return hour >= 1 && hour < 2 && day == sunday(substr(date_of(day), 1, 4) + 0, 11, 1) }
+function skipped(day, hour) { return hour >= 2 && hour < 3 && day == sunday(substr(date(day), 1, 4) + 0, 3, 2) }
+function repeated(day, hour) { return hour >= 1 && hour < 2 && day == sunday(substr(date(day), 1, 4) + 0, 11, 1) }
 
-function day_of(date) { return day_number(substr(date, 1, 4) + 0, substr(date, 6, 2) + 0, substr(date, 9, 2) + 0) }
-function day_number(y, m, d) {
-	if (m < 3) {
-		y--
-		m += 12
-	}
-	return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * m - 457) / 5) + d - 719469
-}
-function date_of(day,    y, m, n) {
-	if (day in dates)
-		return dates[day]
-	for (y = 1970 + int(day / 366); day_number(y + 1, 1, 1) <= day; y++)
-		;
-	for (m = 1; m < 12 && day_number(y, m + 1, 1) <= day; m++)
-		;
-	return dates[day] = sprintf("%04d-%02d-%02d", y, m, day - day_number(y, m, 1) + 1)
+function date(day) {
+	if (!(day in dates))
+		dates[day] = date_of(day)
+	return dates[day]
 }

@@ -1,8 +1,8 @@
-# Demand lines, as emu-kwh(5) has them: a line is one as a whole, or none of it counts. For the feeds, and for usage-report.
+# Reads demand lines, as emu-kwh(5) defines them, for the feeds and for usage-report. If any part of a line is wrong, none of it counts.
 #
-# demand_line() is true if the line at hand is one. Then time, meter and kw are its fields, delivered and received its registers, "" if
-# not known, and epoch its time in seconds from 1970 (print it with %.0f: mawk has whole numbers of 31 bits). A line that is none is told
-# on standard error, twenty of them at most. Who pipes puts a line "# end" behind the last one, so that a torn one can be told.
+# demand_line() is true if the current line is a demand line. Then time, meter and kw are its fields, delivered and received its registers,
+# "" if missing, and epoch its time in seconds from 1970 (print it with %.0f: mawk's integers have 31 bits). It reports other lines on
+# standard error, at most twenty. The caller appends a line "# end" to the input, which shows whether the last line is torn.
 
 BEGIN {
 	live = ENVIRON["LIVE"]
@@ -27,14 +27,14 @@ function demand_line() {
 	kw = $3
 	delivered = NF == 5 && $4 != "-" ? $4 : ""
 	received = NF == 5 && $5 != "-" ? $5 : ""
-	if (delivered + 0 == 0 && received + 0 == 0) # a device says 0 around a power cut: both are not known then
+	if (delivered + 0 == 0 && received + 0 == 0) # a device sends 0 around a power cut: both are missing then
 		delivered = received = ""
 	epoch = seconds(substr(time, 1, 4) + 0, substr(time, 6, 2) + 0, substr(time, 9, 2) + 0) + \
 	    substr(time, 12, 2) * 3600 + substr(time, 15, 2) * 60 + substr(time, 18, 2)
 	return 1
 }
 
-# A day begins, in seconds from 1970. Years begin in March here, so that the leap day is the last.
+# Returns the start of a day in seconds from 1970. Its years begin in March, so the leap day comes last.
 function seconds(y, m, d) {
 	if (m < 3) {
 		y--

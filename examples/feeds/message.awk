@@ -1,4 +1,4 @@
-# For each reading: is demand above the limit or below it, for how many readings in a row, and which reading it is.
+# Prints for each reading whether demand is above or below the limit, for how many readings in a row, and the reading.
 BEGIN { limit = ENVIRON["LIMIT"] + 0 }
 demand_line() {
 	side = kw > limit ? "above" : "below"

@@ -1,5 +1,4 @@
-# First the meter that comes first; then the state of its sensors as JSON, a line a reading. A reading of the past is not told as if
-# it were of now.
+# Prints the first meter, then for each reading of it the state of the sensors, as JSON. Readings of the past are skipped.
 demand_line() {
 	if (first == "") {
 		first = meter
@@ -11,7 +10,7 @@ demand_line() {
 		fflush()
 	}
 }
-function json(s) { # no zeros before a number
+function json(s) { # without leading zeros, which JSON does not allow
 	if (s == "")
 		return "null"
 	while (s ~ /^-?0[0-9]/)

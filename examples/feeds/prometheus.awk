@@ -1,5 +1,5 @@
-# The metrics of a reading, in base units, with a line "end METER" behind them. Readings of the past are history: of those only the latest of a
-# meter is printed, at the end or before the first live one; node_exporter has no use for the others.
+# Prints the metrics of a reading, in base units, and a line "end METER" after them. Of readings of the past it prints only the latest of
+# each meter, at the end or before the first live one; node_exporter does not use the others.
 demand_line() {
 	if (epoch < ENVIRON["STARTED"] - 120)
 		latest[meter] = metrics()

@@ -1,9 +1,10 @@
-# watch_demand KW READINGS [WORD...]: calls send SUBJECT TEXT WORD... when demand has been above KW for so many readings in a row, and again when it
-# has been below for as many. What could not be sent is tried again with the next reading. Sourced by demand-to-mail and -message.
+# demand-to-mail and demand-to-message source this file.
 
 is_decimal() { case $1 in '' | . | *[!0-9.]* | *.*.*) return 1 ;; esac; }
 is_count() { case $1 in '' | *[!0-9]* | ?????*) return 1 ;; esac; }
 
+# watch_demand KW READINGS [WORD...]: calls send SUBJECT TEXT WORD... when demand has been above KW for that many readings in a row, and
+# again when it has been below for as many. If send fails, the next reading tries again.
 watch_demand() {
 	LIMIT=$1 wanted=$2 last=below
 	shift 2

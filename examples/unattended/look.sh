@@ -1,4 +1,4 @@
-# What looks and writes nothing: emu-kwh status and check. Read by emu-kwh, which has gone to the directory.
+# emu-kwh status and check, which write nothing. emu-kwh sources this file and changes to the directory first.
 
 status() {
 	worst=0
@@ -6,7 +6,7 @@ status() {
 	reading_status
 	table_status
 	kB=$(free_kB)
-	if ! is_number "$kB"; then worse 1 "disk: stat(1) does not tell what is free in $directory"
+	if ! is_number "$kB"; then worse 1 "disk: stat(1) does not say how much is free in $directory"
 	elif [ "$kB" -lt 1000 ]; then worse 1 "disk: full: $directory"
 	fi
 	if [ -s messages ]; then last_message
@@ -15,12 +15,12 @@ status() {
 	return "$worst"
 }
 
-# is_number TEXT: what a tool prints that failed is none
+# is_number TEXT: returns 0 for a number. A tool that failed prints something else.
 is_number() { case $1 in '' | *[!0-9]*) return 1 ;; esac; }
 
 local_time() { date "$@" '+%F %T %z'; }
 
-# worse STATUS LINE: the worst status counts
+# worse STATUS LINE: prints the line. The highest status counts.
 worse() {
 	echo "$2"
 	[ "$worst" -ge "$1" ] || worst=$1
@@ -35,7 +35,7 @@ reader_status() {
 	fi
 }
 
-# waits: whether the reader has printed nothing for longer than three polls; sets heard_s, since when
+# waits: returns 0 if the reader has printed nothing for three polls and a minute. Sets heard_s, the time of its last line.
 waits() {
 	heard_s=$(for file in demand.log reader.lock; do [ ! -e "$file" ] || date -r "$file" +%s; done | sort -n | tail -n 1)
 	interval_s=$(options emu-read | sed -n 's/^--interval=0*\([1-9][0-9]\{0,4\}\)$/\1/p' | tail -n 1)
@@ -63,7 +63,7 @@ reading_status() {
 	[ -e stop ] || waits || [ "${ahead_s#-}" -lt 900 ] || worse 1 "clocks: the meter's minus this computer's is $((ahead_s / 60)) minutes"
 }
 
-# last_reading: its seconds since 1970, and kW; from the last whole line
+# last_reading: prints the seconds since 1970 and the kW of the last whole line
 last_reading() {
 	tail -n 9 demand.log 2>/dev/null | tr -d '\000\r' |
 		sed -n -E 's/^(20[0-9]{2}-[01][0-9]-[0-3][0-9])T([012][0-9]:[0-5][0-9]:[0-5][0-9])Z\t[-0-9a-fx]+\t(-?[0-9.]+)(\t.*)?$/\1 \2 \3/p' |
@@ -73,7 +73,7 @@ last_reading() {
 		done
 }
 
-# table_status: a load that ended well is the proof that the table is what the log says, so no server is asked.
+# table_status: a load that ended well proves that the table has the log, so this asks no server.
 table_status() {
 	if [ -e load/loaded ] && { [ -e stop ] || [ -n "$(find load/loaded -mmin -15)" ]; }; then
 		echo "table: loaded $(local_time -r load/loaded)"
@@ -83,7 +83,7 @@ table_status() {
 	fi
 }
 
-# last_message: the last line with a time, and the list that may follow it; its time is UTC in the file
+# last_message: prints the last line with a time, and the list that may follow it, with local time in place of UTC
 last_message() {
 	tail -n 50 messages | awk '/^20[0-9-]*T[0-9:]*Z / { timed = 1; said = "" } { said = timed && said != "" ? said " " $0 : $0 } END { print said }' | cut -c 1-300 | plain | {
 		read -r time words
@@ -96,7 +96,7 @@ last_message() {
 	}
 }
 
-# of the directory; busybox's df knows none in a chroot
+# free_kB: prints the free space of the directory. (In a chroot busybox's df does not work.)
 free_kB() { stat -f -c '%a %S' . | awk '{ printf "%.0f\n", $1 * $2 / 1024 }'; }
 plain() { tr -d '\000-\010\013-\037\177'; }
 
@@ -168,7 +168,7 @@ check_meter() {
 	fi
 }
 
-# check_table: with empty input mysql-sink looks at login, table and rights, in this order, and names the first that is wrong.
+# check_table: with empty input mysql-sink checks login, table and rights, in this order, and reports the first that is wrong.
 check_table() {
 	answer=$(mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1) || : "${answer:=no answer}"
 	case $answer in
@@ -182,7 +182,7 @@ check_table() {
 	if [ -z "$answer" ]; then fine rights 'hours can be stored'; else wrong rights "$(first_line "$answer")"; fi
 }
 
-# check_view: what page and charts read, by their own way to the server; 65: it has no hours yet, or those of several houses.
+# check_view: reads the view as the page and the charts do. 65: the view has no hours yet, or those of several houses.
 check_view() {
 	answer=$(kwh-plot --defaults-file="$cnf" -d 1 2>&1 >/dev/null)
 	case $? in
@@ -193,7 +193,7 @@ check_view() {
 
 check_space() {
 	kB=$(free_kB)
-	if ! is_number "$kB"; then wrong space "stat(1) does not tell what is free in $directory"
+	if ! is_number "$kB"; then wrong space "stat(1) does not say how much is free in $directory"
 	elif [ "$kB" -lt 100000 ]; then wrong space "$((kB / 1000)) MB free in $directory: a year takes 33 MB"
 	else fine space "$((kB / 1000)) MB"
 	fi

@@ -1,6 +1,6 @@
-# emu-kwh setup: from an installed program to a reading in the table. Read by emu-kwh. Each step looks first whether it is done, says
-# what it does, and can be refused. An answer is a line of standard input; at its end each question has its default.
-# Anybody sets up a crontab of his own; root sets up the services of systemd.
+# emu-kwh setup: leads from an installed program to a reading in the table. emu-kwh sources this file. Each step is skipped if it is done.
+# It says what it does, and can be refused. An answer is a line of standard input; at the end of that each question has its default.
+# A user sets up a crontab; root sets up the services of systemd.
 
 setup() {
 	dry=$1
@@ -21,7 +21,7 @@ setup() {
 }
 
 did() { echo "* $1: ok"; }
-# step WORDS: tells what comes next; returns 1 if that is refused, or only shown
+# step WORDS: says what comes next, and asks. Returns 1 if the answer is no, or with --dry-run.
 step() {
 	echo "* $1"
 	[ -z "$dry" ] || return
@@ -45,7 +45,7 @@ choose_owner() {
 	[ "$(id -u)" -eq 0 ] || sudo=sudo
 }
 
-# The device, and who may use its port
+# The device, and the right to use its port
 
 meter_step() {
 	joined=
@@ -63,7 +63,7 @@ meter_step() {
 	fi
 }
 
-# The server: on this computer, unless somebody says where
+# The server: on this computer, unless an answer names another one
 
 server_step() {
 	host=localhost
@@ -74,7 +74,7 @@ server_step() {
 	esac
 }
 
-# local_server: a server program alone, as the demo installs it, is no service.
+# local_server: installs and starts a server if needed. The server program alone, which the demo installs, is not a service.
 local_server() {
 	[ -z "$dry" ] || { echo '* install and start a server, if there is none'; return; }
 	administrator -e 'DO 1' 2>/dev/null && return
@@ -89,10 +89,10 @@ local_server() {
 	}
 }
 
-# administrator [OPTION...]: the client, as who may do everything; a statement with a password comes by its standard input
+# administrator [OPTION...]: runs the client as the administrator. Statements with a password come by standard input.
 administrator() { $sudo "$(command -v mariadb || command -v mysql || echo mariadb)" --batch --skip-column-names "$@"; }
 
-# login_step: a server on this computer knows users by their socket, so that no password is needed, if it has that plugin.
+# login_step: chooses the account. A server on this computer that has a plugin for it recognizes users by their socket, without a password.
 login_step() {
 	user=$owner password='' identified=''
 	case $user in *[!a-z0-9_-]*) user=emu_kwh ;; esac
@@ -117,7 +117,7 @@ zone_step() {
 	zone=$answer
 }
 
-# The option file: nobody else can read it when the password comes into it, and it is whole when it has its name.
+# The option file: it gets mode 600 before the password is in it, and its name when it is complete.
 
 option_file_step() {
 	choose_log_folder
@@ -130,7 +130,7 @@ option_file_step() {
 
 option_file() {
 	cat <<END
-# emu-kwh's option file: emu-kwh(1), and the pages of the filters for what else can stand here.
+# emu-kwh's option file. emu-kwh(1) and the pages of the filters list the other options.
 [client]
 host=$host
 user=$user
@@ -139,7 +139,7 @@ ${password:+password=$password
 database=pse
 table=usage_e
 [emu-read]
-# emu-read --list shows the ports. Without a port the meter is found by itself.
+# emu-read finds the port by itself. emu-read --list shows all ports.
 #port=/dev/ttyACM0
 [emu-kwh]
 ${log_folder:+directory=$log_folder
@@ -147,14 +147,14 @@ ${log_folder:+directory=$log_folder
 END
 }
 
-# choose_log_folder: a clone of the source is often called ~/emu-kwh, and is deleted some day. Where that has a log, it goes on there.
+# choose_log_folder: ~/emu-kwh only if it has a log already. People often clone the source there, and delete the clone some day.
 choose_log_folder() {
 	log_folder=
 	# shellcheck disable=SC2088 # emu-kwh knows what ~/ is
 	[ "$cnf" != "${HOME-}/.emu-kwh.cnf" ] || ls "$HOME"/emu-kwh/demand*.log* >/dev/null 2>&1 || log_folder='~/emu-kwh-log'
 }
 
-# as_owner COMMAND...: what the owner of the option file does
+# as_owner COMMAND...: runs it as the owner of the option file
 as_owner() { if [ "$owner" = emu-kwh ]; then runuser -u emu-kwh -- "$@"; else "$@"; fi; }
 login_works() { as_owner mysql-sink --defaults-file="$cnf" --timeout=10 </dev/null 2>&1; }
 
@@ -165,7 +165,7 @@ table_step() {
 	for sql in "${self%/*}/../share/emu-kwh/sql" "${self%/*}/../../sql"; do [ ! -e "$sql/setup.sql" ] || break; done
 	sql=$(readlink -f "$sql")
 	database=$(sink_option database pse) table=$(sink_option table usage_e)
-	case $database$table in *[!A-Za-z0-9_]*) fail 64 "$cnf: $database, $table: a database and a table of such names have to be made by hand, as the head of $sql/setup.sql tells" ;; esac
+	case $database$table in *[!A-Za-z0-9_]*) fail 64 "$cnf: $database, $table: make a database and a table with such names by hand, as the head of $sql/setup.sql says" ;; esac
 	if [ -z "$dry" ]; then
 		host=$(from_file host) user=$(from_file user) password=$(from_file password)
 		[ -n "$password" ] || [ -n "${identified-}" ] || identified='VIA unix_socket'
@@ -184,18 +184,18 @@ table_step() {
 	elif [ -n "$dry" ]; then
 		account localhost
 	fi
-	[ -n "$dry" ] || login_works || echo "  emu-kwh check tells more."
+	[ -n "$dry" ] || login_works || echo "  emu-kwh check says more."
 }
 
-# sink_option NAME DEFAULT: where the option file wants the hours
+# sink_option NAME DEFAULT: prints that option of mysql-sink
 sink_option() {
 	value=$(options client mysql-sink 2>/dev/null | sed -n "s/^--$1=//p" | tail -n 1)
 	echo "${value:-$2}"
 }
-# named FILE: its SQL, with these names in it
+# named FILE: prints its SQL, with the chosen names of database and table
 named() { sed "s/\\<pse\\>/$database/g; s/usage_e/$table/g" "$1"; }
 
-# from_file NAME: of [client], as option_file writes it. (MySQL's my_print_defaults shows a password as stars.)
+# from_file NAME: prints that key of [client], as option_file writes it. (MySQL's my_print_defaults prints a password as stars.)
 from_file() { sed -n "/^\\[client\\]/,/^\\[mysql-sink\\]/s/^$1=//p" "$cnf" | tail -n 1; }
 
 account() {
@@ -209,7 +209,7 @@ GRANT INSERT, UPDATE, DELETE ON $database.$table TO '$user'@'$1';
 END
 }
 
-# What starts it
+# cron or systemd
 
 crontab_step() {
 	if in_crontab; then
@@ -227,7 +227,7 @@ crontab_lines() {
 	echo "*/5 * * * *  $(quoted "$self")$given run"
 }
 
-# add_to_crontab: standard input, behind what is there; if that cannot be read, it is only shown
+# add_to_crontab: appends standard input to the crontab. If it can't read the crontab, it only prints the lines.
 add_to_crontab() {
 	added=$(cat)
 	if former=$(LC_ALL=C crontab -l 2>&1); then former="$former
@@ -238,7 +238,7 @@ add_to_crontab() {
 	printf '%s%s\n' "$former" "$added" | crontab -
 }
 
-# The page: one file, which a browser opens, or a web server shows. Why there is none stands among the messages.
+# The page: one file, for a browser or a web server. If it can't be made, the messages say why.
 
 page_step() {
 	page=
@@ -263,13 +263,13 @@ ask_page() {
 		ask "* page for a browser, made anew every five minutes: its file, or no [$1]" "$1"
 		case $answer in [nN] | [nN][oO]) return ;; /*) [ ! -w "${answer%/*}/" ] || return ;; esac
 		echo "  $answer: you cannot write there; a name begins with /"
-		[ "$answer" != "$1" ] || { answer=no; return; } # at the end of the answers, for one
+		[ "$answer" != "$1" ] || { answer=no; return; } # for one at the end of the answers
 	done
 }
 
 make_page() { (umask 022; "$report" --defaults-file="$cnf" -l demand.log -o "$page") && echo "* page: $page"; }
 
-# quoted WORD: for the shell of a crontab, in which % ends the line
+# quoted WORD: prints it quoted for the shell and for a crontab, in which % ends the line
 quoted() {
 	case $1 in
 	*[!A-Za-z0-9/._+-]*) printf '%s' "$1" | sed "s/'/'\\\\''/g; s/%/\\\\%/g; s/.*/'&'/" ;;
@@ -295,7 +295,7 @@ first_reading_step() {
 	fi
 	command=start looks=
 	use_option_file
-	# this shell has not got a group that was joined just now; a new one of sudo's has
+	# this shell does not have a group that the user has just joined; a new process of sudo's does
 	${joined:+sudo -u "$owner"} "$self" -c "$cnf" start
 	wait_for_reading "$directory"
 	"$self" -c "$cnf" load
@@ -306,7 +306,7 @@ first_reading_step() {
 	return "$status"
 }
 
-# wait_for_reading DIRECTORY: two minutes at most
+# wait_for_reading DIRECTORY: waits for a reading, at most two minutes
 wait_for_reading() {
 	tries=0
 	until cd "$1" 2>/dev/null && [ -n "$(last_reading)" ] || [ "$tries" -ge 120 ]; do

@@ -18,7 +18,7 @@ db_start || give_up 'no server'
 house() {
     sed "s/pse/$1/g" "$top/sql/setup.sql" | db_sql
     db_in "$1" <"$top/sql/tariff.sql"
-    awk -f "$top/examples/demo/house.awk" -v roof="$2" -v days="$3" -v until="$4" | kwh-agg -i 600 -g 900 2>agg.err |
+    awk -f "$top/examples/report/calendar.awk" -f "$top/examples/demo/house.awk" -v roof="$2" -v days="$3" -v until="$4" | kwh-agg -i 600 -g 900 2>agg.err |
         mysql-sink --defaults-file="$db_cnf" -D "$1" || give_up "no $1"
 }
 house roof 1 796 2026-09-22T18:00
