@@ -1,6 +1,6 @@
 #!/bin/sh
-# mysql-sink stores hours exactly once: the rule, replays, what it rejects, what it says.
-# Not covered here: outages (42), kills (43), options and TLS (44), the original's table (45), a cluster (cluster.sh).
+# mysql-sink stores each hour once: the rule, replays, rejected lines, messages.
+# Not tested here: outages (42), kills (43), options and TLS (44), the original script's table (45), a cluster (make cluster).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -34,7 +34,7 @@ ok 'no ID is used up' [ "$(next_id)" = "$id" ]
 writes >out
 out 'nothing is written' before
 
-# ---- the rule: what is stored, what comes, and what is stored then. Fields: kWh, seconds, in, out ----
+# ---- the rule: the stored row, the new line, and the row after it. Fields: kWh, seconds, delivered, received ----
 meter=0x00000000000000aa
 hour() { printf '2026-03-01T05:00:00+00:00\t%s\t%s\n' "$meter" "$(echo "$1" | tr ' ' '\t')"; }
 stored() { db_in pse "SELECT CONCAT_WS(' ', IFNULL(kWh,'-'), Covered, IFNULL(kWhIn,'-'), IFNULL(kWhOut,'-')) FROM usage_e WHERE Meter = '$meter'"; }
@@ -71,12 +71,12 @@ for way in 'in turn' 'at once'; do
 EOT
 done
 
-# the local label may come to be another one: the hour is the same
+# another zone gives the hour another local time: it is the same hour
 printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t3600\n' "$meter" | sink
 printf '2026-03-01T10:45:00+05:45\t%s\t1.000\t3600\n' "$meter" | sink
 ok 'an hour in another zone is the same hour' [ "$(db_in pse "SELECT UTime FROM usage_e WHERE Meter = '$meter'")" = 10:45:00 ]
 
-# ---- what is rejected, and where it is kept ----
+# ---- rejected lines ----
 db_in pse 'TRUNCATE usage_e'
 awk 'BEGIN { for (h = 0; h < 9000; h++) {
     kwh = h == 17 || h == 4000 || h == 8999 ? 99999 : 1
@@ -140,7 +140,7 @@ err 'it says what to run' "nowhere' doesn't exist; run sql/setup.sql"
 run 78 'no such database' sink -D nowhere hours
 err 'it says what to run' "Unknown database 'nowhere'; run sql/setup.sql"
 
-# ---- hours whose local time somebody has spoilt ----
+# ---- rows whose local time somebody has changed ----
 db_in pse 'ALTER TABLE usage_e MODIFY UDate DATE NULL, MODIFY UTime TIME NULL'
 for spoilt in 'UDate = NULL' "UDate = '0000-00-00'" "UTime = NULL" "UTime = '100:00:00'" 'Covered = NULL, kWh = NULL'; do
     db_in pse "SET sql_mode = ''; UPDATE usage_e SET $spoilt"
@@ -162,14 +162,14 @@ out 'all of them are stored' wanted
 run 0 'the same again' sink -v shuffled
 err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
 
-# a server that takes short statements only
+# a server that takes only short statements
 db_sql 'SET GLOBAL max_allowed_packet = 16384'
 db_in pse 'TRUNCATE usage_e'
 run 0 'a server that takes short statements only' sink shuffled
 ok 'all of them are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 run 0 'the same again in short statements' sink -v shuffled
 err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
-# 500 meters in one hour are a question of 12 KB, and more of them go into it only where there is room
+# a select of 500 meters in one hour has 12 KB; there is no room for more of them
 awk 'BEGIN { for (m = 3000; m < 5000; m++) printf "2026-11-23T00:00:00+00:00\t0x%016x\t1.000\t3600\n", m }' >dense
 run 0 'many meters in one hour' sink dense
 run 0 'all are stored already' sink -v dense

@@ -1,19 +1,19 @@
 #!/bin/sh
-# mysql-sink --rebuild makes the table a function of the log again, after the log or the zone was corrected.
+# mysql-sink --rebuild makes the table equal to the log again, after the log or the zone was corrected.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 meter=0x001c640000000001 other=0x001c640000000002
 sink() { mysql-sink --defaults-file="$db_cnf" -T 20 "$@"; }
 rows() { db_in pse "SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e ORDER BY Meter,HourUTC"; }
-# hours DAY FROM TO KWH [OFFSET [METER]]: lines of some hours of a day of November
+# hours DAY FROM TO KWH [OFFSET [METER]]: prints lines for these hours of a day of November
 hours() {
     awk -v day="$1" -v from="$2" -v to="$3" -v kwh="$4" -v offset="${5:-+00:00}" -v meter="${6:-$meter}" 'BEGIN {
         minutes = substr(offset, 5)
         for (h = from; h <= to; h++) printf "2025-11-%02dT%02d:00:00%s\t%s\t%s\t3600\n", day, h, offset, meter, kwh
     }'
 }
-# stored LINES...: the table is what these lines alone would have made it
+# stored FILE...: the table equals a new table into which these lines alone are stored
 stored() {
     rows >is
     db_in pse 'CREATE TABLE kept LIKE usage_e; RENAME TABLE usage_e TO was, kept TO usage_e'
@@ -74,7 +74,7 @@ hours 1 0 9 1.000 | sink
 run 0 'a log that has grown' sink -R grown
 ok 'its last hour stays' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = "10	19.000" ]
 
-# ---- a corrected zone of half an hour: rows of both ends go ----
+# ---- a corrected zone, half an hour off: the rows at both ends go ----
 empty
 awk -v meter=$meter 'BEGIN { for (m = 0; m <= 600; m++) printf "2025-11-05T%02d:%02d:00Z\t%s\t1.000\n", 3 + m / 60, m % 60, meter }' >zone.log
 TZ=UTC kwh-agg zone.log | sink
@@ -85,7 +85,7 @@ TZ=UTC kwh-agg zone.log >utc
 run 0 'from Kolkata to UTC' sink -R utc
 ok 'no row of Kolkata is left' stored utc
 
-# ---- a stamp of next year that was taken out ----
+# ---- a time of next year, removed from the log ----
 empty
 hours 1 0 9 1.000 >log
 { cat log
@@ -95,7 +95,7 @@ run 0 'hours of the future' sink -v -R log
 err 'they are deleted' ' 0 added, 0 replaced, 7000 deleted, 10 stored already'
 ok 'the other rows are there' stored log
 
-# ---- what it rejects ----
+# ---- rejected lines ----
 { hours 1 0 3 5.000; echo nonsense; } >bad
 rows >before
 run 65 'a bad line' sink -R bad
@@ -123,7 +123,7 @@ run 0 'an empty input' sink -R /dev/null
 rows >after
 ok 'it deletes nothing' cmp before after
 
-# ---- killed, with an ordinary loader beside it: the table is the log in the end ----
+# ---- kills, with another loader beside it: in the end the table equals the log ----
 awk -v meter=$meter 'BEGIN { for (h = 0; h < 20000; h++) printf "20%02d-%02d-%02dT%02d:00:00+00:00\t%s\t1.%03d\t3600\n", 10 + h / 8064, h % 8064 / 672 + 1, h % 672 / 24 + 1, h % 24, meter, h % 1000 }' >whole
 sed 's/1\.\([0-9]*\)\t3600/9.\1\t3600/; 5000,5999d' whole >corrected
 tail -n 500 corrected >end # what a loader of today stores

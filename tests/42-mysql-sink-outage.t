@@ -1,16 +1,16 @@
 #!/bin/sh
-# What passes is waited for, said once and again when it is over; nothing is lost. What does not pass ends with 78.
-# Not covered: packets swallowed between two machines; a server that is stopped (SIGSTOP) and a port that takes no more
+# mysql-sink retries after an error that passes, reports it once, and reports when it is over; it loses nothing. An error that does not
+# pass ends it with 78. Not tested: packets that are lost between two machines. A stopped server (SIGSTOP) and a port that takes no more
 # connections look the same to the sink.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 meter=0x001c640012345678
 line() { printf '2026-11-23T%02d:00:00-08:00\t%s\t%s\t3600\n' "$1" "$meter" "$2"; }
-# sink ARG...: with its process in $pid and what it says in err, which may be emptied in between
+# sink ARGUMENT...: starts it in the background; $pid is its process, err has its messages, and a test may empty err meanwhile
 sink() {
     : >err
-    exec 3<&0 # what runs in the background has no other standard input
+    exec 3<&0 # sh(1) gives a background process no standard input
     mysql-sink --defaults-file="$db_cnf" "$@" <&3 2>>err 3<&- 4>&- 5>&- & pid=$!
     exec 3<&-
 }
@@ -18,9 +18,9 @@ sink() {
 count() { db_in pse 'SELECT COUNT(*) FROM usage_e'; }
 has_rows() { [ "$(count)" = "$1" ]; }
 said() { grep -q -e "$1" "${2:-err}"; }
-# Nothing is in hand any more: all that it had was answered. It reports that when it is asked; empties err.
+# settled: waits until the server has answered for all lines: USR1 makes the sink report that. Empties err.
 settled() { wait_for 20 eval 'kill -USR1 "$pid"; sleep 0.05; said " 0 in hand$"' && : >err; }
-# It has read all that it was given on standard input by fd 4.
+# drained: whether it has read all lines that the test wrote to fd 4
 drained() { perl -e 'vec($in, 0, 1) = 1; exit select($in, undef, undef, 0)' <&4; }
 ends() { # STATUS PID
     wait "$2"; status=$?
@@ -52,7 +52,7 @@ ok 'it reports that' wait_for 20 said 'server: storing again after [0-9]* s'
 line 3 3.000 >&4
 ok 'a lone line is stored at once' wait_for 20 has_rows 2
 
-# ---- gone while nothing was to be done ----
+# ---- a restart while the sink is idle ----
 ok 'the sink has its answer' settled
 db_stop
 db_start
@@ -96,7 +96,7 @@ run 69 'a server that does not answer' mysql-sink --defaults-file="$db_cnf" -T 1
 err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'
 kill -CONT "$db_pid"
 
-# ---- packets that nobody answers: a port whose queue is full ----
+# ---- no answer to packets: a port whose queue is full ----
 perl -MSocket=:all -e '
     my ($port, $s, @held);
     socket($port, PF_INET, SOCK_STREAM, 0) && bind($port, sockaddr_in(0, INADDR_LOOPBACK)) && listen($port, 0) or die $!;
@@ -117,7 +117,7 @@ err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'
 err 'it says why' "127.0.0.1:$(cat full): .*(110|timed out)"
 kill "$full"
 
-# ---- errors that pass, by a trigger that raises them: what the server says to the sink is real ----
+# ---- errors that pass: a trigger raises them, so the server's answers are real ----
 db_in pse 'CREATE TABLE trouble (error INT); INSERT INTO trouble VALUES (0)'
 db_in pse "DELIMITER //
 CREATE TRIGGER trouble BEFORE INSERT ON usage_e FOR EACH ROW BEGIN
@@ -127,7 +127,7 @@ CREATE TRIGGER trouble BEFORE INSERT ON usage_e FOR EACH ROW BEGIN
 END//"
 db_in pse 'TRUNCATE usage_e'
 hour=0
-# waited ERROR...: each is raised, waited for and over, by one sink
+# waited ERROR...: one sink meets each, retries, and stores its hour
 waited() {
     exec 4<>pipe
     sink -T 60 <pipe
@@ -143,7 +143,7 @@ waited() {
     exec 4>&-
     ok 'it ends well' ends 0 "$pid"
 }
-# 20 messages a minute are printed, so no sink gets more than nine of them
+# a sink prints at most 20 messages a minute, so none gets more than nine errors
 waited '3 cannot write a file' '1020 record changed' '1021 disk full' '1030 storage engine' '1040 too many connections' \
     '1047 not in the cluster' '1053 shutdown' '1114 table full'
 waited '1161 network' '1180 commit' '1205 lock wait' '1213 deadlock' '1290 read-only' '1317 interrupted' '9001 TiDB'
@@ -165,7 +165,7 @@ for error in '1265 truncated' '1366 incorrect' '3819 CHECK, of MySQL' '4025 CHEC
 done
 db_in pse 'DROP TRIGGER trouble'
 
-# ---- the same for real ----
+# ---- real causes of such errors ----
 db_sql "CREATE USER u@localhost IDENTIFIED BY 'u'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO u@localhost"
 printf '[client]\nsocket=%s\nuser=u\npassword=u\n' "$db_socket" >u.cnf
 chmod 600 u.cnf
@@ -190,16 +190,16 @@ db_sql 'ALTER USER u@localhost WITH MAX_USER_CONNECTIONS 0'
 
 db_in pse 'TRUNCATE usage_e'
 db_sql 'SET GLOBAL innodb_lock_wait_timeout = 1'
-# held STATEMENT: somebody has done that, and has not committed yet; fd 5 takes what that somebody is to do
+# held STATEMENT: another client runs it and does not commit; it reads its next statements from fd 5
 mkfifo hold
 held() {
-    rm -f locker.out # "locked" is that of this one
+    rm -f locker.out # of the one before
     "$db_client" --defaults-file="$db_cnf" --unbuffered --database=pse <hold >locker.out 2>&1 & locker=$!
     exec 5>hold
     echo "BEGIN; $1; SELECT 'locked';" >&5
     ok 'a row is locked' wait_for 20 grep locked locker.out
 }
-lock() { # COVERED: line 1 is stored, with so many seconds
+lock() { # COVERED: another client stores the hour of line 1, with so many seconds
     held "INSERT INTO usage_e (UDate,UTime,kWh,Meter,HourUTC,Covered)
         VALUES ('2026-11-23','01:00:00',9,'$meter','2026-11-23 09:00:00',$1)"
 }
@@ -211,7 +211,7 @@ wait "$locker"
 ok 'it ends well' ends 0 "$pid"
 ok 'the row is there once' has_rows 1
 
-# another sink stores the hour after this one has asked for it
+# another sink stores the hour after this one has read the row
 db_sql 'SET GLOBAL innodb_lock_wait_timeout = 50'
 while read -r covered wanted; do
     db_in pse 'TRUNCATE usage_e'
@@ -239,7 +239,7 @@ wait "$locker"
 ok 'it ends well' ends 0 "$pid"
 ok 'a part does not replace the whole that came in between' [ "$(db_in pse 'SELECT kWh, Covered FROM usage_e')" = '9.000	3600' ]
 
-# what this one has read of the row is not written back over what came in between
+# the sink does not write back what it has read of a row that has changed meanwhile
 db_in pse 'TRUNCATE usage_e'
 line 1 1.000 | sed 's/3600$/1000	5.000	1.000/' >one.known
 sink --defaults-file=u.cnf -T 60 one.known

@@ -1,14 +1,14 @@
 #!/bin/sh
-# The server is killed, stopped and made to hang at random points of a load of 20,000 lines; each time the table has
-# to be the truth in the end, row for row. KILLS=n how often (50), SEED=n repeats a run.
-# Not covered: loss of power, which the server has to survive by itself.
+# The server is killed, stopped and made to hang, at random points of a load of 20,000 lines. In the end the table is right, row for row.
+# KILLS=n is the number of hits (50), SEED=n repeats a run.
+# Not tested: a power cut, which the server has to survive by itself.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 KILLS=${KILLS:-50} SEED=${SEED:-$(date +%s)}
 echo "# SEED=$SEED KILLS=$KILLS"
 
-# 20 meters x 1000 hours, and what the table has to hold, each made by itself from the same numbers
+# 20 meters x 1000 hours, and the right table, both made from the same numbers
 awk -v seed="$SEED" '
 BEGIN {
 	srand(seed)
@@ -40,7 +40,7 @@ check_table() {
 	db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e' | sort | cmp truth -
 }
 
-# round HOW SECONDS TWICE: one load, or the same one twice at once, and what happens in the midst of it
+# round HOW SECONDS TWICE: one load, or two of the same at once, and the fault in the middle of it
 round() {
 	db_in pse 'TRUNCATE usage_e'
 	mysql-sink --defaults-file="$db_cnf" -T 60 hours 2>err & sinks=$!

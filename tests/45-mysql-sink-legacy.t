@@ -1,6 +1,5 @@
 #!/bin/sh
-# sql/upgrade.sql on the table of the original script: its values stay, its selects give the same, and the sink stores beside them.
-# Not covered: MySQL's server.
+# sql/upgrade.sql on the table of the original script: the values stay, the selects give the same, and the sink adds rows.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -14,7 +13,7 @@ selects() {
 }
 
 ok 'the server starts' db_start
-# the original's table, with what its history left: doubled hours, one at the wrong date, no kWh, gaps in ID
+# the original script's table, with the faults of real ones: doubled hours, a wrong date, no kWh, gaps in ID
 db_sql 'CREATE DATABASE powercost'
 legacy 'CREATE TABLE usage_e (
     ID INT NOT NULL AUTO_INCREMENT,
@@ -51,7 +50,7 @@ columns() { db_sql "SELECT COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, IS_NULLAB
     ; SELECT INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = '$1' ORDER BY 1, 2, 3"; }
 db_sql <"$top/sql/setup.sql"
 columns pse >wanted
-columns powercost | grep -v I_USAGE_E_LOCAL >out # which serves the rows without a meter
+columns powercost | grep -v I_USAGE_E_LOCAL >out # the key for rows without a meter
 out 'it is the table of setup.sql' wanted
 
 run 0 'the sink stores an hour' mysql-sink --defaults-file="$db_cnf" -D powercost one

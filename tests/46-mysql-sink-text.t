@@ -1,7 +1,7 @@
 #!/bin/sh
-# The way for servers and client libraries without MariaDB's bulk statements. mysql-sink is built as for Oracle's client
-# library, by a header that hides what only MariaDB's has, and passes the same tests with it.
-# Not covered: that library itself, and MySQL's server.
+# Servers and client libraries without MariaDB's bulk statements: mysql-sink is built as for Oracle's client library, with a header that
+# hides the functions that only MariaDB's has, and passes the same tests.
+# Not tested: Oracle's library itself, and MySQL's server (make elsewhere).
 . "$(dirname "$0")/lib.sh"
 
 mkdir mysql-sink tests shim

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A stranger who answers in place of the server, sim/rogue.pl, learns no password, whatever an option file says of TLS: not of mysql-sink,
-# and not of the client that usage-report and kwh-plot call.
+# A stranger in the server's place, sim/rogue.pl, gets no password from mysql-sink, or from the client that usage-report and kwh-plot call,
+# whatever the option file says of TLS.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh" # which of the two libraries is here
 PATH=$top/examples/report:$PATH
@@ -9,15 +9,15 @@ PATH=$top/examples/report:$PATH
 printf '2026-11-23T09:00:00-08:00\t0x001c640012345678\t1.107\t3600\n' >one
 ok 'the key of the stranger' authority rogue localhost
 ok 'an authority that is not its own' authority ours authority
-# rogue [tls]: a stranger, at $port; what it got is in rogue.out
+# rogue [tls]: starts a stranger at $port; rogue.out lists what it gets
 rogue() {
-    rm -f rogue.out # its port is that of the last one
+    rm -f rogue.out # of the one before
     perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
     at_end="kill $rogue 2>/dev/null; $at_end"
     wait_for 20 grep '^port' rogue.out
     port=$(sed -n 's/^port //p' rogue.out)
 }
-# asks PROGRAM USER [OPTION LINE...]: what came of it is in rogue.new
+# asks PROGRAM USER [OPTION LINE...]: runs the program against the stranger, who then has rogue.new
 asks() {
     program=$1 user=$2; shift 2
     { printf '[client]\nuser=%s\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=30\n' "$user" "$port"
@@ -66,13 +66,13 @@ END
     kill "$rogue"
 done
 
-# the key of the server is asked of the server where the option file says so
+# the sink asks the server for its key only if the option file says so
 ok 'a stranger' rogue
 sink caching get-server-public-key
 ok 'it gets the password, as the option file says' grep -qx 'password Sesame' rogue.new
 kill "$rogue"
 
-# TLS is used where it is offered
+# the programs use TLS if the server offers it
 trust=restricted-auth=mysql_native_password
 ! of_mysql || trust=$trust,caching_sha2_password
 ok 'a stranger with TLS' rogue tls

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Servers and tables as people have them: binary logs, limits, engines, keys and columns that somebody edited, restores.
+# Servers and tables that people have: binary logs, limits, engines, edited keys and columns, restores.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -12,8 +12,8 @@ said() { grep -q -e "$1" err; }
 for hour in 0 1 2 3 4 5 6 7 8 9; do line $hour 1.000; done >ten
 sed 's/1\.000/2.000/' ten >again
 
-# ---- a fast way is never the only one ----
-# rows enough for two statements in bulk, and some more
+# ---- servers on which the fast way does not work ----
+# more rows than two bulk statements take
 awk -v meter=$meter 'BEGIN { for (n = 0; n < 300; n++) printf "2026-03-%02dT%02d:00:00+00:00\t%s\t1.000\t3600\n", n / 24 + 1, n % 24, meter }' >many
 sed 's/1\.000/2.000/' many >changed
 no_statements() { db_sql 'SET GLOBAL max_prepared_stmt_count = 0'; }
@@ -100,7 +100,7 @@ run 0 'a newer version of its own hour' sink one
 ok 'it is stored' has '1	1.500'
 db_in pse 'DROP TRIGGER collide'
 
-# ---- what was right once is waited for ----
+# ---- a table or login that was right once: the sink retries ----
 db_in pse 'TRUNCATE usage_e'
 db_sql "CREATE USER u@localhost IDENTIFIED BY 'u'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO u@localhost"
 printf '[client]\nsocket=%s\nuser=u\npassword=u\n' "$db_socket" >u.cnf
@@ -132,7 +132,7 @@ exec 4>&-
 wait $pid; status=$?
 ok 'it ends well' [ "$status" -eq 0 ]
 
-# ---- nothing to store: what it would say ----
+# ---- empty input: a check of login, table and rights ----
 run 0 'empty input' sink /dev/null
 run 78 'empty input, and no table' sink -t nowhere /dev/null
 run 78 'empty input, and no right' mysql-sink --defaults-file=u.cnf -R /dev/null
@@ -140,7 +140,7 @@ db_stop
 run 69 'empty input, and no server' sink -T 1 /dev/null
 err 'it reports that' '^mysql-sink: no server for [1-9] s$'
 
-# ---- a server that can only read ----
+# ---- a read-only server ----
 ok 'a server that can only read' db_start --innodb-read-only
 run 69 'it retries' sink -T 1 one
 db_stop

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Servers that misbehave after the login, sim/rogue.pl, and real conversations of which bytes were changed, sim/mutate.pl:
-# no crash, under ASan and UBSan; bounded memory; TERM is heeded; nothing of this machine is given away.
-# CONVERSATIONS=n how many of the latter (200), SEED=n repeats them.
+# mysql-sink with servers that misbehave after the login (sim/rogue.pl), and with real conversations in which bytes are changed
+# (sim/mutate.pl): it does not crash, under ASan and UBSan; its memory is bounded; TERM ends it; it gives away nothing of this machine.
+# CONVERSATIONS=n is the number of changed conversations (200), SEED=n repeats them.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -12,7 +12,7 @@ trust='restricted-auth=mysql_native_password'
 for hour in 0 1 2 3 4 5 6 7 8 9; do printf '2026-11-23T%02d:00:00-08:00\t0x001c640012345678\t1.%d00\t3600\n' $hour $hour; done >ten
 ok 'a key' openssl req -x509 -newkey rsa:2048 -nodes -keyout rogue.key -out rogue.pem -subj /CN=localhost -days 2
 
-# rogue [tls]: a server that is none; the option file for it is r.cnf
+# rogue [tls]: starts a false server; r.cnf is the option file for it
 rogue() {
     rm -f rogue.out
     perl "$top/tests/sim/rogue.pl" rogue "$@" >rogue.out 2>rogue.err & rogue=$!
@@ -21,15 +21,15 @@ rogue() {
     printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.2\nport=%s\n[mysql-sink]\ntimeout=1\n%s\n' "$(sed -n 's/^port //p' rogue.out)" "$trust" >r.cnf
     chmod 600 r.cnf
 }
-# sink PROGRAM DATABASE [OPTION...]: against the stranger
+# sink PROGRAM DATABASE [OPTION...]: runs it against that server
 sink() {
     program=$1 database=$2; shift 2
     "$program" --defaults-file=r.cnf -D "$database" "$@" ten >out 2>err; status=$?
 }
-# A stranger who says that all is stored is believed; otherwise it ends as man/mysql-sink.1 has it, and says why.
+# The sink believes a server that reports success. Otherwise it ends with a status of its manual page, and says why.
 ended() { case $database:$status in spoilt:0 | fine:0) ;; *:65 | *:69 | *:78) grep -q 'mysql-sink: ' err ;; *) return 1 ;; esac; }
 resident_kb() { awk '/VmHWM/ { print $2 }' "/proc/$1/status"; }
-# most_kb: 12 MB, or 2 MB more than a program takes that only connects: with TLS Oracle's library takes 13 MB by itself
+# most_kb: 12 MB, or 2 MB more than a program that only connects: with TLS Oracle's library takes 13 MB by itself
 most_kb() {
     "$top/build/connect" "$work/r.cnf" >connect.out & connected=$!
     wait_for 20 grep -q connected connect.out || return
@@ -50,7 +50,7 @@ for tls in '' tls; do
     sink "$top/build/hostile/mysql-sink" error
     ok 'its text is no line of its own in the journal, and no command to a terminal' eval '! grep "^<0>" err && ! tr "\033" "~" <err | grep "~"'
     ok 'the memory that the library takes by itself' most_kb
-    # one process at a server that hangs, one at each that goes on without end: TERM, and no memory to speak of
+    # a server that hangs, and two that answer without end: TERM ends the sink, and its memory is bounded
     for database in hang endless later; do
         mysql-sink --defaults-file=r.cnf -D $database -T 600 ten 2>err & pid=$!
         ok "$database: the sink connects" wait_for 20 eval 'grep -c "^client" rogue.out'
@@ -79,8 +79,8 @@ printf '[client]\nuser=native\npassword=Sesame\nhost=127.0.0.2\nport=%s\nssl-mod
     "$(sed -n 's/^port //p' conversations)" "$trust" >m.cnf
 chmod 600 m.cnf
 conversations() { grep -c '^seed' conversations; }
-# client NUMBER: one of those that load and rebuild until there were enough conversations, or one ended in a crash. It is MariaDB's
-# library that crashes, up to 3.4, in any client, if the first that a server says is the error 65535: mariadb_connection() has no version to look into.
+# client NUMBER: loads and rebuilds until there were enough conversations, or one ended in a crash. (MariaDB's library, up to 3.4, crashes
+# in any client if a server begins with the error 65535: mariadb_connection() then has no version to read.)
 client() {
     way=
     until [ "$(conversations)" -ge "$CONVERSATIONS" ] || [ -e crash ]; do
@@ -94,7 +94,7 @@ client() {
         case $way in '') way=-R ;; *) way= ;; esac
     done
 }
-# What is more than a sanitizer needs for itself ends it, with a status that is none of its own.
+# If the sink takes more memory than the sanitizer needs for itself, the sanitizer ends it.
 ASAN_OPTIONS=$ASAN_OPTIONS:quarantine_size_mb=1:hard_rss_limit_mb=64
 : >library
 clients=

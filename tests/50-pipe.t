@@ -1,7 +1,7 @@
 #!/bin/sh
 # The three filters joined by pipes and tee, from a simulated meter to a real table.
 #
-# Not tested here: what one filter does by itself (2x, 3x, 4x); an hour that ends while we wait for it in real time.
+# Not tested here: each filter by itself (2x, 3x, 4x); an hour in real time.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -11,7 +11,7 @@ db_start || exit
 
 new_table() { db_sql 'DROP DATABASE IF EXISTS pse' && db_sql <"$top/sql/setup.sql"; }
 
-# The lines of an hour put together. "-" in both of the last fields is as good as lines without them.
+# same_as FILE: passes if the table equals these hour lines, with the lines of an hour merged. Two registers of "-" are left out.
 same_as() {
     awk 'BEGIN { FS = "\t" }
         ($1, $2) in at { # registers that came late
@@ -25,13 +25,13 @@ same_as() {
 }
 rows() { [ "$(db_in pse "SELECT COUNT(*) FROM usage_e${2:+ WHERE $2}")" -ge "$1" ]; }
 
-# Everything that a write would leave behind: the rows with their IDs, and the next ID.
+# state: prints all that a write could change: the rows with their IDs, and the next ID.
 state() {
     db_in pse 'SELECT * FROM usage_e ORDER BY ID'
     db_in pse "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e'"
 }
 
-# start_meter OPTION...: a simulated one behind the link "meter".
+# start_meter OPTION...: starts a simulated meter, linked as "meter".
 metersim=
 start_meter() {
     metersim --link "$work/meter" "$@" >metersim.out 2>&1 &
@@ -46,13 +46,13 @@ stop_meter() {
 }
 at_end="stop_meter 2>/dev/null; $at_end"
 
-# The tee that README.md and the pages show.
+# The tee of README.md and the pages
 keep() { tee --output-error=exit-nopipe -a "$@"; }
 shown='tee --output-error=exit-nopipe -a demand[.]log'
 ok 'README.md, the pages and the demo show this tee' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep -c "$shown")" -ge 7 ]
 ok 'there is no other' [ "$(cat "$top"/README.md "$top"/man/*.[157] "$top/examples/demo/demo.sh" | grep 'tee .*demand[.]log' | grep -vc "$shown")" -eq 0 ]
 
-# named NAME COMMAND...: runs it as a part of a pipe; its process, its status and what it says go to NAME.*
+# named NAME COMMAND...: runs it as a part of a pipe; NAME.pid, NAME.status and NAME.err have its process, status and messages
 named() {
     name=$1; shift
     sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
@@ -67,7 +67,7 @@ stop_pipe() {
 }
 at_end="stop_pipe 2>/dev/null; $at_end"
 
-# Polling, across the autumn night's two hours from one to two.
+# Polling in the autumn night with two hours from one to two
 new_table
 start_meter --report 0 --begin 2026-11-01T08:00:00Z --step 1800
 named read emu-read --port="$work/meter" --interval=1 | keep demand.log | named agg kwh-agg --interval=1800 | tee hours.log |
@@ -91,7 +91,7 @@ out 'the hour that comes twice is there twice, in full' <<'END'
 2026-11-01T01:00:00-08:00	3600
 END
 
-# Recorded bytes, twice.
+# Recorded bytes, twice
 new_table
 awk -f "$top/examples/demo/fortnight.awk" >fortnight.raw
 replay() {
@@ -109,7 +109,7 @@ replay_log() { kwh-agg fortnight.log | mysql-sink --defaults-file="$db_cnf"; }
 run 0 'the same from the log' replay_log
 state >out
 out 'it changes nothing' before
-# Registers and demand come to the table by different ways; registers count whole units of 3 Wh.
+# Registers and demand reach the table in different ways. The registers count units of 3 Wh.
 db_in pse 'SELECT UDate, UTime, kWh, kWhIn, kWhOut FROM usage_e
     WHERE Covered = 3600 AND kWhIn IS NOT NULL AND ABS(kWh - (kWhIn - kWhOut)) > 0.006' >out
 out 'demand and registers agree in every full hour' </dev/null
@@ -122,7 +122,7 @@ out 'the registers know the hours without a reading' <<'END'
 3	3
 END
 
-# The log outlives what stands on its right, and not the disk.
+# The log survives the end of the filters on its right. It does not survive a full disk.
 sink_ends() { emu-read fortnight.raw | keep kept.log | kwh-agg | mysql-sink --defaults-file="$db_cnf" --table=nothing; }
 run 78 'a sink that ends at once' sink_ends
 ok 'the log keeps every reading' cmp fortnight.log kept.log
@@ -136,7 +136,7 @@ ok 'tee says why' grep -q 'No space left on device' tee.err
 wait "$pipe"
 stop_meter
 
-# A pipe with a filter left out, or one too many.
+# A pipe without one filter, or with one too many
 new_table
 misplumbed() { emu-read fortnight.raw | mysql-sink --defaults-file="$db_cnf"; }
 run 65 'emu-read | mysql-sink' misplumbed
@@ -149,7 +149,7 @@ END
 run 65 'hour lines into kwh-agg' kwh-agg fortnight.hours
 err 'it says where they go' '^kwh-agg: .*mysql-sink'
 
-# Every part killed in turn, started again with the log in front, as emu-kwh(7) says.
+# Each filter is killed in turn, and the pipe started again with the log in front, as emu-kwh(7) says
 new_table
 : >demand.log
 start_meter --report 0.02 --begin 2026-11-01T05:00:00Z --step 120
@@ -164,10 +164,10 @@ for victim in read agg sink none; do
     [ $victim = none ] && break
     kill -9 "$(pid $victim)"
     wait_for 20 [ -e sink.status ]
-    stop_pipe 2>/dev/null # tee and emu-read go on where the sink has gone
+    stop_pipe 2>/dev/null # tee and emu-read go on without the sink
     wait "$pipe"
 done
-kill "$(pid read)" "$(pid agg)" "$(pid sink)" 2>kill.err # who is last may have ended with the others
+kill "$(pid read)" "$(pid agg)" "$(pid sink)" 2>kill.err # the last may have ended with the others
 wait "$pipe"
 stop_meter
 ok 'TERM to all of them at once: mysql-sink ends with 0' ended_with sink 0

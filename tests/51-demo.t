@@ -1,5 +1,5 @@
 #!/bin/sh
-# make demo, with no terminal: what it shows, and that it leaves nothing but the picture and the report. Not tested: how they look.
+# make demo, without a terminal: its output, and that it leaves only the picture and the page. Not tested: how they look.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -7,9 +7,9 @@
 mkdir here tmp
 export TMPDIR="$work/tmp"
 
-# Whatever it starts inherits descriptor 9; "held" can be read to its end when all of that has ended.
+# Each process that it starts inherits descriptor 9. "held" can be read to its end when all of them have ended.
 mkfifo held
-# The environment is one in which cd(1) prints, tools take fewer options, and nobody is at home.
+# In this environment cd(1) prints, tools take fewer options, and HOME is unset.
 demo() (cd here && exec env -u HOME CDPATH=.:/ POSIXLY_CORRECT=1 sh "$top/examples/demo/demo.sh" 9>../held </dev/null)
 watch() {
     rm -f ended

@@ -1,6 +1,6 @@
 #!/bin/sh
-# deps.sh: what it finds missing, and what it asks of apt-get. apt-get is a stand-in that writes down how it is called.
-# Not tested here: whether the packages still have these names; on fresh machines make elsewhere installs them.
+# deps.sh: the packages that it finds missing, and its calls of apt-get. apt-get is a stand-in that writes down how it is called.
+# Not tested here: whether the packages still have these names. make elsewhere installs them on fresh machines.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -11,13 +11,13 @@ for tool in sh env sed cut tr awk mktemp rm cat; do
 done
 sed "s|/usr/sbin|$work/new|" "$top/deps.sh" >deps.sh
 
-# program NAME: a program of the machine "new", made from standard input.
+# program NAME: makes a program of the machine "new" from standard input.
 program() {
     { echo '#!/bin/sh'; cat; } >"new/$1"
     chmod +x "new/$1"
 }
 
-# new_machine UID: with next to nothing on it, not even time zones; "called" is empty.
+# new_machine UID: makes a machine with almost nothing on it, not even time zones, and empties "called".
 new_machine() {
     rm -rf new
     cp -R bare new
@@ -28,7 +28,7 @@ echo "\$*" >>$work/called
 END
 }
 
-# apt: an apt-get; when it is to install, everything is there afterwards.
+# apt: adds an apt-get. Its "install" adds all programs.
 apt() {
     echo true | program apt-cache
     program apt-get <<END
@@ -73,7 +73,7 @@ out 'it says that nothing is missing' <<'END'
 deps: nothing to install
 END
 
-# installed TITLE TARGET... <PACKAGES: what these targets take beside what building takes.
+# installed TITLE TARGET... <PACKAGES: passes if these targets install these packages, besides those for building.
 installed() {
     title=$1; shift
     new_machine 0

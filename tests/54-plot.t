@@ -1,6 +1,6 @@
 #!/bin/sh
-# examples/report/kwh-plot: what is drawn where, as text and as SVG, from lines and from the table.
-# Not tested: how a picture looks; rsvg-convert and img2sixel are trusted to draw what the SVG says.
+# examples/report/kwh-plot: the positions in its text and its SVG, from lines and from the table.
+# Not tested: how a picture looks. rsvg-convert and img2sixel draw the SVG.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -8,7 +8,7 @@
 PATH=$top/examples/report:$PATH
 m=0x001c640012345678
 
-# hours FROM TO KWH COVERED [IN OUT]: lines of one day.
+# hours FROM TO KWH COVERED [IN OUT]: prints these hour lines of a day.
 hours() {
     h=$1
     while [ "$h" -le "$2" ]; do
@@ -16,7 +16,7 @@ hours() {
         h=$((h + 1))
     done
 }
-# row LABEL: that row of the chart, from the axis on.
+# row LABEL: prints that row of the chart, from the axis on.
 row() { sed -n "s/^ *$1 [+|]//p" out; }
 map() { sed -n "s/^$1 [A-Z][a-z][a-z]  \\(.\\{24\\}\\).*/\\1/p" out; }
 
@@ -55,7 +55,7 @@ ok 'it says "used" if nothing goes to the grid' grep -q '^Thu 5 Nov 2026, kWh an
 run 0 'a day that lacks lines' kwh-plot day2
 ok 'it shows gaps for them, and none for hours to come' [ "$(row 0)" = '------------????????????------------------------' ]
 
-# Lines of an hour are put together, whatever their order.
+# Lines of an hour are merged, in any order.
 { hours 0 23 1.000 1800; hours 0 23 2.000 3600; hours 0 23 - 0 3.000 0.500; hours 0 23 1.500 3599; } >parts
 run 0 'lines of one hour' kwh-plot parts
 ok 'they are merged: the register counts' grep -q 'hour: 72.0 from the grid (#), 12.0 to it (o)$' out
@@ -106,7 +106,7 @@ for view in hours days year; do
     ok 'its colours are known to every viewer' [ "$(grep -c 'var(' $view.svg)" -eq 0 ]
     ok 'it runs no script' [ -z "$(grep -i -E '<script|<image|[ "]on[a-z]+=|href="[^#]' $view.svg)" ]
 done
-# labels FILE: of each line below the chart the pixels from each label to the next.
+# labels FILE: prints the labels below the chart that touch each other or leave the picture.
 labels() {
     grep -a -o '<text class="mid[^"]*" x="[0-9.]*" y="[0-9.]*">[^<]*' "$1" | sed "s/$(printf '\302\240')/ /g" | awk -F '"' '{
         s = $7; sub(/^>/, "", s); half = length(s) * 7 / 2
@@ -148,7 +148,7 @@ run 70 'a picture that could not be drawn' kwh-plot -o good.png house.hours
 ok 'the old picture stays' cmp good.png 'a picture.png'
 rm none/rsvg-convert
 
-# The table gives what the lines give.
+# The table and the lines give the same chart.
 ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
 run 65 'an empty table' kwh-plot --defaults-file="$db_cnf"
@@ -179,7 +179,7 @@ run 69 'no server' kwh-plot --defaults-file="$db_cnf" -o other.png
 err 'it reports that' '^kwh-plot: the database could not be read: ERROR 2002'
 ok 'the old picture stays' [ -s other.png ]
 
-# Nothing that stands in a line or in the name of a file is run.
+# Nothing in a line or in the name of a file is run.
 for name in '`touch pwned`' '$(touch pwned)' "'; system \"touch pwned\" #" 0x001c64001234567 'BAD meter' ''; do
     sed "s|0x[0-9a-f]*|$(printf '%s' "$name" | sed 's/[&|\\]/\\&/g')|" day >bad
     run 65 "$name for a meter" kwh-plot bad
@@ -219,7 +219,7 @@ err 'it is rejected' '^kwh-plot: no hour lines$'
 run 65 'days before all hours' kwh-plot -t 2026-11-04 day
 err 'it reports that' '^kwh-plot: no hours up to 2026-11-04; the first are of 2026-11-05$'
 
-# wrong WORD...: the option is named, and the usage told.
+# wrong WORD...: passes if it names the option and prints the usage.
 wrong() {
     run 64 "$*" kwh-plot "$@"
     err 'the message names it' "^kwh-plot: $1 "

@@ -1,6 +1,6 @@
 #!/bin/sh
-# green-button on the cases in tests/green-button/, and on what is too large for a case.
-# Not tested here: a real utility's files, which are their customers'.
+# green-button on the cases in tests/green-button/, and on inputs that are too large for a case.
+# Not tested here: files of real utilities, which belong to their customers.
 . "$(dirname "$0")/lib.sh"
 
 cases "$top/tests/green-button"
@@ -17,7 +17,7 @@ END
 run 74 'a file that is not there' green-button first.xml none.xml
 ok 'it prints no line' [ ! -s out ]
 
-# many N TEXT: the text so many times
+# many N TEXT: prints the text N times
 many() { awk -v n="$1" -v text="$2" 'BEGIN { while (n-- > 0) printf "%s", text }'; }
 { echo '<feed>'; many 1000000 '<a>'; } >deep.xml
 run 65 'a million elements inside of each other' green-button deep.xml
@@ -38,7 +38,7 @@ err 'it says what the file is' '^green-button: first.gz:1: this is gzip data: de
 run 65 'two files, one of them torn' green-button first.xml "$top/tests/green-button/torn.case"
 ok 'it uses the other one' [ "$(wc -l <out)" -eq 2 ]
 
-# the whole way: two years of quarters of an hour, to the table's hours
+# two years of quarters of an hour, to hours
 awk -f "$top/tests/green-button/quarters.awk" -v days=730 -v begin=1704067200 >years.xml
 green-button years.xml | kwh-agg -g 900 -i 900 >hours
 ok 'two years of quarters are 17,520 whole hours' [ "$(awk -F '\t' '$4 == 3600' hours | wc -l)" -eq 17520 ]

@@ -1,11 +1,11 @@
 #!/bin/sh
-# kwh-share: each line is in exactly one share and a meter always in the same, which is that of SQL's CRC32(); several pipes beside
-# each other store what one does, and one that is killed takes nothing from the others.
+# kwh-share: each line is in exactly one share; a meter is always in the same share, which SQL's CRC32() gives, too; several pipes together
+# store the same as one; and one that is killed does not harm the others.
 # Not tested here: several servers (make cluster).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-# 30 meters, numbered in sequence, half an hour late each; a comment, bad lines, a line without a meter's name
+# 30 meters, numbered in sequence; a comment, bad lines, a line without a meter
 awk 'BEGIN { for (minute = 0; minute < 300; minute++) for (m = 0; m < 30; m++)
     printf "2026-11-23T%02d:%02d:00Z\t0x001c6400%08x\t%d.500\n", minute / 60, minute % 60, m, m % 5 }' >good.log
 { head -n 4000 good.log; printf '# a comment\n\nno line\n2026-11-23T00:00:00Z\t-\t1.000\n\t\t\n'; tail -n +4001 good.log; } >demand.log
@@ -52,7 +52,7 @@ for share in 0/3 4/3 3 /3 1/ 1/0 1/10001 -1/3 1/3x; do
 done
 err 'it says what a share is' '^kwh-share: 1/3x: not a share: 1/3 is the first of three, and there are at most 10000$'
 
-# live: a line is passed on when it comes
+# live: a line is passed on at once
 mkfifo pipe
 kwh-share 1/1 <pipe >live 2>live.err & pid=$!
 exec 4>pipe
@@ -66,7 +66,7 @@ kill -TERM $pid
 ok 'TERM ends it with status 0' wait $pid
 exec 4>&-
 
-# the server tells the same shares, and takes what three pipes bring as it takes that of one
+# SQL gives the same shares, and three pipes store the same as one
 ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
 kwh-agg good.log | mysql-sink --defaults-file="$db_cnf"
@@ -77,7 +77,7 @@ db_in pse 'TRUNCATE usage_e'
 
 # three pipes on a log that grows; the second is killed
 : >grows.log
-named() { sh -c 'echo $$ >"$0"; exec "$@"' "$@" 2>/dev/null; } # NAME COMMAND...: its process number goes into the file NAME
+named() { sh -c 'echo $$ >"$0"; exec "$@"' "$@" 2>/dev/null; } # NAME COMMAND...: runs it; the file NAME has its process number
 at_end="kill \$(cat tail.*) 2>/dev/null; $at_end" pipes=
 for n in 1 2 3; do
     named tail.$n tail -n +1 -F grows.log | kwh-share $n/3 | kwh-agg 2>/dev/null | named sink.$n mysql-sink --defaults-file="$db_cnf" &

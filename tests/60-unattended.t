@@ -1,9 +1,9 @@
 #!/bin/sh
-# emu-kwh as two crontabs run it every second, with next to no environment, through a change of clocks, while each of its processes
-# and the database are killed, and the log is split off and compressed. The meter gives each reading of a series once; so the log
-# can be held against the series, and the table against hours that are computed here from the log, slowly and obviously.
+# Two crontabs run emu-kwh every second, with a minimal environment, through a change of clocks. The test kills each of its processes and
+# the database, and splits off and compresses the log. The meter gives each reading of a series once, so the test compares the log with
+# the series, and the table with hours that it computes from the log, slowly and obviously.
 #
-# Not tested here: what emu-kwh says (61); kills at random (82); a power cut, in which the disk forgets something.
+# Not tested here: the messages of emu-kwh (61); random kills (82); a power cut in which the disk forgets something (make powercut).
 # shellcheck disable=SC2046 # process numbers have no blanks
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/house.sh"
@@ -25,7 +25,7 @@ awk 'BEGIN {
 meter --series "$work/series"
 agg_interval=600
 house
-# The programs of a load wait a little before they begin, so that they can be met.
+# The programs of a load wait a little before they begin, so that the test can kill them.
 for program in kwh-agg mysql-sink; do
     rm bin/$program
     printf '#!/bin/sh\nsleep 0.3\nexec %s "$@"\n' "$top/$program/$program" >bin/$program
@@ -38,12 +38,12 @@ cron() {
         sleep 1
     done
 }
-cron 2>/dev/null & one=$! # its shell would say who was killed
+cron 2>/dev/null & one=$! # the shell would report each kill
 cron 2>/dev/null & two=$!
 end_cron() { touch over; wait "$one" "$two"; } 2>/dev/null
 at_end="end_cron; $at_end"
 
-# named NAME LOCK: those processes with that lock and name
+# named NAME LOCK: prints the processes with that lock and name
 named() {
     for process in $(holders "$2"); do
         grep -qx "$1" "/proc/$process/comm" && echo "$process"
@@ -52,14 +52,14 @@ named() {
 killed() { kill -9 $(named "$1" "$2"); } 2>/dev/null
 
 more() { [ "$(readings)" -gt "$lines" ] && [ "$(db_in pse 'SELECT COALESCE(SUM(Covered), 0) FROM usage_e')" -gt "$seconds" ]; }
-# goes_on TITLE: readings come to the log, and seconds that they cover to the table, after what has been done
+# goes_on TITLE: passes if new readings come to the log, and the seconds that they cover to the table
 goes_on() {
     lines=$(($(readings) + 2)) seconds=$(db_in pse 'SELECT COALESCE(SUM(Covered), 0) FROM usage_e')
     ok "$1: readings go on, and so does the table" wait_for 60 more
 }
 
 goes_on 'started by cron'
-ends=0 # how often the reader was ended, at most
+ends=0 # the reader has ended at most so often
 while IFS='|' read -r title lock name; do
     ok "killed: $title" wait_for 30 killed "$name" "$lock"
     [ "$lock" != reader.lock ] || ends=$((ends + 1))
@@ -75,7 +75,7 @@ sleep 1
 ok 'the database is killed, and comes back' db_start
 goes_on 'the database'
 for round in 1 2 3; do
-    kill -9 $(everything) $db_pid 2>/dev/null # some end with the others
+    kill -9 $(everything) $db_pid 2>/dev/null # some have ended already
     db_kill
     db_start
     ends=$((ends + 1))
@@ -91,7 +91,7 @@ goes_on 'the part is compressed'
 past() { tail -n 1 emu-kwh/demand.log | awk '$1 > "2026-11-01T11" { past = 1 } END { exit !past }'; }
 ok 'until the clocks have changed' wait_for 150 past
 
-# The end: no more readings; what there is comes to the table
+# The end: no more readings; the last ones come to the table
 unplug
 end_cron
 run 0 'emu-kwh stop' emu_kwh stop

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Messages in systemd's journal: JOURNAL_STREAM tells a filter that its standard error is that, and then each
-# message says how much it matters. A file stands in for the journal's socket: what is compared is device and inode.
+# Messages in systemd's journal: JOURNAL_STREAM tells a filter that its standard error is the journal. Then each message begins with
+# its priority. A file stands in for the journal's socket: the filter compares device and inode.
 # Not tested: journald itself.
 . "$(dirname "$0")/lib.sh"
 
-# journal STATUS TITLE COMMAND...: as run, with standard error as systemd gives it.
+# journal STATUS TITLE COMMAND...: like run, with a standard error like systemd's.
 journal() {
     : >err
     JOURNAL_STREAM=$(stat -c %d:%i err)
@@ -20,14 +20,14 @@ printf '%s\t0x001c640000000001\t1.000\n' 2026-11-23T17:04:00Z 2026-11-23T17:05:0
 printf 'bad\nbad\nbad\ntorn' >>demand.log
 cp "$top"/tests/captures/trap2-cut-by-the-next/meter.raw .
 
-# One message of each level, and what is said by err(3) and by getopt(3).
+# Messages of each level, and those of err(3) and getopt(3).
 while read -r wanted pattern command; do
     # shellcheck disable=SC2086 # a command and its operands
     journal "$wanted" "$command" $command
-    sed '/^usage: /,$d' err >message && mv message err # what follows is no message
+    sed '/^usage: /,$d' err >message && mv message err # the usage is not a message
     err "$command: the message has its level" "^$pattern"
     ok "$command: so have all messages" [ "$(grep -vc '^<[346]>' err)" -eq 0 ]
-    # the same without the journal, but for the level
+    # outside of the journal: the same, without the level
     sed 's/^<[346]>//' err >plain
     # shellcheck disable=SC2086
     $command 2>&1 >out | sed '/^usage: /,$d' >err
@@ -64,7 +64,7 @@ done
 journal 74 'a filter by its path, as systemd starts it' "$top/kwh-agg/kwh-agg" nothing
 err 'the message has the name of the filter' '^<3>kwh-agg: nothing: '
 
-# What is not the journal: another file, none, nonsense.
+# Not the journal: another file, none, nonsense.
 for stream in 1:2 "$(stat -c %d:%i .)" '' x 1 "$(stat -c %d:%i demand.log)x"; do
     JOURNAL_STREAM=$stream kwh-agg nothing 2>err
     err "JOURNAL_STREAM=$stream: no level" '^kwh-agg: nothing: '
@@ -73,7 +73,7 @@ done
 JOURNAL_STREAM=$(stat -c %d:%i err)x kwh-agg nothing 2>>err
 err 'a device and inode with more behind it: no level' '^kwh-agg: nothing: '
 
-# Several filters share the journal's socket: a message is one write, or one of another could come into it.
+# Several filters share the journal's socket. So a message is one write; otherwise another message could come into it.
 journal 0 'a message into a socket' perl -MSocket -e '
     socketpair(my $journal, my $end, AF_UNIX, SOCK_SEQPACKET, 0) or die;
     if (!fork) {

@@ -1,6 +1,5 @@
 #!/bin/sh
-# make install-systemd and uninstall-systemd. Not tested here: what systemd and udev make of the files, which
-# tests/proof/packaging.sh asks them.
+# make install-systemd and uninstall-systemd. Not tested here: whether systemd and udev accept the files (make packaging, make vm).
 . "$(dirname "$0")/lib.sh"
 
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -27,7 +26,7 @@ for role in reader load; do
         grep -qx "ExecStart=/usr/local/bin/emu-kwh -c /etc/emu-kwh.cnf $role" "$units/emu-kwh-$role.service"
 done
 for role in reader load page; do
-    # what the unit speaks of is there
+    # the user and the pages that the unit names exist
     user=$(sed -n 's/^User=//p' "$units/emu-kwh-$role.service")
     ok "$role: its user is made" grep -q "^u $user " dest/usr/local/lib/sysusers.d/emu-kwh.conf
     for page in $(sed -n 's/^Documentation=//p' "$units/emu-kwh-$role.service"); do
@@ -48,7 +47,7 @@ ok 'the load starts the reader' grep -q '^Wants=emu-kwh-reader.service' "$units/
 for timer in "$units"/*.timer; do
     ok "$(basename "$timer") has a service" [ -e "${timer%.timer}.service" ]
 done
-# The page is made by what stands there, in the one directory that it can write to; the log is that of the reader.
+# The service writes the page into the only directory that it can write to, and reads the log of the reader.
 line=$(sed -n 's/^ExecStart=//p' "$units/emu-kwh-page.service")
 page=$(echo "$line" | sed -n 's/.* -o \([^ ]*\).*/\1/p')
 ok 'the page lies in its cache' [ "$page" = "/var/cache/$(sed -n 's/^CacheDirectory=//p' "$units/emu-kwh-page.service")/usage.html" ]

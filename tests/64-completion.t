@@ -1,12 +1,12 @@
 #!/bin/sh
-# Completion: bash's own completion is asked for what it would offer; both files name the options that the filters have.
-# Not tested here: zsh, which tests/proof/packaging.sh drives.
+# Completion: the words that bash offers, and the options in both files, which are those of the programs.
+# Not tested here: zsh itself (make packaging).
 . "$(dirname "$0")/lib.sh"
 
 mkdir empty && cd empty || exit
 : >demand.log
 
-# offered LINE: what bash offers at the end of that command line, one a line.
+# offered LINE: prints the words that bash offers at the end of that command line.
 offered() {
     # shellcheck disable=SC2016
     bash --norc -c '
@@ -44,7 +44,7 @@ for filter in emu-read kwh-agg mysql-sink green-button kwh-share; do
     out "$filter: zsh knows their letters" letters
 done
 
-# The scripts: the letters of getopts and what stands behind them
+# The scripts: the letters of getopts, and the long options
 for script in usage-report kwh-plot; do
     { sed -n 's/^while getopts \([^ ]*\)-: option; do$/\1/p' "$top/examples/report/$script" | tr -d : | sed 's/./-&\n/g' | grep .; echo --defaults-file; echo --help; } | sort >options
     ok "$script: has options" [ "$(wc -l <options)" -gt 5 ]

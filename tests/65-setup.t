@@ -1,6 +1,6 @@
 #!/bin/sh
-# emu-kwh setup, from nothing: questions and their defaults, refusals, a crontab that has lines, a second time, an account that exists, kill -9.
-# Not tested here: sudo, a server that is installed, the plugin by which a server knows users by their socket, the services.
+# emu-kwh setup, from nothing: questions and their defaults, answers of no, a crontab that has lines, a second run, an account that exists,
+# kill -9. Not tested here: sudo, the installation of a server, the plugin with which a server recognizes users by their socket, the services.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/house.sh"
 
@@ -14,7 +14,7 @@ ln -s "$top/sql" "$work/sql"
 mkdir -p share/emu-kwh
 ln -s "$top/sql" share/emu-kwh/sql
 ln -s "$top/examples/report/usage-report" bin
-sed -i "s|^#port=.*|port=$work/meter|" bin/setup.sh # the simulated meter is found by nobody
+sed -i "s|^#port=.*|port=$work/meter|" bin/setup.sh # emu-read does not find the simulated meter by itself
 meter --speed 60 --begin -600
 printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
 client=$(command -v "$db_client")
@@ -43,7 +43,7 @@ made >out
 out 'it makes no file' before
 ok 'the crontab is as it was' cmp mine crontab.homer
 
-# Each step refused: the server, the zone, and no to the option file; further down, a page where nobody can write
+# An answer of no to the option file, and invalid answers; further down, a page where nobody can write
 printf '\nAmerica/Los_Angeles\nn\n' >answers
 run 1 'the option file is rejected' setup <answers
 ok 'it makes nothing' [ ! -e .emu-kwh.cnf -a ! -e emu-kwh-log ]
@@ -92,7 +92,7 @@ ok 'it is made' [ -s 'the page.html' ]
 ok 'its line has the name in quotes' grep -q -F -e "-o '$work/the page.html' " crontab.homer
 cp second crontab.homer
 
-# What is there and is not ours
+# An account and a crontab that exist
 stop
 rm emu-kwh-log/stop .emu-kwh.cnf
 run 1 'an account that exists, with another password' setup </dev/null
@@ -118,7 +118,7 @@ sed -i 's/^table=.*/table=my-hours/' .emu-kwh.cnf
 run 64 'names that need quotes' setup </dev/null
 err 'setup leaves them to you' 'my-hours: make a database and a table with such names by hand'
 
-# Killed at any point, and begun again
+# setup is killed at any point, and run again
 db_sql 'DROP DATABASE pse'
 for user in homer emu_kwh; do db_sql "DROP USER IF EXISTS $user@localhost"; done
 rm -rf emu-kwh-log .emu-kwh.cnf*

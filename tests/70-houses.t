@@ -1,6 +1,6 @@
 #!/bin/sh
-# gaps-houses.sql and spikes-houses.sql: a house that they leave out has nothing to tell, whatever its hours are; and
-# bills house by house, as the head of bill.sql says.
+# gaps-houses.sql and spikes-houses.sql leave out only houses without a gap or a spike; and bills house by house, as the head of bill.sql
+# says.
 # Not tested: ten million rows.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -9,7 +9,7 @@ cp "$top"/sql/*.sql .
 
 ok 'the server starts' db_start
 db_sql <setup.sql
-# 24 meters, 70 days to 2026-11-23; by the number of the meter: 0 to 7 even, 8 to 23 each with one thing more
+# 24 meters, 70 days to 2026-11-23. Meters 0 to 7 are even, 8 to 23 have one oddity each.
 awk 'BEGIN { srand(4)
     for (n = 0; n < 70 * 24; n++) for (m = 0; m < 24; m++) {
         o = n % 24; kwh = (o < 7 ? 0.2 : 1) + (m + n * 7 % 13) / 100; covered = 3600
@@ -35,7 +35,7 @@ db_in pse "INSERT INTO meter SELECT DISTINCT Meter, CONCAT('house ''', RIGHT(Met
     UPDATE meter SET House = 'exchanged' WHERE RIGHT(Meter, 2) IN ('12', '13'); UPDATE meter SET House = 'of two' WHERE RIGHT(Meter, 2) IN ('14', '15')"
 to=2026-11-22
 
-# each NAME: what NAME.sql says of all houses, and of those of NAME-houses.sql
+# each NAME: runs NAME.sql on all houses, and on those of NAME-houses.sql
 houses() { "$db_client" --defaults-file="$db_cnf" -rN --database=pse; }
 each() {
     echo 'SELECT DISTINCT QUOTE(House) FROM usage_hour ORDER BY 1' | houses >all.houses

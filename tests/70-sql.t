@@ -1,12 +1,12 @@
 #!/bin/sh
-# The selects of sql/, but for bill.sql (71): months, the usual day, gaps, spikes, from hours that kwh-agg and mysql-sink have
-# made, on a server that is as strict as they come. hourly.sql and daily.sql on the original script's table: 45.
+# The selects of sql/, except bill.sql (71): months, the usual day, gaps, spikes, from hours of kwh-agg and mysql-sink, on a server in its
+# strictest mode. Not tested here: hourly.sql and daily.sql on the original script's table (45).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 m1=0x001c640000000001 m2=0x001c640000000002
 
-# minutes FROM COUNT KW [METER]: demand lines, one a minute, from a time in UTC
+# minutes FROM COUNT KW [METER]: prints demand lines, one a minute, from a time in UTC
 minutes() {
     awk -v from="$1" -v count="$2" -v kw="$3" -v meter="${4:-$m1}" 'BEGIN {
         split(from, f, /[-T:Z]/)
@@ -30,7 +30,7 @@ for name in hourly daily monthly profile gaps spikes; do
     ok "$name.sql: prints nothing" [ ! -s out ]
 done
 
-# What is no date: 2026-11-01 without quotes is 2014
+# Values that are not a date: 2026-11-01 without quotes is 2014
 for name in hourly daily monthly profile gaps spikes compare gaps-houses spikes-houses; do
     [ "$name" != compare ] || db_in pse 'CREATE TABLE utility LIKE usage_e'
     for setting in '@from = 2026-11-01' "@from = '2026-02-30'" "@to = 'yesterday'"; do
@@ -40,7 +40,7 @@ for name in hourly daily monthly profile gaps spikes compare gaps-houses spikes-
 done
 db_in pse 'DROP TABLE utility'
 
-# Pacific clocks: both nights of a change, read from end to end
+# Pacific clocks: both nights of a change, read in full
 { minutes 2026-03-08T08:00:00Z 1440 1; } | TZ=PST8PDT,M3.2.0,M11.1.0 kwh-agg | store
 { minutes 2026-11-01T07:00:00Z 1500 1; } | TZ=PST8PDT,M3.2.0,M11.1.0 kwh-agg | store
 run 0 'gaps where clocks change' select_ gaps "@from = '2026-11-01', @to = '2026-11-30'"
@@ -101,7 +101,7 @@ garage | 2026-05 | 1 | 7.0 | 14.000 | 14.000 | 14.000 | 0.000 | 48.000 | 1.68
 garage | 2026-06 | 1 | 2.0 | 4.000 | 4.000 | 4.000 | 0.000 | 48.000 | 0.48
 END
 
-# the head of gaps.sql tells how all houses are looked at, one after the other
+# the loop over all houses in the head of gaps.sql
 sed -n "s/^-- *\(mariadb -rN .*\)/\1/p; s/^-- *\(while IFS= .*\)/\1/p" "$top/sql/gaps.sql" |
     sed "s|mariadb|$db_client --defaults-file='$db_cnf'|g; s|gaps-houses.sql|'$top/sql/gaps-houses.sql'|; s|gaps.sql|'$top/sql/gaps.sql'|" >every.sh
 ok 'the head of gaps.sql has a loop' [ "$(wc -l <every.sh)" -eq 2 ]
@@ -111,7 +111,7 @@ sed '1d; s/	/ | /g' out >rows
 ok 'they are the gaps of each house, whatever its name' diff home.gaps rows
 db_in pse 'DELETE FROM meter'
 
-# the present time is within an hour, by the clock of the house: it is no gap
+# the running hour, by the clock of the house, is no gap
 fresh
 minutes 2026-06-01T00:00:00Z 140 1 | TZ=MST7 kwh-agg | store
 run 0 'the running hour' select_ gaps "timestamp = UNIX_TIMESTAMP('2026-06-01 02:20:00')"
@@ -139,7 +139,7 @@ home | 17 | 1 | 1.000 | NULL | 1.000 | 1.000 | 1.000
 home | 18 | 1 | 1.000 | NULL | 1.000 | 1.000 | 1.000
 END
 
-# a meter that is exchanged in an hour: 0 to 20 past by the old, 30 to 59 past by the new
+# a meter is replaced within an hour: the old one has minutes 0 to 20, the new one 30 to 59
 fresh
 { minutes 2026-06-01T00:00:00Z 80 1; minutes 2026-06-01T01:30:00Z 90 1 $m2; } | TZ=UTC kwh-agg | store
 run 0 'a meter that was exchanged' select_ gaps
@@ -160,7 +160,7 @@ END
 run 0 'months of both' select_ monthly "@from = '2026-01-01', @to = '2026-12-31'"
 ok 'count no hour twice' grep -q '^home | 2026-05 | 1 | 5.0 | 8.025 ' out
 
-# what the registers know of an outage: the house took 1 kWh in each hour of it
+# the registers know the energy of an outage: 1 kWh in each hour
 fresh
 { minutes 2026-06-01T00:00:00Z 121 1; minutes 2026-06-01T05:00:00Z 121 1; } |
     awk -F '\t' -v OFS='\t' '{ split($1, t, /[T:]/); print $0, sprintf("%.3f", 100 + t[2] + t[3] / 60), "7.000" }' | TZ=MST7 kwh-agg | store
@@ -208,7 +208,7 @@ out 'they are the same' legacy
 run 0 'spikes of a day' select_ spikes "@from = '2026-03-06', @to = '2026-03-06'"
 ok 'they are measured by eight weeks, too' grep -q '^home | 2026-03-06 | Friday | 23:00:00 | 1 | 6.000 | 2.000$' out
 
-# each select finds one house of many by the index: the meters in one step for each, then the rows of its own
+# each select finds one house of many by the index: one step for each meter, then the rows of the house
 db_in pse 'DELETE FROM usage_e'
 db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered)
     WITH RECURSIVE d AS (SELECT 0 AS i UNION ALL SELECT i + 1 FROM d WHERE i < 99)
@@ -219,14 +219,14 @@ db_in pse "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered)
 db_in pse 'ANALYZE TABLE usage_e, meter' >/dev/null
 if of_mysql; then status_table=performance_schema.session_status; else status_table=information_schema.SESSION_STATUS; fi
 for name in monthly profile gaps spikes; do
-    # how many rows the engine was asked for: 100 of the house, some steps for each of the 100 meters, and never all 10000
+    # the rows that the engine reads: 100 of the house, some steps for each of the 100 meters, and never all 10000
     { echo "SET @house = '42', @from = '2026-01-01', @to = '2026-01-31';"; sed 's/^\(SELECT DISTINCT\|WITH$\)/FLUSH STATUS; \1/' "$top/sql/$name.sql"
       echo "SELECT 'read', SUM(VARIABLE_VALUE) FROM $status_table WHERE VARIABLE_NAME IN ('Handler_read_next', 'Handler_read_rnd_next', 'Handler_read_key', 'Handler_read_prev')"; } |
         db_in pse >out 2>err
     ok "one house of many by the index: $name.sql" [ "$(sed -n 's/^read	//p' out)" -lt 5000 ]
 done
 
-# what an old server does without a word, a new one warns of, and the next one refuses
+# a warning of a new server may be an error of the next one
 run 0 'a tariff, for the bill' db_in pse <"$top/sql/tariff.sql"
 db_in pse 'CREATE TABLE utility LIKE usage_e'
 for file in "$top"/sql/*.sql; do
@@ -235,7 +235,7 @@ for file in "$top"/sql/*.sql; do
     ok "no warning: ${file##*/}" [ "$?, $(grep -E '^(Warning|Error) \(|[Dd]eprecated' out)" = '0, ' ]
 done
 
-# what an hour's energy is made of, one place knows
+# one place defines the energy of an hour
 ok 'only the table and its view know the registers' [ -z "$(grep -lE 'kWhIn|kWhOut' "$top"/sql/*.sql |
     grep -vE '/(setup|setup-fleet|setup-spider|upgrade)\.sql$')" ]
 finish

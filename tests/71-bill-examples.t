@@ -1,6 +1,6 @@
 #!/bin/sh
-# The tariffs of examples/tariffs on a year of a house with a heat pump, a car and a roof, both changes of clocks in it: every line of every
-# bill is that of a second computation, tests/bill/second.pl, which goes through the hours in fractions.
+# The tariffs of examples/tariffs on a year of a house with a heat pump, a car and a roof, with both changes of clocks. Each line of each bill
+# equals that of a second computation, tests/bill/second.pl, which goes through the hours with fractions.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -32,7 +32,7 @@ for file in "$top"/examples/tariffs/*.sql; do
     db_in pse "SET @bill_today = '2027-02-01'; SELECT FirstDay, Line, Since, Until, COALESCE(Quantity, '-'), Amount FROM bill ORDER BY FirstDay, No" >out 2>err
     out "$name: every line of the year is that of the second computation" want
     cp out all
-    # a month alone is that month of all: the bank reaches back as far as it has to
+    # a month alone equals that month among all: the bank goes back as far as it must
     db_in pse "SET @bill_today = '2027-02-01', @bill_from = '2026-11-01', @bill_to = '2026-11-01';
         SELECT FirstDay, Line, Since, Until, COALESCE(Quantity, '-'), Amount FROM bill ORDER BY No" >out 2>err
     grep '^2026-11-01' all >want
@@ -41,7 +41,7 @@ for file in "$top"/examples/tariffs/*.sql; do
 done
 ok 'there are many lines' [ "$all" -gt 800 ]
 
-# of a table of many houses the hours of one are looked up by the index
+# in a table of many houses, the hours of one are found by the index
 db_in pse "INSERT INTO usage_e (UDate, UTime, HourUTC, Meter, Covered, kWhIn)
     SELECT UDate, UTime, HourUTC, CONCAT('x', Hour), 3600, 1 FROM usage_e JOIN clock WHERE Meter = 'h' AND UDate < '2026-02-01';
     INSERT INTO meter SELECT DISTINCT Meter, Meter FROM usage_e WHERE Meter <> 'h'"

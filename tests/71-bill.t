@@ -1,18 +1,19 @@
 #!/bin/sh
-# sql/bill.sql on the cases in tests/bill/, one a file:
-#     #  what it shows, the title of the test
-#     ;  SQL before it: the tariff
-#     =  a file of SQL before it
+# sql/bill.sql on the cases in tests/bill/, each a file with these lines:
+#     #  the title of the test
+#     ;  SQL: the tariff
+#     =  the name of a file of SQL
 #     <  hours: START COUNT KWH HOW [METER]; they share the kWh evenly. START is local, with its offset from UTC.
-#        HOW is register, demand, legacy (nothing but the columns of the original script), unread, or the seconds covered
-#     @  what is set for bill.sql
-#     >  a line of the bill, | between its columns; the meter 0x001c640000000001 is m1
-# (REBAKE=1 writes these from what comes, to be looked at) and on random tariffs beside a second computation, in whole numbers. The server is as strict as they come.
-# Not tested: MySQL's server; whether a utility rounds as bill.sql does, beyond the one bill that it was made after.
+#        HOW is register, demand, legacy (only the columns of the original script), unread, or the covered seconds
+#     @  a setting for bill.sql
+#     >  a line of the bill, with | between its columns; m1 stands for the meter 0x001c640000000001
+# REBAKE=1 writes the lines of the bill anew, from what bill.sql prints.
+# Then bill.sql on random tariffs, compared with a second computation in whole numbers. The server is in its strictest mode.
+# Not tested: whether other utilities round as the published bills among the cases do.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-# rows SPEC: SQL for a line of hours
+# rows SPEC: prints SQL for a line of hours
 rows() {
     echo "$1" | awk '{
         local = substr($1, 1, 10) " " substr($1, 12, 8); sign = substr($1, 20, 1)
@@ -75,7 +76,7 @@ for row in "'day', 0, NULL, NULL, NULL" "'kWh', 0, 'Sat', NULL, NULL" "'kWh', 0,
     ok "a tariff of $row is rejected" refused "$row"
 done
 
-# Random tariffs of tiers, adjustments and charges: perl goes through the days, with whole numbers alone.
+# Random tariffs of tiers, adjustments and charges: perl goes through the days, in whole numbers.
 SEED=${SEED:-20241106}
 cat >random.pl <<'END'
 use strict; use integer;

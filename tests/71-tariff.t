@@ -1,13 +1,13 @@
 #!/bin/sh
-# What the bill says of a bad tariff, of a bill that runs, of several houses and of days named at will; what tariff.sql refuses,
-# and how it brings an older table along; the rights that a reader needs; usage_peak from the demand log.
+# The bill with a bad tariff, with a period that still runs, with several houses, and with chosen days; the rows that tariff.sql rejects;
+# an older table; the rights that a reader needs; usage_peak from the demand log.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION --local-infile=1
 db_sql <"$top/sql/setup.sql"
 
-# a table of the version before, with rows
+# a table of the former version, with rows
 older() { # NAME: that table
     db_in pse "CREATE TABLE $1 (ID INT NOT NULL AUTO_INCREMENT, Line VARCHAR(60) NOT NULL, Since DATE NOT NULL, Rate DECIMAL(12,6) NULL,
         Unit ENUM('kWh', 'day', 'period') NOT NULL DEFAULT 'kWh', Counts ENUM('net', 'delivered', 'received') NOT NULL DEFAULT 'net', Above INT NULL,
@@ -17,7 +17,7 @@ older() { # NAME: that table
 }
 older tariff
 cp "$top/sql/tariff.sql" .
-run 0 'tariff.sql on a table of the version before' db_in pse <tariff.sql
+run 0 'tariff.sql on a table of the former version' db_in pse <tariff.sql
 db_in pse 'SELECT ID, Section, Line, Since, Rate, Unit, Counts, Above, Days, FromHour, ToHour FROM tariff' >out
 out 'all its rows are there' <<'END'
 3		Tier	2024-01-01	0.100000	kWh	delivered	0.000	NULL	NULL	NULL
@@ -28,13 +28,13 @@ older tariff_before # as if it had been killed then
 run 0 'tariff.sql, killed in between and run again' db_in pse <tariff.sql
 ok 'it has the rows, too' [ "$(db_in pse 'SELECT COUNT(*), SUM(ID) FROM tariff')" = '2	10' ]
 
-# refused NAME COLUMNS VALUES...: by the server, naming what it breaks
+# refused NAME COLUMNS VALUES...: passes if the server rejects these rows and names the constraint
 refused() {
     name=$1 columns=$2; shift 2
     for values; do
         db_in pse "INSERT INTO $columns VALUES ($values)" >out 2>err
         status=$?
-        ok "refused: $columns $values" [ "$status" -ne 0 ]
+        ok "rejected: $columns $values" [ "$status" -ne 0 ]
         err 'it says why' "$name"
     done
 }
@@ -49,14 +49,14 @@ refused SEASON_NAMED season "'', '02-01', '03-01'"
 refused TIME_HOURS time_of_use "'other', '', NULL, 1, 2" "'x', '', NULL, 24, 2" "'x', '', NULL, 3, 3"
 refused RULE_BANK_ENDS "bill_rule (Since, BankEnds)" "'2026-01-01', '02-30'"
 
-# may and june of a house, 1 kWh an hour; of another one, June; of a third none in these months
+# May and June of a house, 1 kWh an hour; June of another house
 db_in pse "DELETE FROM tariff;
     INSERT INTO usage_e (UDate, UTime, HourUTC, Meter, Covered, kWhIn, kWhOut)
     SELECT Day, SEC_TO_TIME(Hour * 3600), TIMESTAMP(Day) + INTERVAL Hour + 7 HOUR, 'h', 3600, 1, 0 FROM calendar JOIN clock WHERE Day BETWEEN '2026-05-01' AND '2026-06-30'
     UNION ALL SELECT Day, SEC_TO_TIME(Hour * 3600), TIMESTAMP(Day) + INTERVAL Hour + 7 HOUR, 'g', 3600, 2, 0 FROM calendar JOIN clock WHERE Day BETWEEN '2026-06-01' AND '2026-06-30';
     INSERT INTO meter VALUES ('g', 'garage')"
 
-# bills HOUSE FROM TO TARIFF...: their totals
+# bills HOUSE FROM TO TARIFF...: prints their totals
 bills() {
     house=$1 from=$2 to=$3; shift 3
     for table in tariff season time_of_use holiday baseline hourly_price billing_period bank bill_rule; do echo "DELETE FROM $table;"; done >bills.sql
@@ -66,7 +66,7 @@ bills() {
     db_in pse <bills.sql >out 2>err
 }
 flat="INSERT INTO tariff (Line, Since, Rate) VALUES ('Energy', '2026-01-01', 0.1)"
-# bad TITLE NOTE TARIFF...: the bill of June has no total, and why
+# bad TITLE NOTE TARIFF...: passes if the bill of June has no total, and this note
 bad() {
     title=$1; echo "2026-06-01	NULL	NO TOTAL; $2" >want; shift 2
     bills "'home'" 2026-06-01 2026-06-01 "$@"
@@ -101,7 +101,7 @@ bad 'a day in billing_period that is wrong' 'a bill of 65227 days: look for a da
 bad 'a bill of 401 days' 'a bill of 401 days: look for a day in billing_period that is wrong or missing' "$flat" \
     "INSERT INTO billing_period VALUES ('2026-06-01'), ('2027-07-07')"
 
-# wants TITLE: standard input is what the last bills said
+# wants TITLE: passes if the last bills printed what stands on standard input
 wants() { cat >want; out "$1" want; }
 bills "'home'" 2026-06-01 2026-06-01 "$flat" "INSERT INTO billing_period VALUES ('2026-06-01'), ('2027-07-06')"
 ok 'a bill of 400 days is one' grep -q 'runs: so far' out
@@ -122,7 +122,7 @@ wants 'holidays were entered, but none of this year' <<'END'
 2026-06-01	72.00	no holiday of 2026 is entered
 END
 
-# hours without a price in the file, without a peak stored; days without a baseline: the line says so, and the total
+# hours without a price in the file or without a stored peak; days without a baseline: the line and the total report them
 bills "'home'" 2026-06-01 2026-06-01 "INSERT INTO tariff (Line, Since, Rate, Prices) VALUES ('Spot', '2026-01-01', 0.01, 'spot')" \
     "INSERT INTO hourly_price SELECT 'spot', TIMESTAMP(Day) + INTERVAL Hour HOUR, 10 FROM calendar JOIN clock WHERE Day BETWEEN '2026-06-01' AND '2026-06-30'" \
     "INSERT INTO tariff (Line, Since, Rate, Unit) VALUES ('Demand', '2026-01-01', 1, 'kW15')" \
@@ -137,7 +137,7 @@ Demand	720 hours have no peak in usage_peak
 Allowance	10 days have no baseline
 END
 
-# the examples of the page, each marked with the total of this June
+# the examples of emu-kwh-tariff(5), each marked with the total of this June
 page=$top/man/emu-kwh-tariff.5
 awk 'BEGIN { for (h = 0; h < 800; h++) printf "2026-06-%02d %02d:00:00,100\n", 1 + int(h / 24), h % 24 }' | sed 's/-06-3\([1-9]\)/-07-0\1/' >spot.csv
 awk '/^\.\\" tariff / { total = $3; file = "page" ++n ".sql"; next }
@@ -153,7 +153,7 @@ for file in page*.sql; do
     out "the page: $(sed -n "s/.*('\([^']*\)', *'2026-01-01', *\([0-9.-]*\).*/\1 \2/p; 5q" "$file" | head -n 1)" want
 done
 
-# several houses, periods without readings, days named at will, a bill that runs
+# several houses, periods without readings, chosen days, a period that still runs
 bills NULL 2026-05-01 2026-06-01 "$flat"
 wants 'every house, and what it has no readings of' <<'END'
 2026-06-01	144.00	
@@ -186,7 +186,7 @@ wants 'a bill that runs, so far and as expected: hours to come are as those of t
 2026-06-01	Total	2026-06-01	2026-06-30	240.000	88.00	720.000	99.00	runs: so far to 2026-06-11 00:00
 END
 
-# the bank: what the utility says is in it, what a line of surplus pays when it is settled, and what it does not
+# the bank: the utility's figure, what a line of surplus pays when it is settled, and what it does not pay
 db_in pse "DELETE FROM usage_e; DELETE FROM tariff; INSERT INTO bank VALUES ('2026-01-01', 100); INSERT INTO bill_rule (Since, BankEnds) VALUES ('2026-01-01', '03-31');
     INSERT INTO tariff (Line, Since, Rate, Counts) VALUES ('Energy', '2026-01-01', 0.1, 'banked'), ('Paid out', '2026-01-01', -0.03, 'surplus');
     INSERT INTO usage_e (UDate, UTime, HourUTC, Meter, Covered, kWhIn, kWhOut)

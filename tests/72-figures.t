@@ -14,7 +14,7 @@ day=2026-09-22 until=18
 read_page() { perl "$proof/page.pl" "$@"; }
 # reckon FILE: what a file of SQL makes of that day.
 reckon() { { echo "SET @today = DATE'$day', @until = $until;"; cat "$proof/$1"; } | db_in pse; }
-# same TITLE SHOWN RECKONED: all there is, and nothing else.
+# same TITLE SHOWN RECKONED: passes if both have the same figures.
 same() {
     ok "$1: some" [ "$(wc -l <"$2")" -gt 5 ]
     read_page compare "$2" "$3" >differ
@@ -37,7 +37,7 @@ read_page cells page.html | sort -n -k 1,1 -k 2,2 >shown
 reckon page-year.sql >reckoned
 same 'the hours of the year' shown reckoned
 
-# A bar is as high as what it stands for, by the scale of its chart; what goes out goes down.
+# A bar is as high as its value, by the scale of its chart. Energy to the grid goes down.
 read_page bars page.html >bars
 for chart in today yesterday days months; do
     ok "$chart: bars up and down" [ "$(awk -v c=$chart '$1 == c { print ($4 > 0) }' bars | sort -u | wc -l)" -eq 2 ]
@@ -66,7 +66,7 @@ sed -n 's/.* an hour: \([0-9.]*\) from the grid (#), \([0-9.]*\) to it (o)$/\1	\
 db_in pse "SELECT SUM(Delivered), SUM(Received) FROM usage_hour WHERE UDate = '$day'" >reckoned
 ok 'the title has its sum' [ -s shown ]
 ok 'the figure is right' [ -z "$(read_page compare shown reckoned)" ]
-# each row of the day's chart has a bar in the hours that took so much
+# each row of the day's chart has a bar in the hours that took as much
 unit=$(db_in pse "SELECT MAX(Delivered) / 8 FROM usage_hour WHERE UDate = '$day'")
 for row in 8 6 4 2 1; do
     sed -n '3,10p' out | sed -n "$((9 - row))p" | cut -c 8- | sed 's/\(.\)./\1/g; s/ *$//; s/ /./g' >shown

@@ -1,7 +1,7 @@
 #!/bin/sh
-# examples/report/usage-report: every figure against a second computation in SQL, every sentence in its case, that the page is
-# well-formed and needs nothing else, and that a good page outlives whatever goes wrong.
-# Not tested here: how it looks and reads in a browser, which proof/browser.sh looks into.
+# examples/report/usage-report: each figure equals a second computation in SQL; each sentence appears in its case; the page is well-formed
+# and loads nothing; a good page survives every failure.
+# Not tested here: how it looks and reads in a browser (make browser).
 
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
@@ -11,19 +11,19 @@ TZ=PST8PDT,M3.2.0,M11.1.0
 m=0x001c640000000001
 report() { usage-report --defaults-file="$db_cnf" "$@"; }
 
-# page TITLE OPTION...: a page; whatever it is, it is well-formed and needs nothing else.
+# page TITLE OPTION...: makes a page; passes if it is well-formed and loads nothing.
 page() {
     title_of_page=$1; shift
     run 0 "$title_of_page" report "$@"
     no_err "$title_of_page: no message"
     ok "$title_of_page: well-formed" [ -z "$(xmlwf out)" ]
-    case " $* " in # a house without a roof reads no word of export, in any case
+    case " $* " in # the page of a house without a roof has no word of export
     *' -D cases '*) ok "$title_of_page: no word of export" [ -z "$(sed '/^<style>/,/^<.style>/d' out | sed 's/<[^>]*>/ /g' | grep -i -E 'grid|export|went out|roof')" ] ;;
     esac
     ok "$title_of_page: nothing to fetch, nothing that runs" [ -z "$(grep -E -i '<script|<img|<iframe|<form|@import|src=|url\([^#]|href="[^d"#]|[ "]on[a-z]+=' out)" ]
 }
 plain() { sed 's/<svg[^>]*class="bullet".*<.svg>//; s/<[^>]*>//g; s/&#39;/'"'"'/g' | sed "s/$(printf '\302\240')/ /g; s/$(printf '\342\210\222')/-/g; s/$(printf '\342\201\240')//g; s/$(printf '\342\200\231')/'/g"; }
-# sentence: the heading of the page.   says ID: that of a section.   tile NAME: a large figure and what stands below it.
+# sentence: prints the heading of the page.   says ID: prints that of a section.   tile NAME: prints a large figure and the text below it.
 sentence() { sed -n 's/^<h1>\(.*\)<.h1>$/\1/p' out | plain; }
 says() { sed -n "s/.*<h2 id=\"$1-h\">\\(.*\\)<.h2>.*/\\1/p" out | sed 's/<.h2>.*//' | plain; }
 tile() { sed -n "s/^<div><h2>$1<.h2>\\(.*\\)<.div>\$/\\1/p" out | sed 's/<svg.*<.svg>/ /; s/<.p>/ /g' | plain | tr -s ' ' | sed 's/ $//'; }
@@ -39,7 +39,7 @@ db_sql <"$top/sql/setup.sql"
 page 'an empty table' -t 2026-11-06T13:20
 is 'no data' "$(sentence)" 'No hour is known yet. The first comes after 14:00.'
 
-# A house with a roof, 26 months old; by another road, SQL has to come to the same figures.
+# A house with a roof, 26 months old. SQL computes the figures in another way.
 awk -f "$top/examples/report/calendar.awk" -f "$top/examples/demo/house.awk" -v days=796 -v until=2026-09-22T18:00 -v roof=1 >solar.log
 kwh-agg -i 600 -g 900 solar.log >solar.hours 2>agg.err
 mysql-sink --defaults-file="$db_cnf" solar.hours
@@ -51,7 +51,7 @@ ok 'the page has a policy' grep -q "default-src 'none'.*form-action 'none'; base
 ok 'the page does not refresh itself' [ "$(grep -c http-equiv=.refresh out)" -eq 0 ]
 cp out solar.html
 sum() { sql "SELECT SUM($1) FROM usage_hour WHERE UDate BETWEEN '$2' AND '$3' AND NOT (UDate = '$3' AND HOUR(UTime) >= ${4:-24})"; }
-# quartile SHARE: of the sums of the weekdays of eight weeks that are known as a whole, before an o'clock
+# quartile SHARE WHAT HOUR: of the sums up to that hour, on the weekdays of eight weeks that are known in full
 quartile() {
     sql "WITH days AS (SELECT UDate, SUM(IF(HOUR(UTime) < $3, $2, 0)) AS v FROM usage_hour WHERE UDate BETWEEN '2026-07-28' AND '2026-09-21' AND WEEKDAY(UDate) < 5
              GROUP BY UDate HAVING COUNT(DISTINCT IF(Known = 3600, HOUR(UTime), NULL)) = 24),
@@ -92,7 +92,7 @@ is 'with the number of the view' "$(grep -o '<th scope="row">01:00</th><td class
 ok 'the year has louvres' grep -q '<path class="g1" stroke-width=".56"' out
 ok 'a day that is known by the register is hatched' grep -q '<path class="late"' out
 
-# The same house in the night of the autumn change, and on the day that has 23 hours.
+# The same house on the day of 25 hours, and on the day of 23 hours.
 page 'a day of 25 hours' -t 2025-11-02
 is 'its sum' "$(tile 'Today, all of it' | cut -d ' ' -f 1)" "$(figure "$(sum Delivered 2025-11-02 2025-11-02)")"
 is 'has two hours at one' "$(grep -o '<section class="s8" id="today".*' out | sed 's/<.section>.*//' | grep -o '<th scope="row">01:00' | wc -l)" 2
@@ -100,7 +100,7 @@ page 'a day of 23 hours' -t 2026-03-08
 is 'is known' "$(says read | cut -d ' ' -f 1-2)" 'Every minute'
 ok 'it has no gap' [ "$(grep -c '02:00: not known' out)" -eq 0 ]
 
-# The exchange of the meter, of which twelve hours are not known.
+# The meter was replaced, and twelve hours are not known.
 page 'hours that nothing knows' -t 2026-06-17T09:00
 is 'reports them' "$(says read)" "$(sql "SELECT FORMAT(100 * SUM(Known) / (SUM(3600) + 3600 * (SELECT TIMESTAMPDIFF(HOUR, MIN(HourUTC), MAX(HourUTC)) + 1 - COUNT(*) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00')), 1) FROM usage_hour WHERE UDate >= '2026-05-18' AND TIMESTAMP(UDate, UTime) < '2026-06-17 09:00'") % of the time since Mon 18 May is known"
 
@@ -126,7 +126,7 @@ is 'the first hours' "$(sentence)" "The first 14 hours are in: $(figure "$(sum D
 page 'the first hour' -t 2024-07-18T01:59
 is 'the first hour' "$(sentence)" "The first hour is in: $(figure "$(sum Delivered 2024-07-18 2024-07-18 1)") kWh since 00:00."
 
-# A house with nothing but 1 kWh an hour, and what a case needs: steady DATE DAYS.
+# steady DATE DAYS: a house that takes 1 kWh an hour. change: an oddity for a case.
 db=cases
 db_sql 'CREATE DATABASE cases'
 sed 's/pse/cases/g' "$top/sql/setup.sql" | db_sql
@@ -283,7 +283,7 @@ is 'and no cost' "$(tile 'Cost of today')" ''
 db_in pse "DELETE FROM tariff; DELETE FROM holiday; DELETE FROM billing_period"
 report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' >solar.html
 
-# Who wins, and where: nothing ever replaces a good page but a good page.
+# Only a good page replaces a good page.
 mkdir root
 umask 022
 run 0 'a page into a file' report -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>' -o root/page.html
@@ -305,7 +305,7 @@ run 74 'a directory in place of a page' report -o root
 printf '[mysqld]\n' >empty.cnf
 stays() { ok 'the page is still there' cmp solar.html root/page.html; ok 'there is nothing else' [ "$(ls root)" = page.html ]; }
 
-# What a person has set for the client, and an administrator for the server.
+# Options of the client and settings of the server do not change the page.
 { cat "$db_cnf"; printf '[mysql]\nskip-column-names\nhtml\nauto-vertical-output\nsafe-updates\ntable\nxml\nverbose\ninit-command="SET sql_select_limit=5"\n[mysql-sink]\ndatabase=pse\n'; } >people.cnf
 run 0 'options that people set for their client' usage-report --defaults-file=people.cnf -t 2026-09-22T18:05 -l now.log -n 'Maple <Street>'
 ok 'it changes nothing' cmp out solar.html
@@ -321,7 +321,7 @@ done
 run 0 'the database of the option file' usage-report --defaults-file=other.cnf -t 2026-05-20T12:00
 is 'is followed' "$(says today | cut -d ' ' -f 1-2)" '18.0 kWh'
 
-# Half of a result is none.
+# An incomplete result makes no page.
 mkdir small
 cat >short <<'END'
 #!/bin/sh

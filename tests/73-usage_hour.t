@@ -1,12 +1,12 @@
 #!/bin/sh
-# The view usage_hour, the table meter and the view usage_meter: by setup.sql and by upgrade.sql, on old tables and on new ones.
-# Row by row against a second computation: 75.
+# The view usage_hour, the table meter and the view usage_meter, by setup.sql and by upgrade.sql, on old and new tables.
+# Not tested here: each row against a second computation (75).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 m1=0x001c640000000001 m2=0x001c640000000002 m3=0x001c640000000003
 tail_of() { sed -n '/^-- The house of each meter/,$p' "$top/sql/$1"; }
-# what a database has: columns, keys, engines, views, each a line
+# shape DATABASE: prints its columns, keys, engines and views
 shape() {
     db_sql "SELECT TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME
             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '$1' ORDER BY TABLE_NAME, ORDINAL_POSITION;
@@ -33,7 +33,7 @@ shape pse >out
 out 'it changes nothing' setup
 ok 'it changes no row' [ "$(sums pse)" = '1	1.254	0.000	1.254	3600' ]
 
-# the table of the original script, as its set-up makes it; and ours of the first version
+# the table of the original script, and that of our first version
 db_sql 'CREATE DATABASE script; CREATE DATABASE old'
 db_in script 'CREATE TABLE usage_e (ID INT NOT NULL AUTO_INCREMENT, UDate DATE NOT NULL, UTime TIME NOT NULL, kWh DECIMAL(7,3) NULL DEFAULT 0.0,
     PRIMARY KEY (ID), UNIQUE INDEX I_USAGE_E_UNIQUE (ID ASC))'
@@ -58,7 +58,7 @@ run 0 'setup.sql with a table of another name' db_in again <mine.sql
 db_in again "INSERT INTO hours_of_mine (UDate, UTime, kWh) VALUES ('2026-10-01', '0:00:00', 3)"
 ok 'its rows are in usage_hour' [ "$(sums again)" = '1	3.000	0.000	3.000	3600' ]
 
-# what an hour's energy is: kWh, Covered, kWhIn, kWhOut; Delivered, Received, Net, ByRegister, Covered, Known
+# the energy of an hour. The row: time, kWh, Covered, kWhIn, kWhOut. The view: Delivered, Received, Net, ByRegister, Covered, Known
 db_in pse 'DELETE FROM usage_e'
 : >want
 hour=0
@@ -90,7 +90,7 @@ run 0 'hours with and without registers' db_in pse <rows.sql
 db_in pse 'SELECT Delivered, Received, Net, ByRegister, Covered, Known FROM usage_hour ORDER BY HourUTC' >out
 out 'the view gives the values of the table of cases' want
 
-# whose they are: hours 0 to 3 of the script, of m1, of m2, of a garbled id
+# houses: hours 0 to 3 of the script, of m1, of m2, of a garbled id
 fresh() {
     db_in pse "DELETE FROM usage_e; DELETE FROM meter; INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered) VALUES
         ('2026-10-01', '0:00:00', 1, NULL, NULL, NULL), ('2026-10-01', '1:00:00', 2, NULL, NULL, NULL), ('2026-10-01', '1:00:00', 4, NULL, NULL, NULL),
@@ -98,7 +98,7 @@ fresh() {
         ('2026-10-01', '2:00:00', 32, '2026-10-01 09:00:00', '$m1', 3600), ('2026-10-01', '3:00:00', 64, '2026-10-01 10:00:00', '$m2', 3600),
         ('2026-10-01', '0:00:00', 0.128, '2026-10-01 07:00:00', '$m3', 150), ('2026-10-01', '4:00:00', 256, '2026-10-01 11:00:00', '-', 3600)"
 }
-# houses TITLE ROWS: House and kWh as these rows of the table meter give them
+# houses TITLE ROWS: passes if these rows of the table meter give the houses on standard input
 houses() {
     fresh
     [ -z "$2" ] || db_in pse "SET NAMES utf8mb4; INSERT INTO meter VALUES $2"
@@ -130,7 +130,7 @@ for charset in latin1 utf8mb4; do
         SELECT COUNT(*) FROM usage_hour WHERE House = @house" | tr '\n' ' ')" = '0 2 ' ]
 done
 
-# which meters there are
+# usage_meter
 fresh
 db_in pse "SET timestamp = UNIX_TIMESTAMP('2026-10-01 23:30:00'), time_zone = '+00:00'; SELECT House, COALESCE(Meter, 'none'), FirstUTC, LastUTC, Clock FROM usage_meter ORDER BY Meter" >out
 out 'usage_meter: each with its time, and the clock of its last hour' <<END
@@ -143,13 +143,13 @@ END
 db_in pse "INSERT INTO meter VALUES ('$m3', NULL), ('-', 'garage')"
 ok 'usage_meter: whose' [ "$(db_in pse 'SELECT House, COUNT(*) FROM usage_meter GROUP BY House ORDER BY House' | tr '\t\n' '  ')" = 'garage 2 home 2 ' ]
 
-# an account that may read, and no more
+# an account that may only read
 db_sql "CREATE USER reader@localhost; GRANT SELECT ON pse.* TO reader@localhost"
 sed 's/^user=.*/user=reader/' "$db_cnf" >reader.cnf
 chmod 600 reader.cnf
 run 0 'SELECT is enough to read' "$db_client" --defaults-file=reader.cnf --batch pse --execute='SELECT COUNT(*) FROM usage_hour; SELECT COUNT(*) FROM usage_meter'
 
-# what emu-kwh(7) says of houses, word for word
+# the statements of emu-kwh(7), "Houses and meters"
 sed -n '/^\.Ss Houses/,/^\.S[sh] [^H]/p' "$top/man/emu-kwh.7" | sed -n "s/\\\\(aq/'/g; s/\\\\(dq/\"/g; s/\\\\-/-/g; s/^\.Dl //p" >page
 grep -E '^(INSERT|SELECT)' page | sed 's/$/;/' >page.sql
 ok 'the page has three statements' [ "$(wc -l <page.sql)" -eq 3 ]

@@ -1,12 +1,12 @@
 #!/bin/sh
-# examples/feeds/demand-to-influx, -prometheus, -mail and -message: what they make of demand lines. -mqtt and a real broker: proof/mqtt.sh.
-# Not tested: InfluxDB, node_exporter and a mail server; their formats are compared, byte for byte.
+# The output of examples/feeds/demand-to-influx, -prometheus, -mail and -message, byte for byte.
+# Not tested here: demand-to-mqtt with a real broker (make mqtt). Not tested: InfluxDB, node_exporter and a mail server.
 . "$(dirname "$0")/lib.sh"
 
 PATH=$work/bin:$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 m=0x001c640000000001
 {
-    echo '# a log, with what a log may hold'
+    echo '# a log with all that a log may hold'
     echo
     printf '2024-02-29T08:09:07Z\t-\t-0.5\t-\t-\n'
     printf '2026-11-23T17:04:00Z\t%s\t1.234\t34098.117\t12.003\n' $m
@@ -61,7 +61,7 @@ awk 'BEGIN { for (minute = 0; minute < 43200; minute++) printf "2026-11-%02dT%02
 run 0 'a month' demand-to-influx <month
 ok 'it gives a point for each' [ "$(wc -l <out)" -eq 43200 ]
 
-# A live line goes through at once, with mawk too.
+# A live line goes through at once, also with mawk.
 mkfifo live
 demand-to-influx <live >live.out 2>err &
 feed=$!
@@ -72,7 +72,7 @@ ok 'a reading goes through at once' wait_for 10 grep -q 1795453440 live.out
 exec 3>&-
 wait $feed
 
-# The log is read as README has it, by tail -F, while somebody puts it aside.
+# tail -F follows the log while somebody renames it.
 sed -n 4p log >demand.log
 mkfifo followed
 tail -n 1 -F demand.log 2>tail.err >followed & tail=$!
@@ -180,7 +180,7 @@ run 64 'a limit that is no number' demand-to-message x 2 ./notify </dev/null
 run 64 'readings that are no number' demand-to-message 5 'a[$(touch pwned)]' ./notify </dev/null
 ok 'a command in it is not run' [ ! -e pwned ]
 
-# The bill: told once, when it is on course for more.
+# One message a bill, when it is on course for more.
 rm -f texts subjects
 bill() { printf '2026-11-06\t2026-12-05\t80.10\t%s\n' "$1" | bill-to-message 120.5 told ./notify a b; }
 run 0 'a bill on course for less' bill 120.50
@@ -201,7 +201,7 @@ END
 run 0 'an empty input' bill-to-message 1 told ./notify </dev/null
 ok 'no command in it was run' [ ! -e pwned ]
 
-# The same in every shell and with every awk that is here.
+# The same in every installed shell and with every installed awk.
 [ -n "$TEST_SHELL" ] || for shell in sh dash bash mksh 'busybox sh'; do
     for awk in mawk gawk 'gawk --posix' 'busybox awk' original-awk; do
         command -v "${shell%% *}" >/dev/null && command -v "${awk%% *}" >/dev/null || continue

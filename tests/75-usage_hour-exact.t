@@ -1,9 +1,8 @@
 #!/bin/sh
-# The view usage_hour, row by row, against a second computation from the demand log on: tests/proof/usage_hour.pl.
+# Each row of the view usage_hour equals a second computation from the demand log, tests/proof/usage_hour.pl: on the table of setup.sql,
+# and on that of the original script after upgrade.sql.
 #
-#     TEST_CASES=500 SEED=7 sh tests/75-usage_hour-exact.t      more of them, others; TEST_FIRST=... TEST_CASES=1 the one that a failure names
-#
-# On the table of setup.sql and on that of the original script behind upgrade.sql in turn.
+#     TEST_CASES=500 SEED=7 sh tests/75-usage_hour-exact.t      more logs, and others; TEST_FIRST=... TEST_CASES=1 the one that a failure names
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# The utility's own readings beside ours: the commands of green-button(1), compare.sql and fill.sql.
+# The utility's own readings and ours: the commands of green-button(1), compare.sql and fill.sql.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
 m1=0x001c640000000001
-printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # the page's commands go by it
+printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # for the commands of the page
 command -v mariadb >/dev/null || mariadb() { "$db_client" "$@"; }
 sink() { mysql-sink --defaults-file="$db_cnf" "$@"; }
-# hours FROM COUNT kWh [METER [SECONDS]]: hour lines of UTC, whole ones unless told otherwise
+# hours FROM COUNT kWh [METER [SECONDS]]: prints hour lines of UTC, covered in full by default
 hours() {
     awk -v from="$1" -v count="$2" -v kWh="$3" -v meter="${4:-$m1}" -v covered="${5:-3600}" 'BEGIN {
         split(from, f, /[-T:]/)
@@ -29,7 +29,7 @@ select_() { { [ -z "$2" ] || echo "SET $2;"; cat "$top/sql/$1.sql"; } | db_in ps
 
 ok 'the server starts' db_start
 db_sql <"$top/sql/setup.sql"
-# what the page says, word for word
+# the commands of the page, word for word
 sed -n '/^\.Ss The utility/,/^\.Ss\|^\.Sh EXIT/p' "$top/man/green-button.1" | sed -n '/^\.Bd/,/^\.Ed/p' | sed '/^\./d; s/\\-/-/g' >commands
 ok 'the page has two commands' [ "$(wc -l <commands)" -eq 2 ]
 sed "s|mysql-sink|mysql-sink --defaults-file='$db_cnf'|" commands >commands.sh

@@ -1,14 +1,14 @@
 #!/bin/sh
-# From the original script's table to ours: what emu-kwh(7) says of it, on the table as the script's set-up makes it.
-# upgrade.sql by itself: 45, 73.
+# From the original script's table to ours: the commands of emu-kwh(7), on a table like the script's.
+# Not tested here: upgrade.sql by itself (45, 73).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # the page's commands go by it
+printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # for the commands of the page
 command -v mariadb >/dev/null || mariadb() { "$db_client" "$@"; }
 if of_mysql; then visible=VISIBLE; else visible=; fi
 
-# script_stores FROM COUNT: hours of 1 kWh as the script stores them: when an hour is over, with the date of that time.
+# script_stores FROM COUNT: stores hours of 1 kWh as the script does: when an hour is over, with the date of that moment.
 script_stores() {
     awk -v from="$1" -v count="$2" 'BEGIN {
         split(from, f, /[-T:]/)
@@ -25,7 +25,7 @@ meter_hours() {
     }' | mysql-sink --defaults-file="$db_cnf"
 }
 days() { db_in pse 'SELECT UDate, COUNT(*), SUM(Net) FROM usage_hour GROUP BY UDate ORDER BY UDate' | tr '\t' ' '; }
-# commands N: the Nth line to paste of the page's section, with the SQL of this tree
+# commands N: prints the Nth command of the section of the page, with the SQL of this tree
 commands() {
     sed -n '/^\.Ss From the script/,/^\.S[sh] [^F]/p' "$top/man/emu-kwh.7" | sed -n 's/^\.Dl \(mariadb .*\)/\1/p' |
         sed "s/\\\\(dq/\"/g; s/\\\\(aq/'/g; s/\\\\-/-/g; s|<\([a-z-]*\.sql\)|<'$top/sql/\1'|" | sed -n "$1p"
@@ -51,7 +51,7 @@ out 'the hours from 23:00 have the next date' <<'END'
 2026-10-04 11 11.726
 END
 
-# the script goes on for a night, and a meter speaks beside it
+# for a night, both the script and a meter store hours
 script_stores 2026-10-04T10:00 24
 meter_hours 2026-10-04T12:00 60
 ok 'the script goes on storing' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e WHERE Meter IS NULL')" -eq 96 ]

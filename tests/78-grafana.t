@@ -1,5 +1,5 @@
 #!/bin/sh
-# The queries of examples/grafana, and the line of emu-kwh(7) that makes a CSV. Not tested: Grafana itself.
+# The queries of examples/grafana, and the command of emu-kwh(7) that makes a CSV. Not tested: Grafana itself.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 

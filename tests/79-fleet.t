@@ -1,14 +1,14 @@
 #!/bin/sh
-# The table of setup-fleet.sql: partitions, what the sink stores and the view says, and the copy that its head tells how to make.
+# The table of setup-fleet.sql: partitions, the sink, the view, and the copy of its head.
 # Not tested: a million meters (make bench).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # the commands of the head go by it
+printf '[client]\nsocket=%s\nuser=root\n' "$db_socket" >.my.cnf # for the commands of the head
 command -v mariadb >/dev/null || mariadb() { "$db_client" "$@"; }
 fleet() { { [ -z "$1" ] || echo "SET timestamp = UNIX_TIMESTAMP('$1');"; cat "$top/sql/setup-fleet.sql"; } |
     "$db_client" --defaults-file="$db_cnf" --batch --show-warnings; }
-partitions() { # their number, the first and the last but later, each with its end
+partitions() { # prints their number, the first, the last and "later", each with its end
     db_sql "SELECT PARTITION_NAME, PARTITION_DESCRIPTION FROM information_schema.PARTITIONS
         WHERE TABLE_SCHEMA = 'pse' AND TABLE_NAME = 'usage_e' ORDER BY PARTITION_ORDINAL_POSITION" >parts
     echo "$(wc -l <parts): $(sed -n '1p' parts), $(tail -n 2 parts | head -n 1), $(tail -n 1 parts)" | tr '\t' ' '

@@ -1,14 +1,14 @@
 #!/bin/sh
-# The manual pages: lint, usage against SYNOPSIS, options against their lists, and the examples marked as
-#     .\" demand    demand lines: kwh-agg takes them all
-#     .\" hour      hour lines: mysql-sink takes them all
-#     .\" run       commands, one a line or continued by indenting: each ends with 0
+# The manual pages: lint, the usage and the SYNOPSIS, the options and their lists, and the examples with these marks:
+#     .\" demand    demand lines: kwh-agg reads all of them
+#     .\" hour      hour lines: mysql-sink reads all of them
+#     .\" run       commands, one a line, continued by indenting: each ends with 0
 # Not tested: examples without a mark, which need a meter or a database (50 and 40 run the same commands).
 . "$(dirname "$0")/lib.sh"
 
 PATH=$top/examples/unattended:$top/examples/report:$top/examples/feeds:$PATH
 
-# marked KIND PAGE: what stands in the displays marked so
+# marked KIND PAGE: prints the displays with that mark
 marked() {
     awk -v mark=".\\\\\" $1" '
         $0 == mark { wanted = 1; next }
@@ -17,13 +17,13 @@ marked() {
         inside { gsub(/\\e/, "\\"); print }' "$2"
 }
 
-# comma COMMAND...: runs it where decimals have a comma, with the awk that heeds that
+# comma COMMAND...: runs it where decimals have a comma, with an awk that follows the locale
 comma() { LOCPATH=$work LC_ALL=de_DE.ISO-8859-1 PATH=$work/mawk:$PATH "$@"; }
 ok 'a locale with a decimal comma' localedef -i de_DE -f ISO-8859-1 "$work/de_DE.ISO-8859-1"
 mkdir mawk
 ln -s "$(command -v mawk)" mawk/awk
 
-# what the examples read
+# the files that the examples read
 awk 'BEGIN { for (minute = 0; minute < 121; minute++)
     printf "2026-11-23T%02d:%02d:00Z\t0x001c640012345678\t1.234\n", 17 + minute / 60, minute % 60 }' >demand.log
 gzip -c demand.log >demand-2026-10.log.gz
@@ -54,7 +54,7 @@ for page in "$top"/man/*.[157]; do
     done <commands
 done
 
-# usage PROGRAM: what it says is what its page says
+# usage PROGRAM: passes if its usage equals the SYNOPSIS of its page
 usage() {
     page=$top/man/$1.1
     run 0 "$1 --help" "$1" --help

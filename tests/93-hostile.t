@@ -1,8 +1,7 @@
 #!/bin/sh
-# Nothing that was read is ever run, and nothing reaches the page, SQL, a feed or a terminal as more than text: each source of bytes,
-# with each of the payloads below, through everything that takes it. tests/README.md has the table. make dialects runs this by
-# other shells and awks.
-# Not tested here: what a server says to mysql-sink at the login (47), the journal (62), files of a utility (55), options of MySQL's own.
+# Input is never run, and reaches the page, SQL, a feed or a terminal only as text. The test sends each payload below from each source to
+# everything that reads that source. tests/README.md has the table. make dialects runs this by other shells and awks.
+# Not tested here: a server's answers at the login (47), the journal (62), files of a utility (55), MySQL's own options.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -14,7 +13,7 @@ printf '#!/bin/sh\nexit 0\n' >bin/mosquitto_sub
 chmod +x bin/*
 time=2026-11-23T17:04:00Z hour=2026-11-23T09:00:00-08:00 m=0x001c640000000001
 
-# What a stranger would write. Each makes the file "pwned" where it is run.
+# The payloads of a stranger. Each makes the file "pwned" if it is run.
 cat >payloads <<'END'
 $(touch pwned)
 `touch pwned`

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Attacks that once worked, one by one, where no other test has them: a server that hangs, links that others plant, a limit on files,
-# streams that are closed, signals where a filter waits, messages without end. What was read and reaches more than text is in 93, a
-# stranger in the server's place in 47 and 49, another's directory in 61, a wrong day in a tariff in 71, a pipe whose end fails in 50.
+# Attacks that once worked: a server that hangs, links that others plant, a limit on files, closed streams, signals while a filter waits,
+# messages without end. Not tested here: input that reaches more than text (93), a stranger in the server's place (47, 49), the directory
+# of another user (61), a wrong day in a tariff (71), a pipe whose end fails (50).
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
@@ -12,8 +12,8 @@ printf '2026-11-23T17:00:00Z\t%s\t1.000\n' $m >one.log
 printf '2026-11-23T09:00:00-08:00\t%s\t1.107\t3600\n' $m >one.hours
 mode() { stat -c %a "$1"; }
 
-# ---- a server that accepts and says nothing, one that hangs, and one that nobody asks ----
-printf '#!/bin/sh\n[ "$1" = 300 ] && shift && exec /usr/bin/timeout 2 "$@"\n' >bin/timeout # their five minutes are over sooner
+# ---- a server that accepts and is silent, and one that hangs ----
+printf '#!/bin/sh\n[ "$1" = 300 ] && shift && exec /usr/bin/timeout 2 "$@"\n' >bin/timeout # two seconds in place of five minutes
 chmod +x bin/timeout
 perl -MIO::Socket::INET -e '$| = 1; my $l = IO::Socket::INET->new(LocalAddr => "127.0.0.2", Listen => 9) or die;
     print "port ", $l->sockport, "\n"; while (my $c = $l->accept) { print "client\n"; push @c, $c }' >silent.out 2>&1 & silent=$!
@@ -46,14 +46,14 @@ for shell in dash 'bash --posix' mksh 'busybox sh'; do
     ok "$shell: a log with commands in it has no reading, and nothing is run" eval 'grep -q "^last reading: none yet$" out && [ ! -e logs/pwned ]'
 done
 
-# ---- links that another user plants where a page or a metric is written ----
+# ---- links that another user plants where a program writes a page or a metric ----
 ok 'a server' db_start
 db_sql <"$top/sql/setup.sql"
 mysql-sink --defaults-file="$db_cnf" one.hours
 mkdir www prom
 chmod 777 www prom
 echo precious >mine
-# the process numbers that come next are known
+# an attacker can guess the next process numbers
 sh -c 'perl -e '\''for my $p ($$ .. $$ + 3000) { symlink "../mine", $_ for "www/page.html.new$p", "www/page.html.$p", "www/page.html$p", "prom/electricity.$p", "prom/electricity-'$m'.$p" }'\''
     usage-report --defaults-file="$1" -o www/page.html
     demand-to-prometheus prom <one.log' sh "$db_cnf" >out 2>err
@@ -69,7 +69,7 @@ run 0 'an ID that is NULL: a replay' mysql-sink --defaults-file="$db_cnf" -D nul
 run 0 'an ID that is NULL: a rebuild' mysql-sink --defaults-file="$db_cnf" -D nullid -R one.hours
 ok 'there is one row' [ "$(db_in nullid 'SELECT COUNT(*), SUM(kWh) FROM usage_e')" = '1	1.107' ]
 
-# ---- messages: fewer bytes than what they are about ----
+# ---- messages: fewer bytes than their input ----
 fewer() { [ "$(wc -c <err)" -lt "$(wc -c <"$1")" ]; }
 perl -e 'print "<Error><Warning>" x 20000' >torn.raw
 emu-read torn.raw >out 2>err
@@ -89,7 +89,7 @@ exec 3>&-
 wait $agg
 ok 'the report of 30,000 meters on SIGUSR1' fewer many.log
 
-# ---- TERM, where a filter waits for the writer of a fifo ----
+# ---- TERM while a filter waits for the writer of a fifo ----
 mkfifo nobody
 for program in emu-read kwh-agg 'mysql-sink -n'; do
     $program nobody >out 2>err & pid=$!
@@ -100,7 +100,7 @@ for program in emu-read kwh-agg 'mysql-sink -n'; do
     ok "$program: TERM ends it while a fifo has no writer" [ $? -eq 0 ]
 done
 
-# ---- a limit on the size of files; closed streams; whose eyes a file is for ----
+# ---- a limit on the size of files; closed streams; modes of files ----
 perl -e 'for (1 .. 300) { printf "<InstantaneousDemand>\n<MeterMacId>%s</MeterMacId>\n<TimeStamp>0x%x</TimeStamp>\n<Demand>0x1</Demand>\n<Multiplier>0x1</Multiplier>\n<Divisor>0x3e8</Divisor>\n</InstantaneousDemand>\n", $ARGV[0], 0x29cba9fa + 60 * $_ }' $m >day.raw
 limited() { (ulimit -f 1; exec "$@"); } # 512 or 1024 bytes
 emu_reads() { limited emu-read day.raw >limited; }
