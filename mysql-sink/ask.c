@@ -24,6 +24,8 @@ ask_stored(struct table *t, struct work *work)
 		work->rows[i].state = ROW_NEW;
 	work->extras = 0;
 	work->more = work->gone = false;
+	if (work->guess)
+		return DONE;
 	return work->part != NULL ? ask_part(t, work) : ask_ranges(t, work);
 }
 

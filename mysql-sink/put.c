@@ -225,7 +225,7 @@ fill_bulk_row(struct bulk_row *to, const struct row *row)
 
 /* Has the server parse the statement, once for a connection. */
 static bool
-prepare_bulk(struct table *t)
+prepare_bulk(struct table *t, unsigned places)
 {
 	struct bulk_row *first = t->bulk_rows;
 	const struct server_value values[WORK_COLUMNS] = { /* in the order of WORK_COLUMN_NAMES */
@@ -234,29 +234,29 @@ prepare_bulk(struct table *t)
 	};
 
 	begin_insert(t);
-	for (unsigned i = 0; i < server_bulk_places(t->server, WORK_BULK); i++)
+	for (unsigned i = 0; i < places; i++)
 		sql_add(&t->sql, i == 0 ? " VALUES (?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?)");
-	return server_bulk_prepare(t->server, &t->sql, values, WORK_COLUMNS, sizeof(*first), WORK_BULK);
+	return server_bulk_prepare(t->server, &t->sql, values, WORK_COLUMNS, sizeof(*first), places);
 }
 
-/* Sets where the rows end that are inserted: what does not fill a statement is left. */
+/* Sets where the rows end that are inserted: those too few for a statement are left. */
 static enum outcome
 insert_in_bulk(struct table *t, const struct work *work, size_t *end)
 {
+	bool arrays = server_takes_arrays(t->server);
+	unsigned most = arrays ? (unsigned)(t->room / WORK_ROW) : WORK_BULK, count = 0;
 	enum outcome outcome = DONE;
-	unsigned count = 0;
 
 	for (size_t i = 0; i < work->count && !t->plain && outcome == DONE; i++) {
-		if (work->rows[i].state != ROW_NEW)
+		if (work->rows[i].state == ROW_NEW)
+			fill_bulk_row(&t->bulk_rows[count++], &work->rows[i]);
+		if (count < (i + 1 < work->count ? most : WORK_BULK))
 			continue;
-		fill_bulk_row(&t->bulk_rows[count++], &work->rows[i]);
-		if (count < WORK_BULK)
-			continue;
-		count = 0;
-		if (!server_bulk(t->server) && !prepare_bulk(t))
+		if (!server_bulk(t->server) && !prepare_bulk(t, arrays ? 1 : WORK_BULK))
 			t->plain = true;
-		else if ((outcome = server_bulk_run(t->server)) == DONE)
+		else if ((outcome = server_bulk_run(t->server, count)) == DONE)
 			*end = i + 1;
+		count = 0;
 	}
 	return outcome;
 }

@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "decimal.h"
@@ -9,11 +10,10 @@ enum {
 	RANGE_METERS = 500, /* with 1000 or more in IN, MariaDB uses another plan */
 };
 
-_Static_assert(sizeof(struct row) == 64, "a rebuild needs at most 64 bytes an hour");
+_Static_assert(sizeof(struct row) == 64, "a rebuild holds 64 bytes an hour");
 
 static int compare_hour(const struct row *, const char *meter, int64_t start_s);
-static bool precedes(const struct row *, const struct row *);
-static void sort(struct row *, size_t count);
+static int compare_rows(const void *, const void *);
 
 void
 row_of_line(struct row *row, const struct hour_line *line, uint32_t order)
@@ -73,9 +73,12 @@ row_end_s(const struct row *row)
 size_t
 rows_arrange(struct row *rows, size_t count)
 {
-	size_t left = 0;
+	size_t left = 0, sorted = 1;
 
-	sort(rows, count);
+	while (sorted < count && compare_rows(&rows[sorted - 1], &rows[sorted]) < 0) /* input is often in order */
+		sorted++;
+	if (sorted < count)
+		qsort(rows, count, sizeof(*rows), compare_rows);
 	for (size_t i = 0; i < count; i++) {
 		if (left > 0 && compare_hour(&rows[left - 1], rows[i].meter, rows[i].start_s) == 0)
 			row_replace(&rows[left - 1], &rows[i]);
@@ -133,50 +136,11 @@ compare_hour(const struct row *row, const char *meter, int64_t start_s)
 	return by_meter != 0 ? by_meter : (row->start_s > start_s) - (row->start_s < start_s);
 }
 
-static bool
-precedes(const struct row *a, const struct row *b)
+static int
+compare_rows(const void *a, const void *b)
 {
-	int order = compare_hour(a, b->meter, b->start_s);
+	const struct row *one = a, *other = b;
+	int order = compare_hour(one, other->meter, other->start_s);
 
-	return order != 0 ? order < 0 : a->order < b->order;
-}
-
-static void
-swap(struct row *a, struct row *b)
-{
-	struct row kept = *a;
-
-	*a = *b;
-	*b = kept;
-}
-
-/* Lets a row sink in a heap of count rows, whose first row is the last in order. */
-static void
-sink_down(struct row *rows, size_t at, size_t count)
-{
-	for (size_t below; (below = 2 * at + 1) < count; at = below) {
-		if (below + 1 < count && precedes(&rows[below], &rows[below + 1]))
-			below++;
-		if (!precedes(&rows[at], &rows[below]))
-			return;
-		swap(&rows[at], &rows[below]);
-	}
-}
-
-/* Heap sort, in place: qsort(3) may take as much memory again. Input is often in order already. */
-static void
-sort(struct row *rows, size_t count)
-{
-	size_t sorted = 1;
-
-	while (sorted < count && precedes(&rows[sorted - 1], &rows[sorted]))
-		sorted++;
-	if (sorted >= count)
-		return;
-	for (size_t at = count / 2; at-- > 0;)
-		sink_down(rows, at, count);
-	for (size_t end = count; --end > 0;) {
-		swap(&rows[0], &rows[end]);
-		sink_down(rows, 0, end);
-	}
+	return order != 0 ? order : (one->order > other->order) - (one->order < other->order);
 }

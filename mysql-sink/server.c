@@ -40,7 +40,8 @@ static enum outcome fail_mysql(struct server *);
 static enum outcome fail_bulk(struct server *);
 static void bind_value(MYSQL_BIND *, int type, void *value);
 static bool takes_arrays(MYSQL *);
-static bool set_array(MYSQL_STMT *, unsigned rows, size_t row_size);
+static bool set_row_size(MYSQL_STMT *, size_t row_size);
+static bool set_rows(MYSQL_STMT *, unsigned rows);
 static void drop_answer(struct server *);
 static int64_t wait_s(const struct server_place *);
 
@@ -323,10 +324,10 @@ server_bulk_end(struct server *s)
 	s->bulk = NULL;
 }
 
-unsigned
-server_bulk_places(struct server *s, unsigned rows)
+bool
+server_takes_arrays(const struct server *s)
 {
-	return s->arrays ? 1 : rows;
+	return s->arrays;
 }
 
 bool
@@ -340,7 +341,7 @@ server_bulk_prepare(struct server *s, const struct sql *sql, const struct server
 	}
 	for (unsigned i = 0; i < rows * columns; i++)
 		bind_value(&binds[i], values[i % columns].type, (char *)values[i % columns].first + i / columns * row_size);
-	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (s->arrays && !set_array(s->bulk, rows, row_size)) ||
+	if (mysql_stmt_prepare(s->bulk, sql->text, sql->length) != 0 || (s->arrays && !set_row_size(s->bulk, row_size)) ||
 	    mysql_stmt_bind_param(s->bulk, binds) != 0)
 		server_bulk_end(s); /* the next statement notices a lost connection */
 	free(binds);
@@ -348,9 +349,9 @@ server_bulk_prepare(struct server *s, const struct sql *sql, const struct server
 }
 
 enum outcome
-server_bulk_run(struct server *s)
+server_bulk_run(struct server *s, unsigned rows)
 {
-	return mysql_stmt_execute(s->bulk) != 0 ? fail_bulk(s) : DONE;
+	return (s->arrays && !set_rows(s->bulk, rows)) || mysql_stmt_execute(s->bulk) != 0 ? fail_bulk(s) : DONE;
 }
 
 static void
@@ -388,9 +389,15 @@ takes_arrays(MYSQL *mysql)
 }
 
 static bool
-set_array(MYSQL_STMT *statement, unsigned rows, size_t row_size)
+set_row_size(MYSQL_STMT *statement, size_t row_size)
 {
-	return mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0 && mysql_stmt_attr_set(statement, STMT_ATTR_ROW_SIZE, &row_size) == 0;
+	return mysql_stmt_attr_set(statement, STMT_ATTR_ROW_SIZE, &row_size) == 0;
+}
+
+static bool
+set_rows(MYSQL_STMT *statement, unsigned rows)
+{
+	return mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0;
 }
 
 #else
@@ -403,9 +410,16 @@ takes_arrays(MYSQL *mysql)
 }
 
 static bool
-set_array(MYSQL_STMT *statement, unsigned rows, size_t row_size)
+set_row_size(MYSQL_STMT *statement, size_t row_size)
 {
-	(void)statement, (void)rows, (void)row_size;
+	(void)statement, (void)row_size;
+	return false;
+}
+
+static bool
+set_rows(MYSQL_STMT *statement, unsigned rows)
+{
+	(void)statement, (void)rows;
 	return false;
 }
 

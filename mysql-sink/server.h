@@ -81,10 +81,9 @@ const char *const *server_row(struct server *, enum outcome *);
 
 /*
  * A statement with a ? for each value, that the server parses once and runs many times: it stores rows 1.2 times as fast
- * as text. MariaDB's library and server run one of a single row for many rows at a time, others need a ? for each
- * value of each row: server_bulk_places() says for how many rows. values are those of the first row, the others are
- * row_size apart; all rows are read at each run. server_bulk_prepare() returns false where this can't be had, and the
- * plain way has to do.
+ * as text. MariaDB's library and server run one of a single row for any number of rows: server_takes_arrays(). Others need a
+ * ? for each value of each row, and all rows at each run. values are those of the first row, the others are row_size
+ * apart. server_bulk_prepare() returns false where this can't be had, and the plain way has to do.
  */
 struct server_text {
 	unsigned long length;
@@ -96,9 +95,9 @@ struct server_value {
 	void *first;
 };
 
-unsigned server_bulk_places(struct server *, unsigned rows);
+bool server_takes_arrays(const struct server *);
 bool server_bulk_prepare(struct server *, const struct sql *, const struct server_value *values, unsigned columns, size_t row_size, unsigned rows);
-enum outcome server_bulk_run(struct server *);
+enum outcome server_bulk_run(struct server *, unsigned rows);
 void server_bulk_end(struct server *);
 bool server_bulk(const struct server *);
 

@@ -187,7 +187,8 @@ bring_once(struct table *t, struct work *work)
 }
 
 /*
- * Does rounds until all is stored. It inserts a new row plainly and updates a stored row by its natural key. So a row only
+ * Does rounds until all is stored. After many new hours it does not ask whether the next ones are stored, until an INSERT
+ * finds that one is. It inserts a new row plainly and updates a stored row by its natural key. So a row only
  * becomes a newer version of its own hour, whatever key a statement collides with. If another sink was faster, the next
  * round finds its rows. If a round finds no such rows, the collision was with another key.
  */
@@ -196,7 +197,18 @@ bring(struct table *t, struct work *work, struct table_counts *counts)
 {
 	struct table_counts now = *counts;
 	size_t missing = SIZE_MAX;
+	bool many = work->part == NULL && work->count > WORK_BULK;
 
+	work->guess = many && t->all_new;
+	if (work->guess) {
+		enum outcome outcome = bring_once(t, work);
+
+		if (outcome == DONE)
+			count_rows(work, counts);
+		if (outcome != DUPLICATE)
+			return outcome;
+		work->guess = false;
+	}
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		enum outcome outcome = bring_once(t, work);
 
@@ -212,6 +224,7 @@ bring(struct table *t, struct work *work, struct table_counts *counts)
 			missing = count_new(work);
 		} else if (!work->more && !work->gone) {
 			*counts = now;
+			t->all_new = many && count_new(work) == work->count;
 			return DONE;
 		}
 	}

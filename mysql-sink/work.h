@@ -7,7 +7,9 @@
 
 enum {
 	WORK_STATEMENT = 1 << 17, /* bytes of the longest statement */
-	WORK_BULK = 128,          /* rows of one statement: what fits a processor's cache is stored fastest, as text and in bulk */
+	WORK_BULK = 128,          /* rows of one statement: what fits a processor's cache is parsed fastest, as text or with a ? for each value */
+	WORK_ROW = 128,           /* bytes of a row in bulk, at most */
+	WORK_ARRAY = WORK_STATEMENT / WORK_ROW, /* rows of one statement that is parsed for one row: few waits for an answer */
 	WORK_EXTRA_MAX = 4096,    /* rows deleted at a time */
 	WORK_COLUMNS = 8,
 };
@@ -29,8 +31,9 @@ struct table {
 	struct sql sql;
 	size_t room;                     /* bytes that a statement may have with this server */
 	bool plain;                      /* this server takes no rows in bulk */
+	bool all_new;                    /* the last hours were many, and none was stored */
 	struct row brought[TABLE_BATCH]; /* of the lines that are written */
-	struct bulk_row bulk_rows[WORK_BULK];
+	struct bulk_row bulk_rows[WORK_ARRAY];
 };
 
 /* What to write: some arranged rows; in a rebuild also which other rows to delete. */
@@ -38,6 +41,7 @@ struct work {
 	struct row *rows;
 	size_t count;
 	const struct table_part *part;   /* NULL: not a rebuild */
+	bool guess;                      /* do not ask: take all rows for new; the INSERT fails if one is stored */
 	int64_t extra[WORK_EXTRA_MAX];   /* starts of stored rows that the part does not have */
 	size_t extras;
 	bool more;                       /* there are more of them */

@@ -154,13 +154,20 @@ db_in pse 'TRUNCATE usage_e'
 awk 'BEGIN { srand(5); for (m = 0; m < 3000; m++) for (h = 0; h < 5; h++)
     printf "%d\t20%02d-%02d-01T%02d:00:00+00:00\t0x%016x\t%.3f\t3600\t-\t0.000\n", rand() * 1e9, h * 7 + m % 3, m % 12 + 1, h + m % 9, m, rand() }' |
     sort -n | cut -f 2- >shuffled
-run 0 '3000 meters in disorder' sink shuffled
+run 0 '3000 meters in disorder' sink -v shuffled
+err 'each hour is new' ' 15000 added, 0 replaced, 0 stored already'
 db_in pse "SELECT CONCAT(DATE_FORMAT(HourUTC, '%Y-%m-%dT%T+00:00'), '\t', Meter, '\t', kWh, '\t', Covered, '\t', IFNULL(kWhIn, '-'), '\t', kWhOut) FROM usage_e" |
     sed 's/\\t/\t/g' | sort >out
 sort shuffled >wanted
 out 'all of them are stored' wanted
 run 0 'the same again' sink -v shuffled
 err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
+# many new ones, and then among new ones such as are stored
+db_in pse 'TRUNCATE usage_e'
+head -n 13000 shuffled | cat - shuffled >overlapping
+run 0 'many new hours, then these and others' sink -v overlapping
+err 'each is stored once' ' 15000 added, 0 replaced, 13000 stored already'
+ok 'in its row' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 
 # a server that takes only short statements
 db_sql 'SET GLOBAL max_allowed_packet = 16384'
