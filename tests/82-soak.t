@@ -100,13 +100,7 @@ ok 'no reader runs' eval '! reads'
 wait $starters # what they started last may hold the lock for a moment
 ok 'a load of everything' env SOAK_MARK="$work" bin/emu-kwh -c "$db_cnf" load --all
 cat log/demand-*.log log/demand.log >all.log 2>/dev/null
-# what the register knew later is a line of its own there, and may follow the demand of several hours
-TZ=$zone perl "$top/tests/proof/hours.pl" all.log | awk -F '\t' '
-	!(($1 FS $2) in demand) { order[++n] = $1 FS $2; demand[$1 FS $2] = "-" FS 0; delivered[$1 FS $2] = received[$1 FS $2] = "-" }
-	$4 > 0 { demand[$1 FS $2] = $3 FS $4 }
-	$5 != "" && $5 != "-" { delivered[$1 FS $2] = $5 }
-	$6 != "" && $6 != "-" { received[$1 FS $2] = $6 }
-	END { for (i = 1; i <= n; i++) print order[i], demand[order[i]], delivered[order[i]], received[order[i]] }' OFS='\t' | sed 's/	-	-$//' >truth
+TZ=$zone perl "$top/tests/proof/hours.pl" all.log | awk -f "$top/tests/proof/merge.awk" >truth
 db_hours >table
 
 # the log against what the meter gave: a line torn by a kill is ended by "torn", or is the last one of a part

@@ -1,13 +1,13 @@
 #!/usr/bin/perl
-# The hours of demand lines by a second computation, slow and obvious: it walks through the time second by second,
-# asks localtime(3) about each minute, keeps everything it has read, and remembers each fact that it has printed. The rules
-# are those of kwh-agg(1), TIME and REGISTERS. TZ as for kwh-agg.
+# The hours of demand lines by a second computation, slow and obvious. It walks through the time second by second, asks
+# localtime(3) about each minute, and remembers everything that it has read and printed. The rules are those of kwh-agg(1),
+# TIME and REGISTERS. It uses TZ as kwh-agg does.
 #
-#     perl tests/proof/hours.pl LOG ...                     prints what "kwh-agg LOG ..." has to print
+#     perl tests/proof/hours.pl LOG ...                     prints what "kwh-agg LOG ..." has to print; INTERVAL=600: with -i 600
 #     require "tests/proof/hours.pl"; hours_forget();       hour_lines(\@readings, \%rule), after each change of the zone
 #
 # A reading is { meter, t, p, five, d, r }: t in seconds, p in mW, d and r in mWh or undef; five if its line has 5 fields.
-# A rule is { gap, interval, max, complete }: kwh-agg's options, max in mW. Lines that kwh-agg would refuse are not known here.
+# A rule is { gap, interval, max, complete }: kwh-agg's options, max in mW. It takes only lines that kwh-agg accepts.
 use strict;
 use warnings;
 use integer;
@@ -251,7 +251,8 @@ sub print_hours {
         chomp $text;
         push @readings, reading_of($text);
     }
-    print "$_\n" for hour_lines(\@readings, { gap => 150, interval => 60, max => 100_000_000, complete => 0 });
+    my $interval = $ENV{INTERVAL} // 60;
+    print "$_\n" for hour_lines(\@readings, { gap => $interval * 5 / 2, interval => $interval, max => 100_000_000, complete => 0 });
 }
 
 print_hours() unless caller;
