@@ -100,14 +100,18 @@ deps:
 demo: all build/metersim
 	sh examples/demo/demo.sh
 
+# Each script finds its data by a path from its own directory, so an installed tree can be moved.
+FIND_DATA = sed "s|[.][.]/share/emu-kwh|$$(realpath -m --relative-to="$(BINDIR)" "$(DATADIR)")|"
+
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
 		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/demo" \
 		"$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
-	install -m 755 $(FILTERS) $(SCRIPTS) "$(DESTDIR)$(BINDIR)"
+	install -m 755 $(FILTERS) "$(DESTDIR)$(BINDIR)"
+	for f in $(SCRIPTS); do $(FIND_DATA) $$f | install -m 755 /dev/stdin "$(DESTDIR)$(BINDIR)/$${f##*/}" || exit; done
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
-	install -m 644 $(WRAPPED) "$(DESTDIR)$(DATADIR)"
+	for f in $(WRAPPED); do $(FIND_DATA) $$f | install -m 644 /dev/stdin "$(DESTDIR)$(DATADIR)/$${f##*/}" || exit; done
 	install -m 644 examples/report/*.* examples/feeds/demand.awk "$(DESTDIR)$(DATADIR)/report"
 	install -m 644 $(TEXTS) "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"

@@ -83,6 +83,11 @@ run 0 'make uninstall' command make -s -C tree uninstall uninstall-systemd DESTD
 ok 'it removes them' [ -z "$(find 'note s' -type f)" ]
 ok 'it removes nothing beside them' [ -f note ]
 
+run 0 'make install, with other directories' command make -s -C tree install DESTDIR="$work/other" BINDIR=/a/b/c DATADIR=/d
+run 69 'usage-report finds its SQL there' env MYSQL_UNIX_PORT=none other/a/b/c/usage-report --defaults-file=/dev/null -o page
+run 78 'emu-kwh finds its other files there' other/a/b/c/emu-kwh -c nothing status
+err 'it runs' 'no option file'
+
 git() { command git -C tree -c user.name=t -c user.email=t@localhost -c init.defaultBranch=t -c commit.gpgsign=false "$@"; }
 run 0 'make clean' make -O0 clean
 run 0 'a repository to pack' git init -q

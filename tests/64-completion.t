@@ -46,7 +46,7 @@ done
 
 # The scripts: the letters of getopts, and the long options
 for script in usage-report kwh-plot; do
-    { sed -n 's/^while getopts \([^ ]*\)-: option; do$/\1/p' "$top/examples/report/$script" | tr -d : | sed 's/./-&\n/g' | grep .; echo --defaults-file; echo --help; } | sort >options
+    { sed -n 's/^while getopts \([^ ]*\)-: option; do$/\1/p' "$top/examples/report/$script" | tr -d : | sed 's/./-&\n/g' | grep .; printf '%s\n' --defaults-file --help --version; } | sort >options
     ok "$script: has options" [ "$(wc -l <options)" -gt 5 ]
     offered "$script -" | sort >out
     out "$script: bash offers every option, and no other" options

@@ -53,14 +53,14 @@ _emu_kwh() {
 	kwh-share)
 		options='--help --verbose --version' prev= ;;
 	usage-report)
-		options='-b -c -D -H -l -n -o -r -t --defaults-file --help'
+		options='-b -c -D -H -l -n -o -r -t --defaults-file --help --version'
 		case $prev in
 		-[cDHnrt]) return ;;
 		-[lo] | --defaults-file) ;;
 		*) prev= ;;
 		esac ;;
 	kwh-plot)
-		options='-d -D -H -m -o -T -t -v --defaults-file --help'
+		options='-d -D -H -m -o -T -t -v --defaults-file --help --version'
 		case $prev in
 		-v) values='hours days year' files= ;;
 		-T) values='text sixel png svg' files= ;;
