@@ -1,6 +1,7 @@
 /*
  * The rule: a demand becomes a line at once, unless it repeats the TimeStamp of its meter's last line. Fields 4 and 5 hold
- * the registers of a summation of that meter that came since that line.
+ * the registers of a summation of that meter that came since that line, by the host's clock a minute before at most: a
+ * computer may sleep between the two, and what was counted meanwhile would be that of the minute after.
  *
  * One garbled digit in a MeterMacId must not become a second meter. The first id of a run counts at once. Any other id is
  * held back until it comes again soon; then both fragments count.
@@ -20,6 +21,7 @@ struct reading_meter {
 	int64_t stamp_s;       /* TimeStamp of the last line that had one, or RAVEN_TIME_NONE */
 	int64_t delivered_mWh; /* registers that came since that line, or DECIMAL_NONE */
 	int64_t received_mWh;
+	int64_t came_s;        /* when they came, by the host's clock */
 };
 
 static enum event_kind fragment_take(struct reading *, const struct fragment *, const struct reading_now *, struct event *);
@@ -175,6 +177,7 @@ arrival_judge(struct reading *r, const struct arrival *a, struct event *e)
 	r->registers_seen = true;
 	meter->delivered_mWh = a->raven.delivered_mWh;
 	meter->received_mWh = a->raven.received_mWh;
+	meter->came_s = a->now.host_s;
 	return EVENT_REGISTERS;
 }
 
@@ -183,6 +186,8 @@ demand_judge(struct reading *r, struct reading_meter *meter, const struct arriva
 {
 	const char *why;
 
+	if (a->now.host_s - meter->came_s > REGISTERS_S)
+		meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
 	if (!a->now.wanted)
 		return EVENT_NONE;
 	if (a->raven.time_s != RAVEN_TIME_NONE && a->raven.time_s == meter->stamp_s) {
@@ -253,6 +258,7 @@ meter_add(struct reading *r, const char *id)
 	strcpy(meter->id, id);
 	meter->stamp_s = RAVEN_TIME_NONE;
 	meter->delivered_mWh = meter->received_mWh = DECIMAL_NONE;
+	meter->came_s = 0;
 	return meter;
 }
 

@@ -48,6 +48,7 @@ struct reading_now {
 enum {
 	ID_WITHIN = 10,          /* an unknown MeterMacId must come again within so many fragments that name a meter */
 	HELD_MAX = ID_WITHIN + 1,
+	REGISTERS_S = 60,        /* registers that came longer before a demand are not those of its line */
 };
 
 /* A demand or a summation, and when it came. */

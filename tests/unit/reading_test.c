@@ -55,6 +55,7 @@ static const struct row rows[] = {
 	{ "a report between polls is no line", "h0 report dA5@0 poll dA6@0 report dA7@15", "A6@0", ALL, LIVE },
 	{ "but its registers count", "h0 report sA100 poll dA6@0", "reg A6@0/100/7", ALL, LIVE },
 	{ "not those before the port was opened again", "h0 sA100 forget dA6@0", "reg A6@0/-/-", ALL, LIVE },
+	{ "nor those of a minute ago and more: the computer slept", "h0 sA100 h60 dA5@60 sA101 h121 dA6@121", "reg A5@60/100/7 reg A6@121/-/-", ALL, LIVE },
 	{ "fragments that say nothing", "bd bs cut dA5@0", "{InstantaneousDemand dropped: Demand is missing}"
 	    " {CurrentSummationDelivered dropped: SummationDelivered is missing} {InstantaneousDemand dropped: cut off by the next one} A5@0",
 	    ALL, RECORDED },
