@@ -17,17 +17,17 @@ suite=$1; shift
 # on [QEMU OPTION...]: with a disk of its own
 on() {
     # shellcheck disable=SC2046 # words
-    switch_on "$image" $(drive file=root.qcow2,format=qcow2,cache=unsafe) $(drive file=packages.tar,format=raw,readonly=on) "$@"
+    switch_on "$image" -no-reboot $(drive file=root.qcow2,format=qcow2,cache=unsafe) $(drive file=packages.tar,format=raw,readonly=on) "$@"
 }
-# reboot [QEMU OPTION...]: what was plugged in is plugged in from the start
+# reboot [QEMU OPTION...]: what was plugged in is plugged in from the start. QEMU ends where the machine would boot.
 reboot() {
-    guest 'systemctl poweroff'
+    guest 'systemctl reboot'
     wait "$machine"
     on "$@" && booted
 }
 # keep: the machine as it is. QEMU does one thing after the other.
 keep() {
-    printf 'savevm booted\nquit\n' >monitor
+    printf 'savevm booted\nquit\n' 1<>monitor
     wait "$machine"
     qemu-img snapshot -l root.qcow2 | grep booted && mv root.qcow2 "$image/booted.qcow2"
 }
@@ -43,6 +43,7 @@ if [ ! "$image/booted.qcow2" -nt "$image/root.img" ]; then
 fi
 cp --sparse=always "$image/booted.qcow2" root.qcow2
 ok "$suite runs" on -loadvm booted
+[ "$failed" -eq 0 ] || finish
 guest "date -s @$(date +%s)"
 wire=$work/wire slot 0
 slot 1

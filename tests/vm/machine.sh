@@ -14,7 +14,7 @@ switch_on() {
         set -- "$@" -chardev "socket,id=slot$slot,path=slot$slot.sock,server=on,wait=off" -device "usb-redir,chardev=slot$slot,bus=usb.0"
     done
     [ -p monitor ] || mkfifo monitor # what QEMU itself is told
-    nice -n 5 qemu-system-x86_64 -nodefaults -no-user-config -machine q35 -accel tcg,tb-size=128 -cpu max -m "${memory:-256}" -display none \
+    qemu-system-x86_64 -nodefaults -no-user-config -machine q35 -accel tcg,tb-size=128 -cpu max -m "${memory:-256}" -display none \
         -kernel "$directory/vmlinuz" -initrd "$directory/initrd" -append "console=ttyS0 quiet mitigations=off" \
         -serial file:console -monitor stdio \
         -device virtio-serial-pci -chardev socket,id=agent,path=agent.sock,server=on,wait=off -device virtserialport,chardev=agent,name=agent \

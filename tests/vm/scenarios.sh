@@ -1,6 +1,6 @@
 # What happens to a machine and its meter: the scenarios of debian.sh, in the order in which they run.
 
-scenarios='used modem_manager pulled moved two_meters sandbox server_restarts server_away'
+scenarios='used modem_manager pulled moved two_meters sandbox server_restarts disk_full suspended cron upgraded server_away'
 
 used() {
     ok 'systemctl status: the reader runs' unit reader 'Active: active \(running\)'
@@ -47,7 +47,7 @@ two_meters() {
     ok 'the reader reads on' reads_on
     ok 'with its own meter' [ ! -s given1 ]
     guest 'systemctl restart emu-kwh-reader'
-    ok 'started anew it does not choose, and says what to do' journal 'say which one with --port'
+    ok 'started anew it does not choose, and says what to do' journal 'choose one with --port'
     ok 'systemctl status: it has ended with 64' guest_until "systemctl status emu-kwh-reader | grep 'status=64'"
     pull 1
     guest 'systemctl start emu-kwh-load'
@@ -103,13 +103,13 @@ disk_full() {
 }
 
 # suspended: somebody opens the lid after ten seconds
-asleep() { echo 'info status' >monitor; grep suspended monitor.out; }
+asleep() { echo 'info status' 1<>monitor; grep suspended monitor.out; }
 suspended() {
     guest 'systemctl suspend' &
     asked=$!
     ok 'the machine sleeps' wait_for "$patience" asleep
     sleep 10
-    echo system_wakeup >monitor
+    echo system_wakeup 1<>monitor
     wait "$asked"
     ok 'it wakes and reads on' reads_on
     ok 'the readings are those of the meter' given

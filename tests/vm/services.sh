@@ -43,10 +43,11 @@ stored() {
     guest 'systemctl unmask --quiet --runtime emu-kwh-reader; systemctl start emu-kwh-reader'
     return $stored
 }
-# given: each line of the log is one that a meter gave, and none comes twice
+# given: each line of the log is one that a meter gave, and none comes twice. Its registers were asked for a little earlier.
 given() {
     guest "grep -av '	torn\$' $log" | sort >logged
-    [ -s logged ] && cat given? | sort | comm -13 - logged | diff /dev/null - && [ -z "$(uniq -d logged)" ]
+    cut -f 1-3 given? | sort >gave
+    [ -s logged ] && cut -f 1-3 logged | comm -13 gave - | diff /dev/null - && [ -z "$(uniq -d logged)" ]
 }
 # journal PATTERN: reader or load say that, since the last "from_now"
 from_now() { cursor=$(guest 'journalctl -n 1 --show-cursor' | sed -n 's/^-- cursor: //p'); }
