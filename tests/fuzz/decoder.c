@@ -1,6 +1,6 @@
 /*
- * A fragment to a reading. The first byte of the input says which root, the rest stands inside of it. A reading has to
- * be in range; a demand among plain tags is worked out anew, naively; and nothing that was read leaves a trace in the parser.
+ * A fragment to a reading. The first byte of the input chooses the root, and the rest is its content. A reading must be in
+ * range; a demand among plain tags equals a naive computation; and no input leaves a trace in the parser.
  */
 #include <assert.h>
 #include <stdbool.h>
@@ -39,7 +39,7 @@ range_check(const struct raven *reading)
 	assert(reading->received_mWh == DECIMAL_NONE || (reading->received_mWh >= 0 && reading->received_mWh <= DECIMAL_MAX));
 }
 
-/* The number between <name> and </name>, of which there is exactly one. Returns how many digits it has. */
+/* Reads the number between the only <name> and </name>. Returns its count of digits. */
 static int
 number_of(const char *inside, const char *name, uint64_t *value)
 {
@@ -74,7 +74,7 @@ demand_check(const char *inside, int64_t demand_mW)
 	divisor += divisor == 0;
 	value = (uint64_t)(raw < 0 ? -raw : raw);
 	if (value >= 1 << 24 || multiplier >= 1 << 16)
-		return; /* so that what follows fits; unit/raven_test.c has the large ones */
+		return; /* too large for the computation below; unit/raven_test.c has large numbers */
 	millionths = (int64_t)((value * multiplier * 2000000 + divisor) / (divisor * 2));
 	assert(demand_mW == (raw < 0 ? -millionths : millionths));
 }
@@ -120,7 +120,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 
 	if (why != NULL && data[size == 0 ? -1 : (ptrdiff_t)size - 1] % 4 != 0)
-		return 0; /* to be quick, the rest not each time */
+		return 0; /* the rest is slow, so not each time */
 	memcpy(text, good, sizeof(good) - 1);
 	fragment.root = ROOT_DEMAND;
 	fragment.len = sizeof(good) - 1;

@@ -1,7 +1,7 @@
 /*
- * Two demand lines with a LF between. The first one gives the day and the meter of the short cut of kwh-agg, and the second
- * one is read by it and by the strict reader: what the short cut takes, the strict one takes and reads alike, and of what is
- * spelt as emu-read spells it, the short cut leaves none of that day. What the strict one takes is the same when it was written and read again.
+ * Two demand lines with a LF between. The first gives the day and the meter for kwh-agg's quick reader. Both the quick and the
+ * strict reader read the second. The strict reader takes all that the quick one takes, and reads the same. The quick reader takes
+ * every line of that day that is spelt as emu-read spells it. A line that the strict reader takes, written and read again, is the same.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ line_check(const char *text, size_t len, const struct demand_line *line)
 	assert(demand_line_write(twice, &again) == written_len && memcmp(written, twice, written_len) == 0);
 }
 
-/* Whether the short cut is for such a value: 3 decimals, and up to 10 characters before the point. */
+/* Returns whether the quick reader takes such a value: 3 decimals, and up to 10 characters before the point. */
 static int
 is_usual(int64_t millionths)
 {
@@ -50,7 +50,7 @@ is_usual(int64_t millionths)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char *block; /* as much as the short cut may look at, and a byte further is another's */
+	static char *block; /* just the bytes that the quick reader may look at, so ASan sees one byte more */
 	struct demand_line first, strict, quick = { 0 };
 	struct demand_day day;
 	const char *text = (const char *)data, *lf = memchr(text, '\n', size), *why, *next;

@@ -35,7 +35,7 @@ take(const struct demand_line *line, void *arg)
 		lines->line[lines->count++] = *line;
 }
 
-/* Returns whether the file was taken. */
+/* Returns whether the file was accepted. */
 static bool
 convert(const char *text, size_t first_len, size_t size, struct lines *lines)
 {

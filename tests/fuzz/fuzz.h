@@ -1,4 +1,4 @@
-/* A fuzz target: reads the input, asserts what has to be so whatever it is, and returns 0. tests/README.md tells how to add one. */
+/* A fuzz target: reads the input, asserts what must hold for every input, and returns 0. tests/README.md says how to add one. */
 #ifndef FUZZ_H
 #define FUZZ_H
 

@@ -1,4 +1,4 @@
-/* An hour line: what is taken is in range, and the same when it was written and read again. */
+/* An hour line: if it is accepted, it is in range, and the same when it is written and read again. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * Demand lines to hour lines: once through the strict reader and hours_add_slowly(), and once through the quick reader and the
- * short cut. Both give the same hours and the same counts. They are in range, each fact comes once, and hold what a naive
- * sum over the readings that count gives: nothing lost, nothing counted twice, nothing invented.
+ * short cut. Both give the same hours and the same counts. The hours are in range, have each fact once, and add up to a naive
+ * sum over the readings that count: nothing is lost, counted twice or invented.
  */
 #include <assert.h>
 #include <err.h>
@@ -17,7 +17,7 @@
 
 enum {
 	METERS_MAX = 64, TEXT_MAX = 4096,
-	DAYS_S = 4 * 86400, /* inputs that reach further take too long: registers are drawn through every hour between */
+	DAYS_S = 4 * 86400, /* longer inputs take too long: the registers go through every hour between */
 };
 
 /* Hour lines, as they come. */
@@ -36,9 +36,9 @@ keep(const struct hour_line *line, void *to)
 	p->len += hour_line_write(p->text + p->len, line);
 }
 
-/* What a meter's readings add up to, and its hours. */
+/* The sums of a meter's readings and of its hours. */
 static struct naive {
-	bool doubted; /* a time was: then not all readings count, and it is no longer naive to say which */
+	bool doubted; /* a time was doubted: then not all readings count, and a naive sum can't say which */
 	struct demand_line last;
 	int64_t covered_s, energy_mWs;
 	int64_t hours, hours_covered_s, hours_energy_Wh, demand_s, known_s[REGISTERS]; /* _s: the end of the last hour of which it was told */
@@ -46,7 +46,7 @@ static struct naive {
 
 static struct hours strict;
 
-/* A fact of an hour comes once, and in order. */
+/* Asserts that each fact of an hour comes once, and in order. */
 static void
 once(int64_t *told_s, const struct zone_hour *hour)
 {
@@ -88,7 +88,7 @@ emit_strict(const struct hour_line *line, void *to)
 	keep(line, to);
 }
 
-/* The last reading stood until now, or until it was too old. */
+/* Adds the last reading, which stood until now, or until it was too old. */
 static void
 naive_add(struct naive *n, int64_t stood_s, int64_t most_s)
 {
@@ -98,7 +98,7 @@ naive_add(struct naive *n, int64_t stood_s, int64_t most_s)
 	n->energy_mWs += n->last.demand_mW * stood_s;
 }
 
-/* Returns false for an input that is too much. */
+/* Returns false if the input is too large. */
 static bool
 add_strict(const char *text, size_t len)
 {
@@ -147,7 +147,7 @@ check_naive(void)
 	}
 }
 
-/* The next line by the quick reader if it takes it, else by the strict one. Returns as demand_line_read(). */
+/* Reads the next line by the quick reader if that takes it, else by the strict one. Returns as demand_line_read() does. */
 static int
 read_quickly(const char *at, const char *lf, struct demand_day *day, struct demand_line *line)
 {
@@ -164,7 +164,7 @@ read_quickly(const char *at, const char *lf, struct demand_day *day, struct dema
 		assert(demand_line_read_quickly(room, day, line) == room + len + 1);
 		memset(line->meter, 0, sizeof(line->meter));
 		memcpy(line->meter, room + METER_AT, METER_SIZE - 1);
-		/* its meter is to be compared with one that was read: so only what is one counts */
+		/* kwh-agg compares the meter with one that it has read, so it must be a valid one */
 		if (demand_line_read(room, len, &same, &why) == 1) {
 			assert(same.time_s == line->time_s && same.demand_mW == line->demand_mW && same.registers == line->registers);
 			return 1;

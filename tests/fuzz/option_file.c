@@ -1,6 +1,6 @@
 /*
- * An option file of the MySQL client. Each option has a name and a value that fit; a line feed and another group at the end
- * change nothing. unit/option_file_test.c says what a file means. Not here: !include, which opens other files.
+ * An option file of the MySQL client. Names and values of options are within their limits; a line feed and another group at the
+ * end change nothing. unit/option_file_test.c tests the meaning of a file. Not tested here: !include, which opens other files.
  */
 #include <assert.h>
 #include <errno.h>
@@ -31,7 +31,7 @@ take(void *to, const char *file, const char *option, const char *value)
 	return NULL;
 }
 
-/* Reads a file of that text. Returns as option_file_read(). */
+/* Reads a file with that text. Returns as option_file_read() does. */
 static int
 read_text(const uint8_t *data, size_t size, const char *more, struct options_read *all)
 {

@@ -21,10 +21,10 @@ main(int argc, char *argv[])
 		size = fread(data, 1, INPUT_MAX, file);
 		if (ferror(file))
 			err(EX_IOERR, "%s", argv[i]);
-		if ((exact = realloc(data, size + (size == 0))) == NULL) /* a byte further is another's */
+		if ((exact = realloc(data, size + (size == 0))) == NULL) /* so ASan sees one byte more */
 			err(EX_OSERR, NULL);
 		printf("%s\n", argv[i]);
-		fflush(stdout); /* the last name is the one of what fails */
+		fflush(stdout); /* after a failure the last name is that of the input */
 		LLVMFuzzerTestOneInput(exact, size);
 		free(exact);
 		fclose(file);

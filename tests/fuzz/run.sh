@@ -1,7 +1,7 @@
-# make fuzz: every fuzz target for so many seconds, and how often each was run.
-# sh tests/fuzz/run.sh SECONDS, at the top of the tree. What has been found stands in build/fuzz/found-TARGET-*;
-# what has covered something new stays in build/fuzz/corpus/TARGET, and the next run goes on from there.
-# Not looked for: leaks (make sanitize does), and inputs larger than a few lines or fragments.
+# make fuzz: runs each fuzz target for SECONDS, and prints how often.
+# sh tests/fuzz/run.sh SECONDS, at the top of the tree. build/fuzz/found-TARGET-* are the inputs that failed. Inputs that reach new code
+# stay in build/fuzz/corpus/TARGET, where the next run goes on.
+# Not tested: leaks (make sanitize), and inputs larger than a few lines or fragments.
 
 seconds=$1
 build=build/fuzz

@@ -26,7 +26,7 @@ for dir in tests/captures/*/; do
 done
 
 value='<Demand>0x%s</Demand><Multiplier>0x%s</Multiplier><Divisor>0x%s</Divisor>'
-# shellcheck disable=SC2059 # it is the format
+# shellcheck disable=SC2059 # a format
 {
 	printf "0$value" 7fffffffffffffff 00000001 ffffffff >"$to/decoder/large"
 	printf "0$value" 00000000ffffffff ffffffff 00000001 >"$to/decoder/too-large"

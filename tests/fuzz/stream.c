@@ -1,7 +1,7 @@
 /*
- * Bytes of a device to demand lines: frame, raven and reading, as a capture is decoded. The bytes are read at once, and then
- * in pieces whose sizes depend on what they are. Both give the same lines and messages; each line is one that
- * demand_line_read() takes, spelt as it is spelt; and no more lines come than there are whole demand fragments, found naively.
+ * Bytes of a device to demand lines: frame, raven and reading, as for a capture. The bytes are read at once, and then in pieces
+ * whose sizes depend on the bytes. Both give the same lines and messages. demand_line_read() accepts each line, and
+ * demand_line_write() spells it the same. There are no more lines than whole demand fragments, counted naively.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -91,7 +91,7 @@ lines_check(const char *text, size_t len)
 	}
 }
 
-/* How many demands have a beginning and an end, and no other one between. */
+/* Returns the number of demands that have a beginning and an end, and no other beginning between. */
 static size_t
 whole_demands(const char *text, size_t size)
 {

@@ -1,5 +1,5 @@
 /*
- * A program that connects to a server and does no more: what it takes, the client library takes. Prints "connected", and waits.
+ * Connects to a server and does nothing else, so its memory is that of the client library. Prints "connected", and waits.
  *
  *	connect FILE    an option file, with its whole path
  */

@@ -1,4 +1,4 @@
-/* What an EMU-2 sends: its fragments, with the fields that real ones have. The head of emu-read/raven.c documents the main ones. */
+/* The fragments of an EMU-2, with the fields of real ones. The head of emu-read/raven.c documents the main ones. */
 #ifndef DEVICE_H
 #define DEVICE_H
 
@@ -27,10 +27,10 @@ struct command {
 };
 extern struct command commands[COMMANDS];
 
-/* Reads the word in an element of a command, behind blanks and line ends; "" if there is none. */
+/* Reads the word in an element of a command, after blanks and line ends; "" if there is none. */
 void element_read(const char *command, const char *tag, char word[64]);
 
-/* Which fragment is asked for: the first of count; -1: the command is unknown. event: of a schedule, or "" for all. */
+/* Returns the first of count fragments that a command asks for, or -1 if it is unknown. event: of a schedule, or "" for all. */
 int command_find(const char *name, const char *event, int *count);
 
 /* Writes a fragment, with a NUL; returns its length. */

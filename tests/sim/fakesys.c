@@ -1,16 +1,17 @@
 /*
- * For LD_PRELOAD: lets libserialport and emu-read find serial ports that are not there. /sys/class/tty and /dev/tty*
- * are looked up below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty; modem.c, which is linked to it, makes a port of that.
+ * For LD_PRELOAD: simulates serial ports for libserialport and emu-read. Paths of /sys/class/tty and /dev/tty* are looked up
+ * below $FAKE_ROOT instead, where /dev/ttyACM0 is a link to a pty. modem.c, which is linked to it, makes that look like a port.
  *
- * And lets time pass otherwise: $FAKE_SPEED times as fast, and by the wall clock off by the seconds in the file $FAKE_CLOCK.
- * Or not at all: with $FAKE_TIME both clocks are the one in that file, 64 bits of ms since 1970, which metersim moves on with
- * each reading that it gives. So nobody ever waits for a minute to pass, and an answer is never late, however busy the computer.
- * Only when there is nothing to wait for but the time, no command without an answer, it goes on here.
+ * It also simulates time. Time passes $FAKE_SPEED times as fast, and the wall clock is off by the seconds in the file $FAKE_CLOCK.
+ * With $FAKE_TIME both clocks are the one in that file, 64 bits of ms since 1970. metersim moves it on with each reading that it
+ * gives. So nobody waits for a minute, and an answer is never late, however busy the computer is. Only while every command has
+ * its answer, and time is all that emu-read waits for, this library moves the clock on.
  *
- * In the file $FAKE_LOG it notes what was done that can't be seen otherwise: TIOCEXCL, fdatasync. At the end it appends to the file
- * $FAKE_COST what the process has cost: calls of poll(2), ms of CPU, KB resident at most, and descriptors that are open then.
+ * It writes calls that leave no trace to the file $FAKE_LOG: TIOCEXCL, fdatasync. At the end it appends to the file $FAKE_COST
+ * the cost of the process: calls of poll(2), ms of CPU, the highest resident KB, and the open descriptors.
  *
- * While there is a file $FAKE_DENIED, nobody may open a /dev/tty*. With $FAKE_STOLEN a lock that is let go is somebody else's at once: flock(2) keeps it.
+ * While the file $FAKE_DENIED exists, nobody may open a /dev/tty*. With $FAKE_STOLEN another process gets a lock as soon as it is
+ * released: flock(2) keeps it.
  */
 #undef _FILE_OFFSET_BITS /* both the names with 64 and those without are wanted */
 #undef _TIME_BITS
@@ -50,7 +51,7 @@ faked(const char *path, char to[PATH_MAX])
 	return to;
 }
 
-/* A function of the C library, with the path it looks up exchanged. */
+/* A function of the C library, with another path. */
 #define LOOKUP(type, name, parameters, ...) \
 type name parameters; \
 type name parameters { char to[PATH_MAX]; return ((type (*) parameters)dlsym(RTLD_NEXT, #name))(__VA_ARGS__); }
@@ -89,7 +90,7 @@ name(const char *path, int flags, ...) \
 OPEN(open)
 OPEN(open64)
 
-/* A node below /dev is itself, though it is a link here; other links lead to it. */
+/* A node below /dev is a link here, but stays itself; other links lead to it. */
 char *
 realpath(const char *path, char *resolved)
 {

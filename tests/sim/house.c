@@ -15,8 +15,8 @@ struct house house = {
 	.delivered_Ws = INT64_C(25647753) * 3600, .received_Ws = INT64_C(12003) * 3600,
 };
 
-static int64_t base_s, since_ms;     /* the meter's time then, and the host's monotonic one */
-static _Atomic int64_t *shared_ms;   /* or what it is now, ms since 1970, and emu-read's too */
+static int64_t base_s, since_ms;     /* the meter's time at the start, and the host's monotonic time then */
+static _Atomic int64_t *shared_ms;   /* or the meter's time, shared with emu-read, in ms since 1970 */
 static int64_t demand_since_s;
 
 static int64_t household_W(int64_t t);
@@ -156,7 +156,7 @@ received_raw(void)
 	return house.series != NULL ? raw_of(house.line.received_mWh, DECIMAL_ONE) : raw_of(house.received_Ws / 3600, 1000);
 }
 
-/* What is always on, a fridge, the oven at noon and six, the evening's lights, a kettle now and then. */
+/* Devices that are always on, a fridge, the oven at noon and six, lights in the evening, a kettle now and then. */
 static int64_t
 household_W(int64_t t)
 {

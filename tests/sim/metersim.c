@@ -1,47 +1,47 @@
 /*
- * metersim: an EMU-2 that is not there. It sits behind a pty, prints the path of that (or of its link), answers the
- * commands of a logger, reports by itself as a real one does, and goes wrong when its script says so.
+ * metersim: a simulated EMU-2 behind a pty. It prints the path of the pty (or of its link), answers the commands of a logger,
+ * reports by itself as a real one does, and misbehaves when its script says so.
  *
  *	build/metersim --link /tmp/meter &
  *	emu-read --interval=1 --port=/tmp/meter
  *
- * Its readings are those of a household, with registers that count what its demand says; or, with --series, those of
- * a file of demand lines, each one given once, in order, the last one for ever.
+ * Its readings are those of a household, with registers that count its demand. With --series they are those of a file of
+ * demand lines, each given once, in order, and the last one again and again.
  *
  *	-l --link PATH       keep a symbolic link to the pty there
  *	-m --meter ID        MeterMacId (0x001c640000000001)
  *	-f --series FILE     take the readings from demand lines
- *	-b --begin TIME      the meter's clock at the start: 2026-11-23T17:04:00Z, or -300: so many seconds ago (now)
+ *	-b --begin TIME      the meter's clock at the start: 2026-11-23T17:04:00Z, or -300 for 300 seconds ago (now)
  *	-x --speed N         the meter's clock runs N times as fast (1)
- *	-s --step SECONDS    it stands still instead, and goes on by so much with every reading
- *	-t --time FILE       it is the one in FILE that fakesys.c gives to emu-read: with every reading it goes on to the next
- *	                     multiple of --step (60), and runs N times as fast while nobody reads
- *	-g --given FILE      append each reading that was given, as a demand line, before it is sent
- *	-r --report SECONDS  report demand so often (15); 0: report nothing by itself
- *	-c --commands FILE   append each command that comes, one a line
- *	-e --script TEXT     commands with a ; or LF between, done in order, each at once except those that wait:
+ *	-s --step SECONDS    it stands still instead, and each reading moves it on by this
+ *	-t --time FILE       it is the clock in FILE, which fakesys.c gives to emu-read: each reading moves it on to the next
+ *	                     multiple of --step (60), and it runs N times as fast while nobody reads
+ *	-g --given FILE      append each reading as a demand line before it is sent
+ *	-r --report SECONDS  the time between reports of demand (15); 0: report nothing by itself
+ *	-c --commands FILE   append each command, one a line
+ *	-e --script TEXT     commands with a ; or LF between, run in order, each at once except those that wait:
  *
- *	wait SECONDS | polls N | lines N     for a time; for N more demand commands; for N more readings to be given
- *	at TIME                              for the meter's clock to be that
- *	reader                               for somebody to open the pty
+ *	wait SECONDS | polls N | lines N     wait for a time; for N more demand commands; for N more readings
+ *	at TIME                              wait until the meter's clock has that time
+ *	reader                               wait until a reader opens the pty
  *	torn | cut | noise | busy            send now: the tail of a fragment; the first half of a report; NULs, 0xff and
  *	                                     blank lines; a terminal server's "Port already in use"
  *	burst N                              send N reports of demand now, 0.3 s between
  *	mute | speak                         neither answer nor report | do both again
  *	deaf | hear                          answer no command, but go on reporting | answer again
- *	disable | enable                     as other software can: no demand at all, neither answered nor reported
- *	late SECONDS | slow MS               answer so late; pause so long after every 7 bytes; 0: no longer
+ *	disable | enable                     no demand at all, neither answered nor reported, as other software can set it
+ *	late SECONDS | slow MS               delay each answer; pause after every 7 bytes; 0: not any more
  *	twice | once                         send each answer twice
  *	demand KW | household                from now on
- *	registers KWH KWH                    delivered and received: jump there
+ *	registers KWH KWH                    delivered and received jump to these
  *	multiplier N | divisor N             of every value
- *	stale | notime | fresh               TimeStamp stands still | is 0xffffffff | is right again
+ *	stale | notime | fresh               TimeStamp stands still | is 0xffffffff | is correct again
  *	clock TIME                           the meter's clock jumps
  *	filler | dated                       DateCode of DeviceInfo is 16 bytes of 0xff | is one
  *	currency N                           of the price, by ISO 4217; 998 is one that clients do not know
- *	rejoin | join                        loses the meter's radio: reports that, and no demand | has it again
+ *	rejoin | join                        lose the radio link to the meter: report that, and no demand | have it again
  *	unplug | plug [PATH]                 close the pty and its link | come back, under another link if one is named
- *	exit                                 when all that was sent has been read
+ *	exit                                 exit when a reader has read all bytes
  */
 #include <err.h>
 #include <getopt.h>
@@ -63,7 +63,7 @@ enum { STEP_MS = 20 };
 
 static volatile sig_atomic_t stopped;
 
-/* What the script waits for. */
+/* The condition that the script waits for. */
 static int64_t until_ms, until_polls, until_lines, until_clock_s, bursts;
 static bool until_reader;
 
@@ -163,7 +163,7 @@ run(char *script)
 	unplug();
 }
 
-/* Goes on with the script, up to something that has to be waited for. */
+/* Runs the script up to the next command that waits. */
 static void
 script_run(char **script)
 {
@@ -186,7 +186,7 @@ script_run(char **script)
 	}
 }
 
-/* Does one command; value and second are "" if there are none. */
+/* Runs one command; value and second are "" if missing. */
 static void
 command_do(const char *word, const char *value, const char *second)
 {

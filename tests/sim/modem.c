@@ -1,13 +1,13 @@
 /*
- * For LD_PRELOAD: a pty answers for the modem lines, which it has not got, so that libserialport opens it as it opens a USB port.
- * Exclusive it stays no longer than it is open, as a port does.
+ * For LD_PRELOAD: a pty, which has no modem lines, answers as if it had, so that libserialport opens it like a USB port. It is
+ * exclusive only while it is open, like a port.
  */
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 
-/* fakesys.c writes down what was done. */
+/* fakesys.c writes down the calls. */
 __attribute__((weak)) void note(const char *text);
 
 int

@@ -1,11 +1,11 @@
 #!/usr/bin/perl
-# Stands between a client and a real server, and changes what the server says: of one packet in seven some bytes are others,
-# are left out, or come twice; in place of one answer in ten to a login a question for the password comes. Each conversation has a
-# seed of its own, so it can be repeated.
+# A proxy between a client and a real server that changes the server's answers: in one packet of seven some bytes are changed, left out or
+# doubled; one answer of ten to a login is replaced by a question for the password. Each conversation has its own seed, so it can be
+# repeated.
 #
 #   mutate.pl SERVER SEED PASSWORD    listens on 127.0.0.2 for the server's unix socket at SERVER
 #
-# It prints "port N", then "seed N" for each conversation, and "password" where the client sent that as it is.
+# It prints "port N", then "seed N" for each conversation, and "password" if the client sent that in clear text.
 use strict;
 use warnings;
 use IO::Select;
@@ -67,7 +67,7 @@ sub changed {
 	return $bytes;
 }
 
-# The server asks to log in by another method, one that gives the password away.
+# Asks the client to log in by a method that gives the password away.
 sub question {
 	my $body = "\xfe" . (qw(mysql_clear_password dialog caching_sha2_password sha256_password))[rand 4] . "\0abcdefghijklmnopqrst\0";
 

@@ -1,32 +1,32 @@
 #!/usr/bin/perl
-# A database server that is none: what another user of this machine, who has taken the port, can do to a client.
-# It listens on 127.0.0.2, and lets everybody in. What a client gets is chosen by
-# the name of its user:
+# A false database server: it does to a client what another user of this machine, who has taken the port, could do.
+# It listens on 127.0.0.2, and lets everybody in. The name of the user chooses its method of login:
 #
 #   native    asks for a scramble, as a server should
 #   clear     asks for the password by mysql_clear_password
 #   dialog    asks for it by dialog
-#   caching   asks for it by caching_sha2_password: over TLS as it is, else encrypted with a key of its own
+#   caching   asks for it by caching_sha2_password: over TLS in clear text, else encrypted with a key of its own
 #   sha256    the same by sha256_password
 #
-# What it does with statements is chosen by the name of the database:
+# The name of the database chooses its answers to statements:
 #
-#   columns   answers each question with one column
-#   nulls     answers each question with the columns that were asked for, all NULL
-#   endless   answers each question with rows without end
+#   columns   answers each select with one column
+#   nulls     answers each select with the wanted columns, all NULL
+#   endless   answers each select with rows without end
 #   later     looks like a good table, and then answers with rows without end
 #   spoilt    looks like a good table, and then answers with rows of spoilt values
 #   hang      never answers
 #   error     answers with an error whose text forges a line of a journal and commands a terminal
 #   infile    asks for the file /etc/hostname (LOAD DATA LOCAL)
-#   leaves    looks like a good table, calls each new row a duplicate, and has gone when that is to be rolled back
+#   leaves    looks like a good table, calls each new row a duplicate, and closes when the client rolls back
 #   garbage   answers with bytes that mean nothing
 #   huge      announces packets of 16 MB
-#   any other name: every statement is well
+#   any other name: every statement succeeds
 #
 #   rogue.pl NAME [tls]    NAME.key and NAME.pem are its key and its certificate; tls: it offers TLS
 #
-# It prints "port N", then for each client "client USER", "tls" where the client began that, "password TEXT" where it got one, and "file TEXT" where it got that.
+# It prints "port N", then for each client "client USER", "tls" if the client began TLS, "password TEXT" if it got one, and "file TEXT" if it
+# got a file.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -74,7 +74,7 @@ sub greet {
 	return $user;
 }
 
-# Gets what it can of the password.
+# Tries to get the password.
 sub let_in {
 	my ($user) = @_;
 	my $method = $plugin{$user};
@@ -109,7 +109,7 @@ sub decrypted {
 	return $plain ^ substr($salt x 20, 0, length $plain);
 }
 
-# Answers statements as the name of the database says.
+# Answers statements by the name of the database.
 sub serve {
 	while (defined(my $statement = get())) {
 		my $question = $statement =~ /^\x03(?:SELECT|SHOW)/;
@@ -131,7 +131,7 @@ sub serve {
 	}
 }
 
-# What a good table looks like; its rows are spoilt.
+# Answers like a good table, with spoilt rows.
 sub look {
 	my ($statement) = @_;
 	my $hour = '2026-11-23 17:00:00';
@@ -150,7 +150,7 @@ sub look {
 	}
 }
 
-# How many columns a statement asks for.
+# Returns the number of columns that a statement asks for.
 sub columns {
 	my ($list) = $_[0] =~ /SELECT (.*?)(?: FROM|$)/s;
 

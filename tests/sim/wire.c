@@ -36,13 +36,13 @@ plug(void)
 		err(EX_OSERR, "pty");
 	cfmakeraw(&raw);
 	tcsetattr(slave, TCSANOW, &raw);
-	close(slave); /* from now on the master sees by POLLHUP that nobody reads */
+	close(slave); /* from now on POLLHUP tells the master that nobody reads */
 	answer_count = 0;
 	if (wire.link_path != NULL && (unlink(wire.link_path), symlink(wire.pty_path, wire.link_path)) < 0)
 		err(EX_CANTCREAT, "%s", wire.link_path);
 }
 
-/* A pty forgets what was not read when its master closes, so wait until it was. */
+/* When its master closes, a pty forgets the bytes that nobody has read. So wait for the reader. */
 void
 unplug(void)
 {
@@ -69,7 +69,7 @@ has_reader(void)
 	return wire.pty >= 0 && poll(&p, 1, 0) >= 0 && (p.revents & POLLHUP) == 0;
 }
 
-/* What a reader does not take in time is lost: a device does not queue. */
+/* Bytes that a reader does not take in time are lost: a device has no queue. */
 void
 send_bytes(const char *bytes, size_t len)
 {
@@ -126,7 +126,7 @@ answers_send(void)
 			i++;
 }
 
-/* Commands as they come, one behind the other, each on a line or on several. */
+/* Splits the input into commands. A command may have several lines. */
 void
 commands_read(void)
 {
@@ -164,7 +164,7 @@ pause_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-/* Those that change something in the device have no answer. */
+/* Commands that change the device have no answer. */
 static void
 command_came(const char *name, const char *event)
 {
@@ -184,7 +184,7 @@ command_came(const char *name, const char *event)
 		}
 }
 
-/* A command on one line, however many lines it came on. */
+/* Writes a command on one line. */
 static void
 command_log(const char *command)
 {

@@ -1,4 +1,4 @@
-/* The calls into expat: it has its memory from here, so each of its own allocations is one that can fail. */
+/* The calls into expat. It gets its memory from here, so each of its allocations can fail, too. */
 #include "faults.h"
 
 #include <expat.h>

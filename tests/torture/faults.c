@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { HIGH_FD = 100 }; /* out of the way: the filters mind which numbers are free */
+enum { HIGH_FD = 100 }; /* high, because the filters use the lowest free numbers */
 
 static struct {
 	char call[64], way[32];
@@ -72,7 +72,7 @@ fault_sooner(int timeout_ms)
 	return timeout_ms > 0 ? (int)((timeout_ms + fault_speed - 1) / fault_speed) : timeout_ms;
 }
 
-/* A line of the log, at once: what comes after may be a crash. */
+/* Writes a line of the log at once: the call may crash. */
 static void
 note(const char *text, size_t len)
 {

@@ -1,14 +1,14 @@
 /*
- * For the filters as build/torture/ has them: each call that they make into a library, and that can fail, is one that can
- * be told to. The linker's --wrap puts the functions below in between, at the calls of our own objects alone.
+ * For the filters in build/torture/: each of their calls into a library can be made to fail, if it can fail at all. The
+ * linker's --wrap puts the functions below in between, only at the calls of our own objects.
  *
  *	FAULT=read:3:EIO build/torture/kwh-agg demand.log      the third read(2) fails with EIO
- *	FAULT=read:3+:EIO ...                                  and so do all that follow
+ *	FAULT=read:3+:EIO ...                                  and so do all later ones
  *	FAULT_LOG=FILE ...                                     appends each call as "read EIO EINTR short", with the ways it
- *	                                                       can fail, and "fault read EIO: Input/output error" when it does
- *	FAULT_SPEED=100 ...                                    time passes a hundred times as fast for it, not for libraries
+ *	                                                       can fail, and "fault read EIO: Input/output error" when it fails
+ *	FAULT_SPEED=100 ...                                    time passes a hundred times as fast for the filter, not for libraries
  *
- * A new call is a line in libc.c, serial.c or mysql.c, or one in never, with the reason: tests/80-torture.t sees to that.
+ * For a new call add a line to libc.c, serial.c or mysql.c, or to never with the reason. tests/80-torture.t fails until you do.
  */
 #ifndef FAULTS_H
 #define FAULTS_H
@@ -24,26 +24,26 @@ struct way {
 #define WAY(error) { #error, error }
 #define END { NULL, 0 }
 
-/* Counts a call, and returns the way in which it is to fail, or NULL. The ways end with one that has no name. */
+/* Counts a call. Returns the way in which it must fail, or NULL. The ways end with one that has no name. */
 const struct way *fault(const char *call, const struct way *ways);
 
-/* So many times as fast time passes for the filter; and how long a wait is then, the least being 1 ms. */
+/* How many times as fast time passes for the filter; and the length of a wait then, at least 1 ms. */
 extern long fault_speed;
 int fault_sooner(int timeout_ms);
 
-/* The program is over: what a build for coverage then writes down does not fail. */
+/* The program has ended: the calls with which a build for coverage writes its figures do not fail. */
 void fault_end(void);
 
 /* A descriptor of /dev/full. */
 extern int fault_full;
 
-/* The real function; weak, so that no filter has to be linked with a library it doesn't use. */
+/* The real function; weak, so that a filter needs no library that it doesn't use. */
 #define REAL(type, name, parameters) \
 	type __real_##name parameters __attribute__((weak)); \
 	type __wrap_##name parameters; \
 	type __wrap_##name parameters
 
-/* A function that returns "failed" with errno set, without having done anything. */
+/* A function that does nothing, sets errno and returns "failed". */
 #define CALL(type, name, parameters, arguments, failed, ...) \
 REAL(type, name, parameters) \
 { \

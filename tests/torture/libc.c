@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* What is a structure that our calls only hand on is a void *: some are two, with and without 64. */
+/* A void * stands for a structure that is only passed on: some have two types, with and without 64. */
 
 CALL(void *, malloc, (size_t size), (size), NULL, WAY(ENOMEM))
 CALL(void *, calloc, (size_t count, size_t size), (count, size), NULL, WAY(ENOMEM))
@@ -42,7 +42,7 @@ CALL(int, tcgetattr, (int fd, void *mode), (fd, mode), -1, WAY(EIO))
 CALL(int, tcsetattr, (int fd, int when, const void *mode), (fd, when, mode), -1, WAY(EIO))
 CALL(int, tcflush, (int fd, int which), (fd, which), -1, WAY(EIO))
 
-/* Can't fail; the monotonic clock is hurried. */
+/* Can't fail. The monotonic clock runs faster. */
 REAL(int, clock_gettime, (clockid_t clock, struct timespec *now))
 {
 	int done = __real_clock_gettime(clock, now);
@@ -56,7 +56,7 @@ REAL(int, clock_gettime, (clockid_t clock, struct timespec *now))
 	return done;
 }
 
-/* The functions with parameters left open: the one that can come is handed on, whether it has or not. */
+/* Functions with variable parameters: one parameter is always passed on. */
 #define OPEN(name) \
 REAL(int, name, (const char *path, int flags, ...)) \
 { \
@@ -97,7 +97,7 @@ CONTROL(fcntl, int, WAY(EMFILE))
 CONTROL(fcntl64, int, WAY(EMFILE))
 CONTROL(ioctl, unsigned long, WAY(EIO))
 
-/* It comes to its end, whatever it says of it. */
+/* It ends, whatever it returns. */
 REAL(int, close, (int fd))
 {
 	static const struct way ways[] = { WAY(EIO), END };
@@ -111,8 +111,8 @@ REAL(int, close, (int fd))
 }
 
 /*
- * Reading and writing, and as little of it as can be. A single byte goes to or comes from the pipe of lib/signals.c,
- * between a handler and the process itself: nothing that could fail is there, and without it nobody could end the filter.
+ * Reading and writing, also in part. A single byte goes to or comes from the pipe of lib/signals.c, between a handler and the
+ * process: that can't fail in truth, and if it did, nobody could end the filter.
  */
 REAL(ssize_t, read, (int fd, void *to, size_t size))
 {
@@ -144,14 +144,14 @@ CALL(ssize_t, pread, (int fd, void *to, size_t size, off_t at), (fd, to, size, a
 CALL(ssize_t, pread64, (int fd, void *to, size_t size, off_t at), (fd, to, size, at), -1, WAY(EIO))
 
 /*
- * Streams. One that has failed remembers it. What fwrite(3) and its kin were to write is lost then; what fflush(3) was to
- * write stays, and goes with the next one.
+ * Streams. A stream that has failed remembers that. The bytes of fwrite(3) and the like are lost then; those of fflush(3) stay
+ * for the next call.
  */
 static void
 mark(FILE *stream)
 {
 #ifdef __GLIBC__
-	stream->_flags |= 0x20; /* what ferror(3) tells */
+	stream->_flags |= 0x20; /* ferror(3) returns this */
 #else
 	(void)stream;
 #endif
@@ -160,7 +160,7 @@ mark(FILE *stream)
 CALL(FILE *, fopen, (const char *path, const char *mode), (path, mode), NULL, WAY(EMFILE), WAY(EIO), WAY(EACCES))
 CALL(FILE *, fopen64, (const char *path, const char *mode), (path, mode), NULL, WAY(EMFILE), WAY(EIO), WAY(EACCES))
 
-/* Nobody is told when to tell fails: standard error is left alone. */
+/* Standard error never fails: nobody could be told. */
 #define STREAM(type, name, parameters, arguments, stream, failed, error) \
 REAL(type, name, parameters) \
 { \
@@ -207,7 +207,7 @@ REAL(int, fclose, (FILE *stream))
 	int done;
 
 	if (way != NULL)
-		dup2(fault_full, fileno(stream)); /* so what it still holds is lost */
+		dup2(fault_full, fileno(stream)); /* the bytes that it still holds are lost */
 	done = __real_fclose(stream);
 	if (way == NULL)
 		return done;
@@ -215,7 +215,7 @@ REAL(int, fclose, (FILE *stream))
 	return EOF;
 }
 
-/* Those that tell why by what they return. */
+/* Functions that return the error. */
 #define CODE(name, parameters, arguments, ...) \
 REAL(int, name, parameters) \
 { \

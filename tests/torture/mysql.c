@@ -1,6 +1,6 @@
 /*
- * The calls into the client library of MySQL or MariaDB. A connection that is lost is lost in truth: its socket is shut down,
- * before the call or behind its back after it. What a server would answer is made up here, number, state and text.
+ * The calls into the client library of MySQL or MariaDB. A lost connection is really lost: its socket is shut down before the
+ * call or after it. The number, state and text of a server's error are made up here.
  */
 #include "faults.h"
 
@@ -17,7 +17,7 @@ typedef bool my_bool;
 #define mysql_get_socket(mysql) ((mysql)->net.fd)
 #endif
 
-enum { GONE = 1, LOST = 2 }; /* before, and after it was done */
+enum { GONE = 1, LOST = 2 }; /* the connection is lost before the call, or after it */
 
 #define SERVER_GONE { "gone", GONE }
 #define SERVER_LOST { "lost", LOST }
@@ -26,7 +26,7 @@ enum { GONE = 1, LOST = 2 }; /* before, and after it was done */
 /* The error of the last call, if it is one of ours. */
 static unsigned error;
 static MYSQL_RES *streamed;          /* the result that still comes from the server */
-static MYSQL *connection;            /* that statements are of; there is one at most */
+static MYSQL *connection;            /* of the statements; there is at most one */
 
 static void
 cut(MYSQL *mysql)
@@ -61,7 +61,7 @@ text(unsigned number)
 	return why;
 }
 
-/* A call that returns not 0 or NULL when it fails; "on" is its connection. */
+/* A call whose failure is not 0, or NULL; "on" is its connection. */
 #define CLIENT(type, name, parameters, arguments, on, failed, ...) \
 REAL(type, name, parameters) \
 { \
@@ -110,7 +110,7 @@ REAL(MYSQL *, mysql_real_connect, (MYSQL *mysql, const char *host, const char *u
 	return way == NULL ? __real_mysql_real_connect(mysql, host, user, password, database, port, path, flags) : NULL;
 }
 
-/* The statement is gone, whatever it says. */
+/* The statement is closed, whatever it returns. */
 REAL(my_bool, mysql_stmt_close, (MYSQL_STMT *statement))
 {
 	static const struct way ways[] = { { "lost", 0 }, END };
@@ -187,7 +187,7 @@ __wrap_mariadb_get_infov(MYSQL *mysql, enum mariadb_value value, void *to, ...)
 }
 #endif
 
-/* What they say of it: ours, as long as ours was the last. */
+/* They return our error, as long as it was the last. */
 #define SAYS(type, name, parameter, argument, ours) \
 type __real_##name(parameter argument); \
 type __wrap_##name(parameter argument); \

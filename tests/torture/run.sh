@@ -1,16 +1,16 @@
 #!/bin/sh
-# Fails each call that a filter makes into a library, at its first use, its second, ..., in each way it can fail, once and
-# for ever after, until a run in which nothing failed; and looks at what comes of it. make torture, or
+# Makes each call of a filter into a library fail, at its first use, its second, ..., in each way it can fail, once and from then on,
+# until a run in which nothing failed; and checks each run. make torture, or
 #
-#	sh tests/torture/run.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: of each call the first three uses
+#	sh tests/torture/run.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: only the first three uses of each call
 #
-# A scenario is a line below. What each faulty run has to keep:
-#	it ends by itself, with a status that the manual page has, or with that of the run without a fault
-#	with that, its output is the same; with another, the beginning of it: nothing is lost in silence or invented
-#	it says what has failed and why: one message if it ends with 71, 74 or 78, at least one if with another
+# A scenario is a line below. Each faulty run must do this:
+#	it ends by itself, with a status of the manual page, or with the status of the run without a fault
+#	with the latter, its output is the same; with another status it is the first part of it: nothing is lost in silence or invented
+#	it says what failed and why: one message if it ends with 71, 74 or 78, at least one with another status
 #	no crash, no report of a sanitizer, no leak
 #	the same command without a fault then gives the same output, and the same files and tables
-# Not here: more than one fault at a time; calls that libraries make, but for expat's allocations.
+# Not tested: two faults at a time; calls that libraries make, except expat's allocations.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/meter.sh"
@@ -21,7 +21,7 @@ limit='timeout --foreground -s KILL 20' # a hang ends so; nothing else takes so 
 ASAN_OPTIONS=exitcode=99:$ASAN_OPTIONS LSAN_OPTIONS=exitcode=99:$LSAN_OPTIONS
 export ASAN_OPTIONS LSAN_OPTIONS
 
-# What a row can set before it, and what holds if it does not.
+# The settings of a row, with their defaults.
 defaults() {
     input=/dev/null     # standard input
     how=plain           # a function that runs the command
@@ -38,7 +38,7 @@ defaults
 plain() { $limit "$@" <"$input"; }
 same() { if [ "$1" = -b ]; then head -c "$(wc -c <out)" clean.out | cmp -s - out; else cmp -s out clean.out; fi; }
 
-# tortured FAULT COMMAND...: one run, with all it leaves in out, err and calls.
+# tortured FAULT COMMAND...: one run; out, err and calls have its output, messages and calls.
 tortured() {
     fault=$1; shift
     eval "$before" </dev/null
@@ -53,7 +53,7 @@ tortured() {
     sed 's/^20[0-9-]*T[0-9:]*Z //' err.timed >err
 }
 
-# What is wrong with the last run, or nothing.
+# Prints what is wrong with the last run, or nothing.
 wrong() {
     prog=$1
     [ "$status" -ne 137 ] || { echo 'did not end'; return; }
@@ -134,7 +134,7 @@ torture() {
     defaults
 }
 
-# The same without a fault, by the filter itself, on what the faulty run has left.
+# The same command without a fault, after the faulty run.
 again() {
     ("$how" "$@") >out 2>said.err
     status=$?
@@ -173,7 +173,7 @@ awk 'BEGIN {
     for (i = 1; i < 11; i++)
         printf "2026-10-%s:00Z\t0x001c640000000001\t1.000\t%d.000\t0.000\n", at[i], i == 9 ? 9000 : 100 + i
 }' >doubted.log
-# without memory it ends with the hours as far as they are covered: a replay gives the rest
+# without memory it prints the hours so far, and ends: a replay gives the rest
 earlier() {
     if [ "$1" != -b ]; then same; return; fi
     awk -F '\t' 'NR == FNR { if ($4 >= covered[$1, $2]) covered[$1, $2] = $4; next } !(($1, $2) in covered) || $4 > covered[$1, $2] { exit 1 }' clean.out out
@@ -207,7 +207,7 @@ cp "$top/tests/captures/two-meters/meter.raw" meters.raw
 cp "$top/tests/captures/trap7-bytes-outside-ascii/meter.raw" bytes.raw
 says=2 # and what was done
 torture 'emu-read, a capture' emu-read --verbose session.raw
-# a capture that can't be read is left out, the next one is read: what comes may miss lines, and registers
+# it skips a capture that it can't read, and reads the next one: lines and registers may be missing
 some() {
     if [ "$1" != -b ]; then same; return; fi
     cut -f 1-3 clean.out >all
@@ -232,8 +232,8 @@ torture 'emu-read, version' emu-read --version
 
 awk 'BEGIN { for (i = 0; i < 60; i++) printf "2026-11-23T17:%02d:00Z\t0x001c640000000001\t%.3f\t%.3f\t12.003\n", i, i / 10, 100 + i / 60 }' >series
 
-# Reads the simulated meter until there are as many lines as wanted, or as long as it goes: so with --once. Time passes ten
-# times as fast. The reader gets one TERM: another, while it ends, may hang LeakSanitizer.
+# Reads the simulated meter until there are as many lines as wanted, or until it ends, as with --once. Time passes ten times as
+# fast. The reader gets only one TERM: a second one, while it ends, may hang LeakSanitizer.
 live() (
     rm -f sim.out meter
     metersim --link "${link:-meter}" --report 0 --series series ${script:+--script "$script"} >sim.out 2>sim.err &
@@ -250,7 +250,7 @@ live() (
     esac
     wait $reader
 )
-# What has come is what the meter has measured, in its order, none twice.
+# The lines are readings of the meter, in order, none twice.
 measured() {
     cut -f 1-3 series >measured
     [ -z "$(cut -f 1-3 out | grep -v -x -F -f measured)" ] && sort -c -u out 2>/dev/null &&
@@ -277,7 +277,7 @@ live_row 2
 says=3
 link=$usb/dev/ttyACM0 script='lines 1; unplug; wait 0.1; plug'
 torture 'emu-read, a USB device' emu-read --interval=1 --timeout=20
-# what USB does not tell of a port is left out there
+# the list leaves out what USB does not say of a port
 ports() { [ "$1" = -b ] || [ "$(cut -f 1 out)" = "$(cut -f 1 clean.out)" ]; }
 live_row
 right=ports
@@ -299,7 +299,7 @@ chmod 600 options.cnf
 mkdir more.d
 printf '[mysql-sink]\ntable=usage_e\n' >more.d/a.cnf
 
-# Time passes a hundred times as fast: pauses, and how long is waited for a server.
+# Time passes a hundred times as fast, for pauses and for the time-out of a server.
 sink() { FAULT_SPEED=100 $limit "$@" --timeout=100 <"$input"; }
 rows() { db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e ORDER BY Meter,HourUTC' </dev/null; }
 sink_row() {

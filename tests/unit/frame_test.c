@@ -1,4 +1,4 @@
-/* Framing: what comes out of torn and noisy bytes, whatever the sizes of the reads. */
+/* Framing: the fragments in torn and noisy bytes, for all sizes of reads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 
 static const size_t chunks[] = { 1, 2, 3, 5, 7, 64, 4096, SIZE_MAX };
 
-/* What the frame makes of the bytes, read in pieces: each fragment's text in [], each drop as {name: why}. */
+/* Reads the bytes in pieces. Writes each fragment's text in [], each drop as {name: why}. */
 static void
 frame_all(const char *bytes, size_t len, size_t chunk, bool midway, char *to, size_t size)
 {
@@ -92,7 +92,7 @@ cases_test(void **state)
 		}
 }
 
-/* Whatever comes, the buffer stays as it is and what follows is found. */
+/* After any bytes the buffer is intact, and the next fragment is found. */
 static void
 bounds_test(void **state)
 {

@@ -1,6 +1,6 @@
 /*
- * kwh-agg/zone and the limits of kwh-agg/hour. What hours come of which readings
- * is tested through the command line: tests/kwh-agg/ and tests/31-kwh-agg-property.t.
+ * kwh-agg/zone, and the limits of kwh-agg/hour. Not tested here: the hours of readings, which are tested through the
+ * command line: tests/kwh-agg/ and tests/31-kwh-agg-property.t.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "kwh-agg/zone.h"
 #include "utc.h"
 
-/* Zones as POSIX rules, so that it doesn't matter which version of tzdata there is, if any. */
+/* Zones as POSIX rules, because the installed tzdata may differ. */
 #define PACIFIC   "PST8PDT,M3.2.0,M11.1.0"
 #define LORD_HOWE "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0"
 #define KATHMANDU "<+0545>-5:45"
@@ -82,7 +82,7 @@ hours_of_the_clock(void **state)
 	}
 }
 
-/* Two years of each zone in order: every hour starts where the one before it ended, whatever is remembered. */
+/* Two years of each zone in order: each hour starts at the end of the one before it, whatever the cache has. */
 static void
 hours_without_a_seam(void **state)
 {
@@ -188,7 +188,7 @@ add_up(const struct hour_line *line, void *sum)
 		((struct hour_line *)sum)->delivered_Wh += line->delivered_Wh;
 }
 
-/* The most that each field can hold: two readings, and what all hours add up to. */
+/* The limits of each field: two readings, and the sum of all hours. */
 static void
 limits(void **state)
 {
@@ -225,7 +225,7 @@ limits(void **state)
 	}
 }
 
-/* A meter is found again among many, and takes no more than it may. */
+/* A meter is found among many, and its memory is bounded. */
 static void
 many_meters(void **state)
 {
@@ -252,7 +252,7 @@ many_meters(void **state)
 	meters_end(&meters);
 }
 
-/* Who chooses names that share a slot in one run has chosen nothing for the next. */
+/* Names that share a slot in one run do not do so in the next. */
 static void
 slots_are_secret(void **state)
 {
@@ -273,7 +273,7 @@ slots_are_secret(void **state)
 	SAME_NUMBER("slots", runs[0].slots_mask, runs[1].slots_mask);
 	for (size_t slot = 0; slot <= runs[0].slots_mask; slot++)
 		same += runs[0].slots[slot] != 0 && runs[0].slots[slot] == runs[1].slots[slot];
-	assert_true(same < METERS / 10); /* by chance one, or two */
+	assert_true(same < METERS / 10); /* by chance there are one or two */
 	for (int run = 0; run < 2; run++)
 		meters_end(&runs[run]);
 }

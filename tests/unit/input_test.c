@@ -99,7 +99,7 @@ overlong_line(void **state)
 	free(joined);
 }
 
-/* Operands one after the other: a file, one that is not there, one that is no text, and the file again as bytes. */
+/* Operands one after the other: a file, a missing file, a file that is not text, and the first file again as bytes. */
 static void
 operands(void **state)
 {
@@ -143,7 +143,7 @@ operands(void **state)
 	free(in.buffer);
 }
 
-/* A pipe that its writer has made large stays large. */
+/* If the writer has made a pipe large, it stays large. */
 static void
 pipe_size(void **state)
 {
@@ -182,7 +182,7 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	if (freopen("/dev/null", "w", stderr) == NULL) /* where CR LF is reported */
+	if (freopen("/dev/null", "w", stderr) == NULL) /* for the report of CR LF */
 		return 1;
 	return cmocka_run_group_tests_name("input", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* lib/line, lib/demand_line, whose quick reader stands against the strict one, and lib/hour_line. */
+/* lib/line, lib/demand_line, with the quick reader against the strict one, and lib/hour_line. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static const char FIELDS3[] = "not 3 or 5 fields with a TAB between", FIELDS4[] 
     SECONDS[] = "seconds are not a whole number from 0 to 3600", COVERED[] = "kWh must be - if and only if 0 seconds are covered",
     TOO_LONG[] = "line is longer than 128 bytes", TOO_MANY[] = "number has more than 12 digits before the point";
 
-/* Lines that are read, and how they are spelt when written again (NULL: the same). */
+/* Good lines, and their spelling when they are written again (NULL: the same). */
 static void
 good_demand_lines(void **state)
 {
@@ -164,7 +164,7 @@ other_hour_lines(void **state)
 	}
 }
 
-/* Of a text that ends with LF: what demand_line_read_quickly() takes, demand_line_read() takes as well, and reads the same. */
+/* For a text that ends with LF: if demand_line_read_quickly() takes it, demand_line_read() takes it, too, and reads the same. */
 static bool
 quick_as_strict(const char *text, size_t text_len)
 {
@@ -182,7 +182,7 @@ quick_as_strict(const char *text, size_t text_len)
 		return false;
 	len = (size_t)(next - 1 - padded);
 	SAME_NUMBER(text, *(next - 1), '\n');
-	/* the meter is the caller's to compare: take one that is known to be good */
+	/* the caller compares the meter, so use a good one */
 	memcpy(padded + METER_AT, "0x001c640012345678", METER_SIZE - 1);
 	SAME_NUMBER(text, memchr(padded, '\n', len) == NULL, true);
 	SAME_NUMBER(text, demand_line_read(padded, len, &strict, &why), 1);
@@ -196,7 +196,7 @@ quick_as_strict(const char *text, size_t text_len)
 	return true;
 }
 
-/* Every character at every place of good lines, and a million lines that were mangled at several places. */
+/* Every character at every place of good lines, and a million lines changed at several places. */
 static void
 short_cut(void **state)
 {
@@ -248,7 +248,7 @@ short_cut(void **state)
 		}
 		taken += quick_as_strict(text, strlen(text));
 	}
-	IN_RANGE(taken, 10000, 900000); /* the mangling leaves some good, and not all */
+	IN_RANGE(taken, 10000, 900000); /* some are still good, but not all */
 }
 
 int

@@ -1,4 +1,4 @@
-/* Odd option files mean to us what they mean to my_print_defaults(1), whichever family it is of. */
+/* We read odd option files as my_print_defaults(1) does, MySQL's and MariaDB's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Outages whose clock is a number: a row says when the servers are back, and when the program is told to stop. */
+/* Outages whose clock is a number: a row has the time when the servers are back, and the time of TERM. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ struct outage_case {
 	const char *name;
 	int hosts;
 	long timeout_s;
-	int64_t try_ms;                 /* a try that fails takes so long */
+	int64_t try_ms;                 /* the duration of a try that fails */
 	int64_t back_ms;                /* from then on the last host answers */
 	int64_t stop_ms, again_ms;      /* TERM, and once more */
 	bool stored;
@@ -87,7 +87,7 @@ outages(void **state)
 	}
 }
 
-/* What failed once does not count for what fails later. */
+/* An old failure does not count for a later one. */
 static void
 forgets(void **state)
 {

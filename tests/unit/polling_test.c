@@ -1,4 +1,4 @@
-/* Polling, with devices and clocks that are numbers: days of it, steps of the clock, sleep, answers late or never. */
+/* Polling, with devices and clocks that are numbers: days of polls, steps of the clock, sleep, answers that are late or missing. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@ enum { PENDING = 256, WAIT_MAX_MS = 60000 };
 enum brings { LINE, REPEAT, BAD, NO_DEMAND, MUTE };
 enum answer { REGISTERS, DEMAND };
 
-/* The world: clocks, and a device that answers after delay_ms; mute, it sends no byte, else a report every 15 s as well. */
+/* Clocks, and a device that answers after delay_ms and reports every 15 s. If it is mute, it sends no byte. */
 struct world {
 	struct clocks now;
 	struct poller poller;
@@ -83,7 +83,7 @@ answer(struct world *w, enum answer what)
 	}
 }
 
-/* Lets so many ms pass, and wakes up as the filter does: when it has to, or when bytes come; up to jitter_ms late. */
+/* Lets time pass, and wakes up as the filter does: when polling says so, or when bytes come; up to jitter_ms late. */
 static void
 pass(struct world *w, int64_t ms, int64_t jitter_ms)
 {
@@ -108,7 +108,7 @@ pass(struct world *w, int64_t ms, int64_t jitter_ms)
 	}
 }
 
-/* Ten days in minutes: each poll on its minute, whatever the machine's wake-ups, and none twice. */
+/* Ten days of minutes: each poll comes in its minute, however late the machine wakes up, and none comes twice. */
 static void
 days_test(void **state)
 {
@@ -128,7 +128,7 @@ days_test(void **state)
 	}
 }
 
-/* The clock is set or the computer sleeps: back on the multiples within a minute, no poll made up for. */
+/* The clock is set, or the computer sleeps: polls are back on the multiples within a minute, and no missed poll is repeated. */
 static void
 clock_test(void **state)
 {
@@ -157,7 +157,7 @@ clock_test(void **state)
 		}
 }
 
-/* However late the answers: no poll starves, and one line each at most. */
+/* However late the answers are, each poll gets at most one line, and none starves. */
 static void
 late_test(void **state)
 {
@@ -225,7 +225,7 @@ silence_test(void **state)
 	assert_int_equal(w.asked[POLLING_REOPEN], 0);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE], 1);
 
-	begin(&w, 60, true); /* demand comes, and is refused: that was said */
+	begin(&w, 60, true); /* demand comes and is rejected: that was reported */
 	w.brings = BAD;
 	pass(&w, 60 * 60000, 0);
 	assert_int_equal(w.asked[POLLING_ASK_SCHEDULE] + w.asked[POLLING_REOPEN] + w.asked[POLLING_REPORT_REPEATS], 0);
@@ -243,7 +243,7 @@ silence_test(void **state)
 	assert_int_equal(w.asked[POLLING_REPORT_REPEATS], 2);
 }
 
-/* Demand is asked for when the registers have come or their time is up, and not before. */
+/* Polling asks for demand when the registers have come or their time is up, not before. */
 static void
 registers_test(void **state)
 {
@@ -266,7 +266,7 @@ once_test(void **state)
 	struct world w;
 
 	(void)state;
-	begin(&w, 3600, true); /* registers that are refused are not waited for */
+	begin(&w, 3600, true); /* polling does not wait for registers that were rejected */
 	polling_opened(&w.poller, &w.now, true);
 	assert_int_equal(polling_next(&w.poller, &w.now), POLLING_ASK_REGISTERS);
 	assert_false(polling_wants(&w.poller));

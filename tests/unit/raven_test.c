@@ -1,4 +1,4 @@
-/* What fragments say, field by field; and what single lost or flipped bytes do to the recordings in tests/captures. */
+/* The readings of fragments, field by field; and the effect of single lost or flipped bytes on the recordings in tests/captures. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 static struct raven_parser *parser;
 
-/* A reading, or why it is none, as text. */
+/* Writes a reading, or why it was rejected, as text. */
 static void
 reading_write(char *to, size_t size, const struct raven *r, const char *field, const char *why)
 {
@@ -70,7 +70,7 @@ static const struct {
 	enum root root;
 	const char *fragment, *wanted;
 } cases[] = {
-	/* a demand fragment in full, and with nothing but what it must have */
+	/* a whole demand fragment, and one with only the mandatory fields */
 	{ ROOT_DEMAND, D("<DeviceMacId>0xd8d5b90000001234</DeviceMacId>" MAC STAMP "<Demand>0x000260</Demand>" SCALE
 	    "<DigitsRight>0x03</DigitsRight><DigitsLeft>0x05</DigitsLeft><SuppressLeadingZero>Y</SuppressLeadingZero>"),
 	    "0x001c640012345678 1647899121 1824000" },
@@ -96,7 +96,7 @@ static const struct {
 	{ ROOT_DEMAND, DEMAND("0x7fffffffffffffff"), "Demand is too large" },
 	{ ROOT_DEMAND, DEMAND("0x00000000000000260"), "Demand is too large" },
 
-	/* the scale: 0 is 1, halves go away from zero, what does not fit is refused */
+	/* the scale: 0 is 1, halves go away from zero, a value that does not fit is rejected */
 	{ ROOT_DEMAND, SCALED("0x3", "0x0", "0x3e8"), "- -1 3000" },
 	{ ROOT_DEMAND, SCALED("0x3", "0x00000003", "0x00000000"), "- -1 9000000" },
 	{ ROOT_DEMAND, SCALED("0x3", "0x0", "0x0"), "- -1 3000000" },
@@ -145,7 +145,7 @@ static const struct {
 	{ ROOT_DEMAND, METER("0x01c640012345678"), "MeterMacId has lost a digit" },
 	{ ROOT_DEMAND, METER("0x001c6400123456789"), "MeterMacId is too large" },
 
-	/* fields: mandatory ones exactly once, others at most once, unknown ones as they like */
+	/* fields: mandatory ones exactly once, others at most once, unknown ones any number of times */
 	{ ROOT_DEMAND, D(SCALE), "Demand is missing" },
 	{ ROOT_DEMAND, D("<Demand>0x1</Demand><Divisor>0x1</Divisor>"), "Multiplier is missing" },
 	{ ROOT_DEMAND, D("<Demand>0x1</Demand><Multiplier>0x1</Multiplier>"), "Divisor is missing" },
@@ -156,7 +156,7 @@ static const struct {
 	{ ROOT_DEMAND, D("<Demand><Demand>0x1</Demand></Demand>" MILLI), "fields within fields" },
 	{ ROOT_DEMAND, D("<Demand>0x&#49;</Demand>" MILLI), "- -1 1000" },
 
-	/* what is no XML */
+	/* not XML */
 	{ ROOT_DEMAND, "<InstantaneousDemand><Demand>0x1</Dmand>" MILLI "</InstantaneousDemand>", "mismatched tag" },
 	{ ROOT_DEMAND, "<InstantaneousDemand><Demand>0x1" MILLI "</InstantaneousDemand>", "fields within fields" },
 	{ ROOT_DEMAND, "<InstantaneousDemand>&x;</InstantaneousDemand>", "undefined entity" },
@@ -273,7 +273,7 @@ decode(const char *bytes, size_t len, size_t chunk, struct readings *to)
 	}
 }
 
-/* Whether two lists differ in one place at most, by one reading on either side. */
+/* Returns whether two lists differ in at most one place, by one reading on either side. */
 static bool
 one_apart(const struct readings *a, const struct readings *b)
 {
@@ -286,7 +286,7 @@ one_apart(const struct readings *a, const struct readings *b)
 	return a->count - before - after <= 1 && b->count - before - after <= 1;
 }
 
-/* Whether a list begins with another, and with whole: is the same. */
+/* Returns whether a list begins with another; with whole, whether they are equal. */
 static bool
 begins(const struct readings *list, const struct readings *with, bool whole)
 {

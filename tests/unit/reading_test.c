@@ -1,7 +1,7 @@
 /*
- * The rule which reading becomes a line. A case is a row: words that stand for fragments, and the events that come of them.
+ * The rule which reading becomes a line. A case is a row: words that stand for fragments, and their events.
  *
- *	dA5@7      demand of 5 kW, of meter A (or -: none is named), TimeStamp 7 s after 2026-11-23T17:00:00Z (-: none)
+ *	dA5@7      demand of 5 kW, of meter A (-: missing), TimeStamp 7 s after 2026-11-23T17:00:00Z (-: missing)
  *	sA100      a summation of 100 kWh delivered, 7 received
  *	bd bs cut  a demand and a summation that have lost a field; the beginning of a demand
  *	on off     ConnectionStatus: Connected, Rejoining         no yes    ScheduleInfo of demand: Enabled N, Y
@@ -97,7 +97,7 @@ static const struct row rows[] = {
 	    ALL, LIVE },
 };
 
-/* The words as the device would send them; returns how many bytes. */
+/* Writes the words as the device would send them. Returns the number of bytes. */
 static size_t
 fragment_write(char *to, const char *word)
 {

@@ -1,6 +1,6 @@
 /*
- * kwh-agg/registers: what the readings of a register are worth. A row is what comes: minutes after the first, and kWh; and what
- * comes of each: the points that are believed ("=" a level begins, "+" it has risen to that), "." none, "<" it runs backwards.
+ * kwh-agg/registers: which readings of a register count. A row has the readings, in minutes after the first and kWh, and the result
+ * of each: the points that count ("=" a level begins, "+" it has risen to that), "." none, "<" it runs backwards.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ readings(void **state)
 	}
 }
 
-/* A register between two readings, as linear as integers can be: what it has risen by adds up. */
+/* Between two readings a register is as linear as integers can be, and its rises add up. */
 static void
 between(void **state)
 {

@@ -1,6 +1,6 @@
 /*
- * lib/report: what is printed of which messages. Not tested here: the journal (tests/62-journal.t), progress and the count
- * that comes when a minute ends (tests/32-kwh-agg-live.t).
+ * lib/report: which messages are printed. Not tested here: the journal (tests/62-journal.t), progress, and the number of
+ * unprinted messages at the end of a minute (tests/32-kwh-agg-live.t).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #include "report.h"
 
-/* Runs it in a process of its own, whose state is new, with standard error through a pipe. Returns its status. */
+/* Runs it in a new process, with a new state and a pipe as standard error. Returns its status. */
 static int
 printed_by(void (*run)(void), char *text, size_t room)
 {

@@ -16,7 +16,7 @@ struct values { int64_t energy; int covered; int64_t delivered, received; };
 struct rule_case {
 	const char *name;
 	struct values before, newer, after;
-	enum row_state state, exactly; /* what is to be done about the newer one, where before is stored */
+	enum row_state state, exactly; /* what to do about the newer row when "before" is stored */
 };
 
 static const struct rule_case RULES[] = {
@@ -73,7 +73,7 @@ offsets(void **state)
 	assert_int_equal(stored.offset_s, 3600);
 }
 
-/* Lines one by one, in any batches, give what they give at once. */
+/* Lines give the same one by one, in any batches, and at once. */
 static void
 batches(void **state)
 {
@@ -131,7 +131,7 @@ line(int meter, int hour, int energy)
 	return l;
 }
 
-/* In any order, with lines that come twice: one row an hour, the last line's, in order; each is found, and no other. */
+/* Lines in any order, some twice: there is one row an hour, of the last line, in order; each row is found, and no other. */
 static void
 arranged(void **state)
 {
@@ -167,7 +167,7 @@ arranged(void **state)
 	assert_int_equal(rows_arrange(rows, 1), 1);
 }
 
-/* A rebuild goes through its input part by part: of one meter each, first and last marked, none left out. */
+/* A rebuild divides its input into parts of one meter each, with the first and the last marked, and none left out. */
 static void
 parts(void **state)
 {

@@ -1,4 +1,4 @@
-/* Table-driven tests: what every unit test includes. A failing row is named by its text. */
+/* Tables of cases, for every unit test. A failure names the row by its text. */
 #ifndef TABLE_H
 #define TABLE_H
 
@@ -11,10 +11,10 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
-/* cmocka 2 has other names for it than cmocka 1. */
+/* cmocka 1 and 2 have different names for this. */
 #define IN_RANGE(value, least, most) assert_true((value) >= (least) && (value) <= (most))
 
-/* Fails, naming the row, unless two values that print alike are alike; NULL prints as (null). */
+/* Fails, naming the row, unless both values are equal as text; NULL is (null). */
 #define SAME_NUMBER(row, got, wanted) \
 	do { \
 		long long got_ = (long long)(got), wanted_ = (long long)(wanted); \

@@ -1,6 +1,6 @@
 /*
- * kwh-agg/trust: which readings of a meter count. A row is what comes, the hours of each reading after the first, and what comes of
- * it: a, b, c count; - is late, < far behind, ~ held back, / refuted, ! and * begin anew. What follows for the hours is tested through the command line: tests/kwh-agg/trust-*.case.
+ * kwh-agg/trust: which readings of a meter count. A row has the readings, in hours after the first, and the result of each: a, b, c
+ * count; - is late, < far behind, ~ held back, / refuted, ! and * begin anew. Not tested here: the hours (tests/kwh-agg/trust-*.case).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 enum { GAP_S = 3600, READINGS_MAX = 9, START_S = 1795449600 /* 2026-11-23T16:00:00Z */ };
 
-/* Takes readings at such hours, until one of 0 that is not the first. Writes what counts, and signs of what else happens. */
+/* Takes readings at these hours, up to a 0 that is not the first. Writes those that count, and signs for the others. */
 static void
 take(const double hours[READINGS_MAX], char *text)
 {

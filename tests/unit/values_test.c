@@ -1,4 +1,4 @@
-/* lib/decimal and lib/utc. Not tested: every date; a walk through them all is in dates(). */
+/* lib/decimal and lib/utc. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -112,7 +112,7 @@ clocks_read(void **state)
 	}
 }
 
-/* Against the C library's calendar, over all years: a step that meets every second of the day some time. */
+/* Compares all years with the C library's calendar, in steps that reach every second of the day. */
 static void
 dates(void **state)
 {
