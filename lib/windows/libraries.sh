@@ -1,7 +1,7 @@
 #!/bin/sh
-# The libraries of the filters for Windows, static, built once: sh libraries.sh CROSS DIRECTORY
-# CROSS is what the compiler's name begins with, as in x86_64-w64-mingw32ucrt-. The sources are the ones that Debian's
-# archive keeps, by their checksums; a tarball that lies in DIRECTORY/src already is not fetched.
+# Builds the static libraries of the filters for Windows, once: sh libraries.sh CROSS DIRECTORY
+# CROSS is the prefix of the compiler's name, such as x86_64-w64-mingw32ucrt-. The sources are those of Debian's archive, with their
+# checksums. A tarball that is in DIRECTORY/src already is not fetched.
 #
 # libserialport before 0.1.2 crashes on Windows when it lists the ports. The connector is MariaDB's, with Windows' own TLS.
 sources='
@@ -26,7 +26,7 @@ fetch() {
 	echo "$2  ${1##*/}" | sha256sum -c --quiet
 }
 
-# with_cmake FOLDER OPTION...: configures it, for Windows, in a folder of its own
+# with_cmake FOLDER OPTION...: configures it for Windows, in a separate folder
 with_cmake() {
 	folder=$1; shift
 	rm -rf "$folder/build-windows" && cmake -S "$folder" -B "$folder/build-windows" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_SYSTEM_PROCESSOR=x86_64 \
@@ -51,7 +51,7 @@ build_libmariadb() {
 	done
 	with_cmake . -DWITH_SSL=SCHANNEL -DWITH_EXTERNAL_ZLIB=OFF -DWITH_CURL=OFF -DWITH_UNIT_TESTS=OFF "$@" &&
 		cmake --build build-windows -j "$(nproc)" --target mariadbclient || return
-	# its install wants what is not built here
+	# its install needs targets that are not built here
 	find build-windows -name libmariadbclient.a -exec cp {} "$to/lib" \; && mkdir -p "$to/include/mariadb" &&
 		cp -R include/*.h include/mysql include/mariadb build-windows/include/*.h "$to/include/mariadb" || return
 	cat >"$to/lib/pkgconfig/libmariadb.pc" <<-X

@@ -1,5 +1,6 @@
-# house.pl YEAR ZONE: the hours of a made-up house of that year, in SQL for usage_e and hourly_price: a heat pump, a car that is charged in three
-# nights a week, a roof; prices by the half hour. ZONE is a POSIX zone with its rules, so both changes of clocks are in it. Meter h.
+# house.pl YEAR ZONE: prints the hours of a made-up house in that year, as SQL for usage_e and hourly_price: a heat pump, a car that is
+# charged in three nights a week, a roof; prices by the half hour. ZONE is a POSIX zone with rules, so both changes of clocks are in it.
+# The meter is h.
 use strict;
 use warnings;
 use POSIX qw(mktime strftime tzset);

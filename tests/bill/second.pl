@@ -1,8 +1,8 @@
-# second.pl DIR: the bills of a house, reckoned a second time: day by day and hour by hour, in fractions, with nothing of the SQL but the
-# tables. DIR has them as NAME.tsv, as the client prints them: tariff (columns as below), season, time_of_use, holiday, baseline,
+# second.pl DIR: computes the bills of a house a second time, day by day and hour by hour, with fractions. It shares only the tables with the
+# SQL. DIR has them as NAME.tsv, as the client prints them: tariff (columns as below), season, time_of_use, holiday, baseline,
 # hourly_price, bill_rule; and hours: date, hour, UTC, Wh delivered, Wh received, all read. Bills begin on the first of a month.
 # It prints FirstDay, Line, Since, Until, quantity and amount of each line, and the totals.
-# Not here: minimum of a minimum, a part of a period in a percentage (no example has either), time that was not read.
+# It does not know a minimum of a minimum, a part of a period in a percentage (no example has either), or time that was not read.
 use strict;
 use warnings;
 use Math::BigRat;

@@ -1,4 +1,4 @@
-# A utility's file of quarters of an hour: -v days=N -v begin=SECONDS, since 1970. Each quarter has some Wh of its own, the same ones each time.
+# Prints a utility's file of quarters of an hour: -v days=N -v begin=SECONDS, since 1970. The Wh differ by quarter, and are the same each time.
 BEGIN {
     print "<feed><entry><link rel=\"self\" href=\"/ReadingType/1\"/><content><ReadingType><uom>72</uom></ReadingType></content></entry>"
     for (day = 0; day < days; day++) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What can be found without running anything: "make analyze". Everything that is said is an error; the exceptions are in .clang-tidy,
-# tests/.clang-tidy, here, and in comments beside what they are for.
+# Static analysis: "make analyze". Each warning is an error. The exceptions are in .clang-tidy, tests/.clang-tidy, here, and in comments
+# beside the code.
 #
 #	sh tests/proof/analyze.sh SOURCE...
 
@@ -18,19 +18,19 @@ step() {
 	"$@" || failed="$failed $name"
 }
 
-# clang-tidy says on stderr how many warnings of others' headers it has not shown.
+# clang-tidy prints on stderr how many warnings in other headers it has suppressed.
 tidy() {
 	# shellcheck disable=SC2086 # lists
 	clang-tidy --quiet $product $tests -- $flags 2>"$said" || { cat "$said"; return 1; }
 }
 
-# scope, continue: declarations stand at the head of a block here, and "continue" says what a loop does with a case.
-# unused members: those of a struct that the client library reads by address.
-# nullPointer in the tests: tables of cases hold NULL for "no reason", which the macro has tested before it compares.
-# A row of hour.c is copied whole, set or not; decimal.c counts the digits that are left.
-# uninitvar: f(text, write(text)) writes first. ctunullpointer: kwh-agg/main.c has looked before.
-# shadowed: the harness of make torture has a word for a fault.
-# assertions: those of the fuzz targets have effects, and are never built without. bench: ends, and its memory with it.
+# scope, continue: we declare at the head of a block, and "continue" shows what a loop does with a case.
+# unused members: the client library reads the members of a struct by address.
+# nullPointer in the tests: in a table of cases NULL is "no reason"; the macro tests for it before it compares.
+# hour.c copies a row as a whole, set or not; decimal.c counts the digits that are left.
+# uninitvar: f(text, write(text)) writes first. ctunullpointer: kwh-agg/main.c has checked before.
+# shadowed: make torture has its own function for a fault.
+# assertions: those of the fuzz targets have effects, and are always built.
 check() {
 	# shellcheck disable=SC2086 # lists
 	cppcheck --enable=warning,performance,portability,style --std=c11 --inline-suppr --quiet --error-exitcode=1 \
@@ -44,7 +44,7 @@ check() {
 		$product $tests
 }
 
-# Not over the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c gives.
+# Without the tests: gcc does not know that cmocka's asserts don't return, nor what dlsym(3) in fakesys.c returns.
 analyzer() {
 	for file in $product tests/sim/metersim.c tests/sim/wire.c tests/sim/device.c tests/sim/house.c; do
 		case $file in
@@ -57,7 +57,7 @@ analyzer() {
 	done
 }
 
-# What is installed or copied, and deps.sh: sh, whether it is run or sourced.
+# The scripts of sh that are installed or copied, and deps.sh.
 product_scripts() {
 	echo deps.sh
 	find examples -type f ! -name '*.awk' ! -name '*.sql' -exec grep -lE '^#!/bin/sh|^# shellcheck shell=sh' {} +
@@ -70,7 +70,7 @@ scripts() {
 	shellcheck -s sh -S warning -e SC2010,SC2046,SC2115,SC2183 tests/*.sh tests/*/*.sh $(grep -l '^#!/bin/sh' tests/*.t)
 }
 
-# Text from elsewhere in shell arithmetic.
+# Input in shell arithmetic.
 arithmetic() {
 	status=0
 	for script in $(product_scripts); do

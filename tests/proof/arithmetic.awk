@@ -1,14 +1,14 @@
-# awk -f tests/proof/arithmetic.awk SCRIPT...: shell arithmetic over text from elsewhere. bash and mksh run commands that stand in
-# it: with x='a[$(reboot)]', $((x + 1)) does. A name may stand there if the script looks at its digits first, on a line with "$name"
-# and [!0-9] or is_count, if a comment "# a number: NAME" says who has looked, or if all that it is ever set to is a number: digits, arithmetic, $?, $#, what date +%s, wc or id print.
-# Prints the others with file and line, and ends with 1.
+# awk -f tests/proof/arithmetic.awk SCRIPT...: finds shell arithmetic over unchecked text. bash and mksh run commands in such text: with
+# x='a[$(reboot)]', $((x + 1)) does. A name is allowed if the script checks its digits first, on a line with "$name" and [!0-9] or
+# is_count; if a comment "# a number: NAME" says who has checked; or if it is only ever set to a number: digits, arithmetic, $?, $#, the
+# output of date +%s, wc or id. Prints the others with file and line, and ends with 1.
 
 function number(value) {
 	gsub(/["']/, "", value)
 	return value ~ /^-?[0-9]*$/ || value ~ /^\$\(\(/ || value ~ /^\$[?#!]/ || value ~ /^\$\((date .*\+%s|wc |id |command date .*\+%s)/
 }
 
-# of NAME=VALUE..., by name: whether each is a number
+# records for each name in NAME=VALUE... whether the value is a number
 function assignments(line,    name, value) {
 	while (match(line, /(^|[ \t;&|({])[A-Za-z_][A-Za-z_0-9]*=("[^"]*"|'[^']*'|\$\([^)]*\)*|[^ \t;&|]*)/)) {
 		value = substr(line, RSTART, RLENGTH)
@@ -23,7 +23,7 @@ function assignments(line,    name, value) {
 	}
 }
 
-# what is in $(( )), with the parentheses within it
+# returns the text in $(( )), with its inner parentheses
 function expressions(line,    i, depth, from) {
 	while ((i = index(line, "$((")) > 0) {
 		line = substr(line, i + 3)

@@ -1,10 +1,10 @@
 #!/usr/bin/perl
-# Pages in headless Chromium, which browser.sh makes; TAP. With --picture=FILE it prints the top of the last page as a PNG instead.
-# With --pictures=FOLDER it makes pictures of each page there, for a person to look at: each width, dark, in grey, and on paper as a PDF.
-# With --heading=ERE it tests whether a URL is a page that has such a heading, fetches nothing, and complains of nothing.
+# Tests the pages of browser.sh in headless Chromium; TAP. With --picture=FILE it makes a PNG of the top of the last page instead.
+# With --pictures=FOLDER it makes pictures of each page, for a person to look at: each width, dark, in grey, and on paper as a PDF.
+# With --heading=ERE it tests that a URL is a page with such a heading that fetches nothing and has no error.
 #
-# The tests load each page at each width, light and dark. Chromium is talked to in its DevTools protocol over a pair
-# of pipes: messages are JSON, each with a NUL behind it.
+# The tests load each page at each width, light and dark. They speak Chromium's DevTools protocol over a pair of pipes: messages are JSON,
+# each with a NUL after it.
 
 use strict;
 use warnings;
@@ -34,7 +34,7 @@ sub start {
 	if (!$pid) {
 		open STDERR, '>', "$profile/log";
 		open STDOUT, '>&', \*STDERR;
-		# by way of high numbers: the pipes may have 3 and 4 the wrong way round
+		# through high numbers, because the pipes may have 3 and 4 in the wrong order
 		POSIX::dup2(fileno $theirs, 20); POSIX::dup2(fileno $out, 21);
 		POSIX::dup2(20, 3); POSIX::dup2(21, 4);
 		exec $chromium, qw(--headless --remote-debugging-pipe --no-first-run --disable-gpu --disable-quic --disable-sync
@@ -46,7 +46,7 @@ sub start {
 	return ($pid, $ours, $in);
 }
 
-# The next message; those that answer nothing are kept in @events.
+# Returns the next answer; other messages are kept in @events.
 sub message {
 	local $SIG{ALRM} = sub { die "chromium does not answer\n" };
 	alarm 60;
@@ -82,7 +82,7 @@ sub evaluate {
 	return $result->{result}{value};
 }
 
-# load URL WIDTH HEIGHT SCHEME: a new tab, loaded; its session and its target.
+# load URL WIDTH HEIGHT SCHEME: loads it in a new tab; returns its session and its target.
 sub load {
 	my ($url, $width, $height, $scheme) = @_;
 	@events = ();
@@ -98,7 +98,7 @@ sub load {
 	return ($session, $target);
 }
 
-# keep FILE ANSWER: what Chromium drew.
+# keep FILE ANSWER: writes the picture that Chromium drew.
 sub keep {
 	my ($name, $answer) = @_;
 	open my $file, '>:raw', $name or die "$name: $!\n";
@@ -106,7 +106,7 @@ sub keep {
 	close $file or die "$name: $!\n";
 }
 
-# What each text and each kind of bar stands out from the paper, as WCAG reckons it: [ratio, wanted, what].
+# The contrast of each text and each kind of bar to the paper, by WCAG: [ratio, wanted, what].
 my $contrast = <<'END';
 (() => {
 	const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The page in headless Chromium: "make browser". browser.pl says what is looked at, axe-core (npm) is asked as well. The pages are of a house with
-# a roof and a tariff, of one without, of its first day, of silence, of a gap of months, and of an empty table.
+# The page in headless Chromium: "make browser". browser.pl and axe-core (npm) check it. The pages are of a house with a roof and a tariff,
+# of a house without, of its first day, of silence, of a gap of months, and of an empty table.
 # With an operand it makes that picture of the first instead: "make pictures".
 # Not tested: other browsers, screen readers.
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The simulated meter, read by a client that shares nothing with it: "make clients". Takes pyserial, of "make deps-proof".
-# Not tested: Home Assistant itself, whose library is not in Debian; its questions and their order are clients.py's.
+# Another client, with no code of ours, reads the simulated meter: "make clients". It needs pyserial, of "make deps-proof".
+# Not tested: Home Assistant itself, whose library is not in Debian; clients.py sends the same commands in the same order.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/meter.sh"
 
@@ -26,7 +26,7 @@ X
     done
 done
 
-# With reports of its own between, with negative demand, another multiplier, and a currency that nobody knows
+# The device sends reports between, negative demand, another multiplier, and an unknown currency
 rm -f given
 meter --report 0.1 --step 60 --begin 2026-11-23T17:04:00Z --given given --script 'demand -1.5; multiplier 3; divisor 1000; currency 998'
 run 0 'reports in between' "$python" "$top/tests/proof/clients.py" "$work/meter" one-line
@@ -36,7 +36,7 @@ grep '	' out | cut -f 1-3 >lines
 ok 'reports in between: each reading is one of the meter' [ -s lines -a -z "$(grep -vxFf measured lines)" ]
 ok 'a currency that nobody knows' grep -q '^price 0.315 998$' out
 
-# The same meter, read by emu-read and by the client in turn
+# emu-read and the client read the same meter in turn
 rm -f given
 meter --step 60 --begin 2026-11-23T17:04:00Z --given given
 emu-read --once --port=meter >one 2>err

@@ -1,8 +1,8 @@
 #!/bin/sh
-# mysql-sink and a real Galera cluster of three nodes on loopback, as an ordinary user: one node is killed and one stopped
-# in the midst of a load. Nothing may be lost or doubled, and the nodes have to agree. Run by "make cluster", not by
-# "make check": it takes galera-4, rsync and lsof, and of the package mariadb-server, which would start a service, the two
-# scripts that it fetches itself. What is missing fails; nothing is skipped. HOURS=n (200,000).
+# mysql-sink and a real Galera cluster of three nodes on loopback, as an ordinary user: one node is killed and one stopped during a load.
+# Nothing may be lost or doubled, and the nodes must agree. "make cluster" runs this, "make check" does not: it needs galera-4, rsync and
+# lsof, and two scripts of the package mariadb-server, which would start a service, so it fetches these itself. If something is missing,
+# it fails. HOURS=n (200,000).
 . "$(dirname "$0")/../lib.sh"
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
@@ -12,7 +12,7 @@ nodes=$work/nodes
 mkdir "$nodes"
 chmod 711 "$work"
 
-# root's servers can't transfer their state: they run as nobody then
+# servers of root can't transfer their state, so they run as nobody
 as_user() { "$@"; }
 if [ "$(id -u)" -eq 0 ]; then
     as_user() { setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
@@ -74,7 +74,7 @@ sql 0 "CREATE USER emu@'127.0.0.1' IDENTIFIED BY 'emu'; GRANT SELECT, INSERT, UP
 printf '[client]\nuser=emu\npassword=emu\n' >emu.cnf
 chmod 600 emu.cnf
 
-# 100 meters, and what the table has to hold
+# 100 meters, and the right table
 awk -v hours="$HOURS" 'BEGIN {
     for (n = 0; n < hours; n++) {
         meter = sprintf("0x%016x", n % 100); hour = int(n / 100); day = int(hour / 24)
@@ -89,7 +89,7 @@ truth_on() {
 }
 hosts=127.0.0.1:$base,127.0.0.1:$((base + 1)),127.0.0.1:$((base + 2))
 
-# the pace of the pipe leaves time to hit the load: 4,000 lines every tenth of a second
+# a slow pipe leaves time to hit the load: 4,000 lines every tenth of a second
 pace() { perl -ne 'BEGIN { $| = 0 } print; if ($. % 4000 == 0) { $|++; $|--; select(undef, undef, undef, 0.1) }' hours; }
 
 pace | { mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 120 -v 2>err; echo $? >sink.status; } & load=$!
@@ -137,7 +137,7 @@ for pid in $sinks; do ok 'one of three sinks, each at a node of its own, ends we
 echo "# $((HOURS * 1000 / ($(ms) - began))) hours/s"
 ok 'together they give the same, when the first node has taken what the others stored' wait_for 30 truth_on 0
 
-# a node that has lost the others answers, but with 1047: the next one is taken
+# a node that has lost the others answers with 1047, and the sink takes the next one
 pid=$(pid_of 0); kill -STOP "$(pid_of 1)" "$(pid_of 2)"
 out_of_cluster() { ! sql 0 'SELECT COUNT(*) FROM pse.usage_e'; }
 ok 'a node alone knows no command' wait_for 30 out_of_cluster

@@ -1,4 +1,4 @@
-/* make coverage: a process that ends by _exit(2), or by a signal that it sends itself, has counted too. */
+/* make coverage: counts a process that ends by _exit(2), or by a signal that it sends itself. */
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>

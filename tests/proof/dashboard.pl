@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# The queries of a Grafana dashboard as Grafana asks them, with the house and the time that are chosen on it:
+# Prints the queries of a Grafana dashboard as Grafana sends them, for a house and a time:
 #
 #     perl tests/proof/dashboard.pl DASHBOARD FROM TO HOUSE [TITLE]      seconds since 1970; SQL of all panels, or of that one
 use strict;

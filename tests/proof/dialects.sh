@@ -1,7 +1,7 @@
 #!/bin/sh
-# What is written for sh(1) and awk(1), by other shells and awks than this machine's, where numbers have a decimal comma and
-# letters other capitals: "make dialects", or "sh tests/proof/dialects.sh mksh". The tests of the scripts, in a copy of the tree
-# in which each script begins with such a shell; the tests themselves stay as they are. Not those of how long things last (60, 82).
+# Runs the scripts of sh(1) and awk(1) by other shells and awks, in locales with a decimal comma and with other capital letters: "make
+# dialects", or "sh tests/proof/dialects.sh mksh". It runs the tests of the scripts in a copy of the tree, in which each script begins
+# with such a shell. The tests themselves stay as they are. Not run: the long ones (60, 82).
 #
 #	bash      bash, gawk --posix, German
 #	busybox   busybox's sh and awk, Turkish
@@ -16,7 +16,7 @@ TESTS=${TESTS:-'tests/61-*.t tests/66-*.t tests/72-*.t tests/54-*.t tests/74-*.t
 
 needs() { command -v "$1" >/dev/null || { echo "dialects: no $1 here: make deps-proof" >&2; exit 69; }; }
 
-# Locales of our own: the machine's need not have them.
+# Makes the locales, which the machine need not have.
 make_locales() {
 	needs localedef
 	mkdir -p "$base/locales"
@@ -25,7 +25,7 @@ make_locales() {
 	done
 }
 
-# dialect NAME SHELL AWK LOCALE CHARSET: a test that asks for UTF-8 gets it, and what has C gets the other character set.
+# dialect NAME SHELL AWK LOCALE CHARSET: runs the tests. A script with a UTF-8 locale gets LOCALE.UTF-8, others get LOCALE.CHARSET.
 dialect() {
 	name=$1 shell=$2 awk=$3 locale=$4 charset=$5
 	needs "${shell%% *}"; needs "${awk%% *}"

@@ -4,22 +4,23 @@
 #	trixie   Debian 13 as it comes: MariaDB 11.8, libserialport 0.1.2
 #	sid      Debian's next: MySQL's server and client library, the newest compiler
 #
-# Each is a root of its own, made once: roots.sh. What is missing in it, make deps installs. The tree
-# as it is, committed or not, is copied there, built with each warning an error, and tested by an ordinary user. TESTS=...
-# picks tests; WINDOWS=1 goes on with the filters for Windows, under wine. It has to run as root.
-# Not there: systemd, real kernels of these releases, a desktop.
+# Each is a root of its own, made once: roots.sh. make deps installs what is missing there. The script copies the tree, committed or not,
+# builds it with warnings as errors, and tests it as an ordinary user. TESTS=... picks tests; WINDOWS=1 adds the filters for Windows,
+# under wine. Run it as root.
+# Not tested: systemd, the kernels of these releases, a desktop.
 
 cd "$(dirname "$0")/../.." || exit
 . tests/proof/roots.sh
 apart "$@"
 
-# as_user COMMAND...: as the user of the tests, in the tree
+# as_user COMMAND...: runs it as the user of the tests, in the tree
 as_user() {
 	chroot --userspec=tester:tester "$root" env -i HOME=/home/tester PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C.UTF-8 \
 		sh -c 'cd /home/tester/emu-kwh && exec "$@"' - "$@"
 }
 
-# make_root SUITE PACKAGE...: with make(1) and these packages, in which no service starts; half a root is thrown away the next time.
+# make_root SUITE PACKAGE...: makes a root with make(1) and these packages, in which no service starts. If that fails, the next run begins
+# anew.
 make_root() {
 	new_root "$1" || return
 	shift

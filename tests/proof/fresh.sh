@@ -1,18 +1,18 @@
 #!/bin/sh
-# README.md, followed word for word on a Debian that was made from nothing: "make readme", or ROOTS='bookworm trixie' make readme.
+# Follows README.md word for word, on a Debian made from nothing: "make readme", or ROOTS='bookworm trixie' make readme.
 #
-# Each indented line of README.md is a command. All but those that left_out names are run, in their order, by an ordinary user with
-# sudo, who presses Enter at each question. So Debian's own server is installed and started, the device is found, the user is let to its
-# port, two years of the utility's come into the table, and cron runs what the crontab says. A browser opens the page that cron has made.
-# Then the services stand in place of the crontab.
+# Each indented line of README.md is a command. An ordinary user with sudo runs all of them in order, except those of left_out, and presses
+# Enter at each question. So Debian's own server is installed and started, the device is found, the user may use its port, two years of the
+# utility's hours come into the table, and cron runs the crontab. A browser opens the page that cron has made. Then the services replace
+# the crontab.
 #
-# The Debian has what its installer puts there: a time zone, cron, sudo, systemd, udev, and a user who may use sudo. What differs from a real one:
-# * No systemd runs. A policy-rc.d lets the packages' own scripts in /etc/init.d start the server, cron and the web server; systemctl enables
-#   units and starts none, and neither it nor udevadm has anybody to tell to reload. What the units would start, this test starts, as their user.
-# * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0; /sys/class/tty describes an EMU-2; modem.c, which
-#   /etc/ld.so.preload puts into each program, gives it the lines of a port.
-# * The tree is copied, not cloned. What the user has downloaded from the utility is made here: two years of quarters of an hour.
-# * The server listens on its socket alone, the web server on 127.0.0.1, at a port of its own.
+# The Debian has what its installer installs: a time zone, cron, sudo, systemd, udev, and a user who may use sudo. It differs from a real one:
+# * No systemd runs. With a policy-rc.d the scripts of the packages in /etc/init.d start the server, cron and the web server. systemctl
+#   enables units and starts none; it and udevadm have nobody to reload. This test starts the programs of the units, as their user.
+# * The device is the simulated meter behind a pty, which is also at /dev/ttyACM0. /sys/class/tty describes an EMU-2. modem.c, which
+#   /etc/ld.so.preload loads into each program, gives it the lines of a port.
+# * The tree is copied, not cloned. The test makes the utility's file: two years of quarters of an hour.
+# * The server listens only on its socket, the web server on 127.0.0.1, on a port of its own.
 
 cd "$(dirname "$0")/../.." || exit
 . tests/proof/roots.sh
@@ -46,7 +46,7 @@ debian() {
     echo "$user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/$user"
 }
 
-# nodes: /dev and /sys with next to nothing in them
+# nodes: makes a minimal /dev and /sys
 nodes() {
     mount -t tmpfs -o mode=755 dev "$root/dev" && mount -t tmpfs sys "$root/sys" && mount -t proc proc "$root/proc" || return
     for node in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 "$root/dev/${node%:*}" c 1 "${node#*:}" || return; done
@@ -54,7 +54,7 @@ nodes() {
     mkdir "$root/dev/pts" "$root/dev/shm" && mount --rbind /dev/pts "$root/dev/pts" && mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 }
 
-# plug_in: the device, which belongs to the group dialout as udev has it
+# plug_in: adds the device, which belongs to the group dialout, as udev sets it
 plug_in() {
     metersim --link meter >sim.out 2>&1 &
     wait_for 10 [ -e meter ] && pty=$(readlink meter) && : >"$root/dev/ttyACM0" && mount --bind "$pty" "$root/dev/ttyACM0" &&
@@ -66,7 +66,7 @@ plug_in() {
 
 # The user
 
-# follow LAST: the commands up to that line, or the rest: in one login shell, each with an assertion. said.N is what the N-th has printed.
+# follow LAST: runs the commands up to that line, or the rest, in one login shell, each with an assertion. said.N is the output of the N-th.
 follow() {
     at=$done
     while IFS= read -r line && at=$((at + 1)) && [ "$line" != "$1" ]; do :; done <<X
@@ -88,7 +88,7 @@ X
         ok "\$ $(sed -n "${done}p" commands)" [ "$(cat "$home/status.$done")" -eq 0 ]
     done
 }
-# said LINE: what that line has printed
+# said LINE: prints the output of that line
 said() { cat "$home/said.$(grep -n -x -F -e "$1" commands | head -n 1 | cut -d : -f 1)"; }
 sql() { inside mariadb --batch --skip-column-names pse -e "$1"; }
 page=$root/var/www/html/house/usage.html
@@ -117,7 +117,7 @@ ok 'with the two years on it' grep -q 'in the last 12 whole months' "$page"
 perl "$top/tests/proof/browser.pl" --heading='This bill' http://127.0.0.1:$web/house/usage.html >out 2>err
 status=$?
 ok 'a browser shows it' [ "$status" -eq 0 ]
-# Then the services, which no systemd starts here. So does this, as their units say.
+# The services: no systemd runs here, so the test starts their programs as the units say.
 follow 'sudo emu-kwh setup'
 service() { inside runuser -u emu-kwh -G dialout -- emu-kwh -c /etc/emu-kwh.cnf "$@"; }
 inside install -d -m 700 -o emu-kwh -g emu-kwh /var/lib/emu-kwh /var/lib/emu-kwh/load

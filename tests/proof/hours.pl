@@ -47,7 +47,7 @@ sub goes_on { my ($from, $to, $rule) = @_; return $to->{t} - $from->{t} <= max(3
 
 # --- which readings count ---
 
-# Takes a reading of a meter. Returns those that count now, in order, the first with "anew" if the meter begins anew with it.
+# Takes a reading of a meter. Returns the readings that count now, in order, the first with "anew" if the meter begins anew with it.
 sub trusted {
     my ($m, $reading, $rule) = @_;
     my ($t, $day, $long) = ($reading->{t}, 86400, 86400 + $rule->{gap});
@@ -94,7 +94,7 @@ sub trusted {
 
 # --- what registers are worth ---
 
-# Takes a value of a register. What is believed stands in runs: through each it has risen from point to point.
+# Takes a value of a register. The values that count are kept in runs: through each the register has risen from point to point.
 sub believed {
     my ($reg, $value, $rule) = @_;
     my $runs = $reg->{runs} //= [];
@@ -243,7 +243,7 @@ sub reading_of {
         d => millionths_of($registers[0]), r => millionths_of($registers[1]) };
 }
 
-# Lines that are empty, comments or torn are left out, as the log of a killed reader may have them.
+# Skips empty lines, comments and torn lines, which the log of a killed reader may have.
 sub print_hours {
     my @readings;
     while (my $text = <>) {

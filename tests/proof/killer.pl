@@ -1,11 +1,11 @@
 #!/usr/bin/perl
 # Kills at random: tests/82-soak.t.
 #
-#     perl tests/proof/killer.pl KILLS SEED MARK DIRECTORY NAME ...    so many SIGKILLs, of processes of those names
-#     perl tests/proof/killer.pl all MARK                              whatever has that mark
+#     perl tests/proof/killer.pl KILLS SEED MARK DIRECTORY NAME ...    kills processes of these names, KILLS times
+#     perl tests/proof/killer.pl all MARK                              kills all with that mark
 #
-# Nothing is killed but what has MARK as SOAK_MARK in its environment. Whom and when is a function of the seed; what it hits there is
-# not. The logs in DIRECTORY are looked at as well: what was in them has to be in them still, whatever they are called. Prints what was killed how often.
+# It kills only processes with SOAK_MARK=MARK in their environment. The seed decides whom it kills and when, not what they are just doing.
+# It also checks the logs in DIRECTORY: their earlier contents must still be there, under any name. It prints how often it killed what.
 use strict;
 use warnings;
 use Time::HiRes qw(sleep time);

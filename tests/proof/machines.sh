@@ -1,31 +1,31 @@
 #!/bin/sh
-# The tests on other machines than this one, which are not there: "make machines", or "sh tests/proof/machines.sh s390x".
+# Tests for other machines, simulated on this one: "make machines", or "sh tests/proof/machines.sh s390x".
 #
 #	arm64    64 bits, little-endian: a Raspberry Pi of today
 #	armhf    32 bits, with a time_t of 64: a Raspberry Pi OS of 32 bits
 #	s390x    64 bits, big-endian, char without a sign
-#	musl     this machine with another C library: kwh-agg and what it consists of, as expat and the rest are glibc's here
+#	musl     this machine with another C library: only kwh-agg, because expat and the other libraries need glibc here
 #	bmake    this machine and BSD's make
 #
-# Each foreign tree is a copy of this one below build/machines, built by Debian's cross compiler against Debian's libraries for
-# that machine, which are unpacked below it: the machine it runs on is not changed. The programs run under qemu-user, one wrapped
-# in a small static program each, so that the ordinary tests find them where they always are; static, as LD_PRELOAD is meant for
-# what it wraps. Shell, perl and the database server are those of this machine.
+# Each foreign tree is a copy of this one below build/machines, built by Debian's cross compiler with Debian's libraries for that machine,
+# which are unpacked below it, so this machine is not changed. The programs run under qemu-user. A small static program wraps each of them,
+# so that the tests find it in its place; it is static, because LD_PRELOAD is for the wrapped program. Shell, perl and the database server
+# are those of this machine.
 #
-# Not run there: what tests no program of ours (below), builds programs of its own, or measures; and nothing with sanitizers. valgrind and
-# strace know nothing of qemu.
+# Not run: tests without a program of ours (below), tests that build programs, measurements, and sanitizers. valgrind and strace do not work
+# with qemu.
 
 cd "$(dirname "$0")/../.." || exit
 top=$PWD
 failed=
 
-# What these test is this machine's (make install, deps.sh, packages, browsers, SQL), builds for this machine what it runs, or has sanitizers.
+# These test this machine (make install, deps.sh, packages, browsers, SQL), build programs for this machine, or have sanitizers.
 here_only='tests/46-*.t tests/49-*.t tests/5[1-9]-*.t tests/6*-*.t tests/7*-*.t tests/8*-*.t tests/9*-*.t'
 
 die() { echo "machines: $*" >&2; exit 69; }
 needs() { command -v "$1" >/dev/null || die "no $1 here: make deps-proof"; }
 
-# The tree as it is, committed or not, without what was built.
+# Copies the tree, committed or not, without built files.
 copy() {
 	rm -rf "$1" && mkdir -p "$1" || return
 	tar -c --exclude=./.git --exclude=./build . | tar -x -C "$1" && make -s -C "$1" clean
@@ -50,7 +50,7 @@ libraries() {
 	rm -rf "$apt" && : >"$root/done"
 }
 
-# wrap QEMU PROGRAM...: each is run by that qemu from now on.
+# wrap QEMU PROGRAM...: from now on that qemu runs each of them.
 wrap() {
 	qemu=$(command -v "$1"); shift
 	for program in "$@"; do
@@ -103,8 +103,8 @@ musl() {
 	needs musl-gcc
 	tree=$top/build/machines/musl/tree
 	copy "$tree" || return
-	# Of the unit tests none: cmocka is glibc's. Of the cases without two: the message about an unknown option is the C library's, and
-	# musl counts no leap seconds whatever the zone's file says, so that there is nothing to refuse.
+	# No unit test, because cmocka needs glibc. All cases but two: the message about an unknown option is that of the C library, and musl
+	# ignores leap seconds in a zone's file, so there is nothing to reject.
 	rm "$tree/tests/kwh-agg/no-such-option.case" "$tree/tests/kwh-agg/leap-seconds.case" || return
 	make -s -C "$tree" kwh-agg/kwh-agg CC=musl-gcc CFLAGS='-O2 -g' || return
 	(cd "$tree" && prove tests/30-kwh-agg.t tests/31-kwh-agg-property.t)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# examples/feeds/demand-to-mqtt and a real broker: "make mqtt". Takes mosquitto and its clients, of "make deps-proof".
-# Not tested: Home Assistant; what it is told is compared.
+# examples/feeds/demand-to-mqtt and a real broker: "make mqtt". It needs mosquitto and its clients, of "make deps-proof".
+# Not tested: Home Assistant itself; the test compares the messages that it gets.
 . "$(dirname "$0")/../lib.sh"
 
 PATH=$PATH:/usr/sbin:$top/examples/feeds
@@ -15,7 +15,7 @@ mosquitto_sub --unix s -v -t 'emu-kwh/#' >seen &
 at_end="kill $! 2>/dev/null; $at_end"
 listening() { mosquitto_pub --unix s -t emu-kwh/test -m hello && grep -q hello seen; }
 ok 'and somebody listens' wait_for 30 listening
-# here NAME: the processes of that name that work here
+# here NAME: prints the processes of that name in this directory
 here() { for process in $(find /proc/[0-9]*/cwd -lname "$work" 2>/dev/null | cut -d / -f 3); do ! grep -q -x "$1" "/proc/$process/comm" || echo "$process"; done 2>/dev/null; }
 mkfifo pipe
 demand-to-mqtt --unix s <pipe 2>err &
@@ -51,7 +51,7 @@ homeassistant/sensor/emu_kwh_$m/demand/config emu_kwh_${m}_demand power kW measu
 homeassistant/sensor/emu_kwh_$m/received/config emu_kwh_${m}_received energy kWh total_increasing emu-kwh/emu_kwh_$m emu-kwh/emu_kwh_$m
 END
 
-# A broker that forgot, or a Home Assistant that starts: it is told again.
+# A broker that forgets, or a Home Assistant that starts, gets the sensors again.
 demand-to-mqtt --unix s <pipe 2>err &
 example=$!
 exec 3>pipe
@@ -75,7 +75,7 @@ ok 'and nothing of it goes on when it ends' wait_for 30 no_listener
 gone() { [ "$(grep -c offline seen)" -eq "$1" ]; }
 ok 'it says that it has gone' wait_for 30 gone 2
 
-# Cut off, the broker says it in its place. The example itself, which would say it too, stands still meanwhile.
+# If the feed is cut off, the broker sends its will. The feed itself, which would send the same, is stopped meanwhile.
 demand-to-mqtt --unix s <pipe 2>err &
 example=$!
 exec 3>pipe
@@ -90,7 +90,7 @@ kill -CONT $example
 exec 3>&-
 wait $example
 
-# A broker that is killed, and has forgotten all when it is back: the feed goes on, and tells of the sensors unasked.
+# A broker is killed, and has forgotten everything when it is back: the feed resumes, and describes the sensors by itself.
 demand-to-mqtt --unix s <pipe 2>err &
 example=$!
 exec 3>pipe

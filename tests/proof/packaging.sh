@@ -1,9 +1,8 @@
 #!/bin/sh
-# make packaging, as root: what lintian says of the Debian package, and what comes of installing, upgrading and purging it
-# in a Debian of its own; what systemd says of the units; what udev does with a meter; zsh's completion.
-# A few minutes and the network, for debootstrap.
+# make packaging, as root: lintian checks the Debian package; a Debian of its own installs, upgrades and purges it; systemd checks the units;
+# udev gets a meter; zsh's completion. It takes a few minutes, and the network, for debootstrap.
 #
-# Not tested: the services under a running systemd, which "make vm" has; zsh's completion at a prompt.
+# Not tested here: the services under a running systemd (make vm); zsh's completion at a prompt.
 . "$(dirname "$0")/../lib.sh"
 
 deb=$(echo "$top"/build/deb/emu-kwh_*.deb)
@@ -13,7 +12,7 @@ sed 's/^/# /' out
 version=$(sed -n 's/^VERSION = //p' "$top/Makefile")
 ok 'the package has the version of the filters' [ "$(dpkg-deb -f "$deb" Version)" = "$version" ]
 
-# The units: nothing unknown in them, and how much they could do if they were broken into (0 to 100).
+# The units: they have no unknown key, and their exposure is low (0 to 100).
 dpkg-deb -x "$deb" unpacked
 mkdir units
 for role in reader load page; do
@@ -32,7 +31,7 @@ load 14
 page 14
 X
 
-# What the units forbid, and what the roles do with a simulated meter, and with a server that is not there, under strace.
+# The system calls that the units forbid, and those of the roles, under strace, with a simulated meter and without a server.
 . "$top/tests/meter.sh"
 meter
 mkdir data
@@ -83,7 +82,7 @@ load AF_UNIX|AF_INET|AF_INET6
 reader AF_UNIX
 X
 
-# udev, with a sysfs of our own in which a meter is plugged in: what udevadm makes of the rule, and of errors in it.
+# udev: udevadm runs the rule on a simulated sysfs with a meter, and finds errors in a rule.
 # plugged VENDOR PRODUCT MANUFACTURER NAME
 plugged() {
     # shellcheck disable=SC2016
@@ -113,7 +112,7 @@ ok 'starts the reader' grep -q "$wants" out
 run 0 'udev: another device of that id' plugged 04b4 0003 Cypress 'USB-UART LP'
 ok 'is left alone' [ "$(grep -c -e "$wants" -e DEVLINKS -e ID_MM out)" -eq 0 ]
 
-# zsh: its own reading of the completion's file, with a stand-in for _arguments that prints what it is given.
+# zsh: it reads the completion, with a stand-in for _arguments that prints its operands.
 for filter in emu-read kwh-agg mysql-sink; do
     # shellcheck disable=SC2016
     run 0 "zsh: completion of $filter" zsh -f -c 'service=$2; _arguments() { print -rl -- "$@"; }; . $1' zsh "$top/examples/completion/_emu-kwh" $filter
@@ -162,11 +161,11 @@ err 'and says so' '^emu-kwh: /var/lib/emu-kwh: the readings of the meter are kep
 rm root/var/lib/emu-kwh/*
 in_root dpkg -i /this.deb >/dev/null 2>&1
 run 0 'purge without readings' in_root dpkg -P emu-kwh
-# dpkg's own books, and what systemd keeps of a unit, are not ours; the user stays, as Debian's do
+# the files of dpkg, and those that systemd keeps of a unit, are not ours; the user stays, as Debian's users do
 find root -newer "$deb" -name '*emu-kwh*' ! -path '*/proc/*' >left
 ok 'nothing is left' [ ! -s left ]
 
-# A former version: its table was loaded by a service of its own, which somebody may have disabled.
+# In a former version a service loaded the table. An administrator may have disabled it.
 dpkg-deb -R "$deb" former
 sed -i 's/^Version: .*/Version: 0.1/' former/DEBIAN/control
 sed -i '/^former=/,/^fi/d; s/emu-kwh-load.timer/emu-kwh-loader.service/g; s/.emu-kwh-load.service. //' former/DEBIAN/p*

@@ -1,4 +1,4 @@
--- The year of a page, reckoned once more: day (from 0), o'clock and step of each hour that is known, as "page.pl cells" reads them from the page.
+-- The year of a page by a second computation: day (from 0), o'clock and step of each known hour, as "page.pl cells" reads them from the page.
 
 CREATE TEMPORARY TABLE net AS
 SELECT TIMESTAMPDIFF(DAY, @today - INTERVAL 364 DAY, UDate) AS Day, HOUR(UTime) AS Hour, AVG(Delivered - Received) AS kWh

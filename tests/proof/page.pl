@@ -1,10 +1,10 @@
 #!/usr/bin/perl
-# What stands on a page of usage-report, for the tests to compare with a second computation.
+# Prints the figures of a page of usage-report, for the tests to compare with a second computation.
 #
 #     page.pl tables PAGE    each row of each table: its caption and its cells, with TABs between; plain ASCII
-#     page.pl bars PAGE      each bar of each chart that tells its value: the chart, the class, the value, and its height on the axis
+#     page.pl bars PAGE      each bar that has its value as text: the chart, the class, the value, and its height on the axis
 #     page.pl cells PAGE     each hour of the year: day (from 0), o'clock, and its step, as t1 or g2
-#     page.pl compare A B    rows of A that are not those of B, of which a figure may have more decimals
+#     page.pl compare A B    rows of A that are not in B; figures of B may have more decimals
 
 use strict;
 use warnings;
@@ -31,7 +31,7 @@ sub plain {
 	return $s;
 }
 
-# Is a figure that is shown the other one, rounded? What is no figure is the same.
+# Returns whether a shown figure is the other one, rounded. Other cells must be equal.
 sub is_rounded {
 	my ($shown, $reckoned) = @_;
 	(my $a = $shown) =~ s/,//g;

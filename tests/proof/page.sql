@@ -1,7 +1,7 @@
--- The figures of a page, reckoned once more from the view usage_hour alone: the rows that "page.pl tables" reads from the page, in its order.
+-- The figures of a page by a second computation from the view usage_hour: the rows that "page.pl tables" reads from the page, in its order.
 -- The house is one with a roof, known for more than two years; @today is its day, @until the o'clock to which it is known.
 
--- 56 days before a day, those of its kind that are known as a whole
+-- of the 56 days before a day, those of its kind that are known in full
 CREATE TEMPORARY TABLE kind AS
 SELECT d.Day, h.UDate
 FROM (SELECT DATE(@today) AS Day UNION SELECT @today - INTERVAL 1 DAY) AS d
@@ -9,7 +9,7 @@ JOIN usage_hour AS h ON h.UDate BETWEEN d.Day - INTERVAL 56 DAY AND d.Day - INTE
 GROUP BY d.Day, h.UDate
 HAVING COUNT(DISTINCT IF(h.Known = 3600, HOUR(h.UTime), NULL)) >= 23;
 
--- the middle of what each o'clock took on those days
+-- the middle of the energy of each o'clock on those days
 CREATE TEMPORARY TABLE usual AS
 SELECT Day, Hour, SUM(Delivered * GREATEST(0, 1 - ABS(At - 0.5 * Last))) AS Middle
 FROM (

@@ -1,10 +1,10 @@
-# Roots of Debian, each made from nothing by debootstrap(8), in build/roots. What elsewhere.sh and fresh.sh share; they source it
-# from the top of the tree. They run as root, in mounts and processes of their own, of which nothing remains.
+# Roots of Debian, each made from nothing by debootstrap(8), in build/roots. elsewhere.sh and fresh.sh source this file from the top of the
+# tree. They run as root, with mounts and processes of their own, and leave none behind.
 
 tree=$PWD roots=$PWD/build/roots
 die() { echo "$(basename "$0" .sh): $*" >&2; exit 69; }
 
-# apart OPERAND...: begins the script anew, in mounts and processes of its own, one at a time. Roots called *.now are gone afterwards.
+# apart OPERAND...: restarts the script with mounts and processes of its own, one script at a time. It deletes roots called *.now afterwards.
 apart() {
 	[ "$(id -u)" -eq 0 ] || die 'this takes root: sudo make ...'
 	[ -z "$APART" ] || return
@@ -19,14 +19,14 @@ apart() {
 	exit "$status"
 }
 
-# inside COMMAND...: as root in $root
+# inside COMMAND...: runs it as root in $root
 inside() {
 	chroot "$root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
 		DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# new_root SUITE: makes $root, a copy of the release as debootstrap makes it, with the lists of its packages. That is made once,
-# and half of it is thrown away the next time. What apt-get fetches is kept for the next root.
+# new_root SUITE: makes $root, a copy of the release as debootstrap makes it, with the lists of its packages. The original is made once; if
+# that fails, the next run begins anew. The packages that apt-get fetches are kept for the next root.
 new_root() {
 	command -v debootstrap >/dev/null || die 'no debootstrap here: make deps-proof'
 	base=$roots/$1.base packages=$roots/$1.packages
@@ -42,7 +42,7 @@ new_root() {
 	rm -rf "$root" && cp -a "$base" "$root" && mount --bind "$packages" "$root/var/cache/apt/archives"
 }
 
-# copy_tree TO: the tree as it is, committed or not, with nothing built
+# copy_tree TO: copies the tree, committed or not, without built files
 copy_tree() {
 	rm -rf "$1" && mkdir -p "$1" && tar -c --exclude=./.git --exclude=./build -C "$tree" . | tar -x -C "$1" && make -s -C "$1" clean
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Three servers with a share of the meters each, by kwh-share, and a fourth that reads them through MariaDB's Spider: what setup-spider.sql
-# says. And what mysql-sink does with a table of Spider's, should somebody store through one: a share that is killed is waited for.
-# Run by "make cluster". It takes mariadb-plugin-spider, which it fetches itself. Everything listens on unix sockets. HOURS=n (60,000).
+# Three servers, each with a share of the meters by kwh-share, and a fourth that reads them through MariaDB's Spider, as setup-spider.sql
+# says. If somebody stores through a table of Spider's, mysql-sink retries while a share is down.
+# "make cluster" runs this. It fetches mariadb-plugin-spider itself. All servers listen on unix sockets. HOURS=n (60,000).
 . "$(dirname "$0")/../lib.sh"
 base=$work pids=''
 at_end="kill -KILL \$pids 2>/dev/null; $at_end"
@@ -41,7 +41,7 @@ for n in 1 2 3; do kwh-share $n/3 hours | mysql-sink --defaults-file=$n.cnf & si
 for pid in $sinks; do ok 'a sink ends well' wait "$pid"; done
 ok 'all three have something' [ "$(for n in 1 2 3; do on $n pse -e 'SELECT COUNT(*) > 0 FROM usage_e'; done | tr -d '\n')" = 111 ]
 
-# what setup-spider.sql says, with sockets
+# setup-spider.sql, with sockets
 sed -n 's/^--   on the .*\(ALTER TABLE .*DEFAULT [0-9]\).*/\1/p' "$top/sql/setup-spider.sql" >alter
 ok 'the head tells of a column' [ "$(wc -l <alter)" -eq 2 ]
 on 1 pse -e "$(sed -n 1p alter)"
@@ -66,7 +66,7 @@ ok 'add up' [ "$(cut -f 2 out)" = "$(for n in 1 2 3; do on $n pse -e "$sum"; don
 printf '2030-01-01T00:00:00+00:00\t%s\t1.000\t3600\n' "$meter" >line
 run 78 'the sink stores nothing through it' mysql-sink --defaults-file=4.cnf -T 10 line
 
-# somebody stores through Spider nevertheless, and a share is killed meanwhile
+# somebody stores through Spider, and a share is killed meanwhile
 table="UDate DATE NOT NULL, UTime TIME NOT NULL, kWh DECIMAL(7,3), HourUTC DATETIME NOT NULL, Meter CHAR(18) CHARACTER SET ascii NOT NULL,
     Covered SMALLINT UNSIGNED, kWhIn DECIMAL(7,3), kWhOut DECIMAL(7,3), PRIMARY KEY (Meter, HourUTC)"
 for n in 1 2 3; do on $n pse -e "CREATE TABLE through ($table) ENGINE=InnoDB"; done

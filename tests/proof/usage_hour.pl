@@ -1,13 +1,13 @@
 #!/usr/bin/perl
-# The view usage_hour against a second computation, from random demand logs on: hours by hours.pl, which hour of which line is
-# stored, and what of it counts, by what stands here. The filters and the server do the same, and the rows have to be equal.
+# Compares the view usage_hour with a second computation, from random demand logs. hours.pl computes the hours; this file computes which of
+# them are stored, and which count. The filters and the server do the same, and the rows must be equal.
 #
 #     perl tests/proof/usage_hour.pl OPTION_FILE CLIENT SEED FIRST COUNT DATABASE ...
 #
-# Of a case: an outage, hours and days that a meter is away, zeros in the registers, a roof with and without a register for it,
-# a meter that is exchanged, one of another house, an id that was garbled, another zone from some day on, clocks that change,
-# lines that were taken out, doubled or changed, before they were stored and after, with --rebuild, rows of the original script
-# before, beside and twice, and any rows of the table meter.
+# A case may have: an outage, hours and days without a meter, zeros in the registers, a roof with and without a register for it,
+# a meter that replaces another one, one of another house, a garbled id, another zone from some day on, clocks that change, lines that were
+# removed, doubled or changed, before they were stored and after, with --rebuild, rows of the original script before, beside and twice,
+# and any rows of the table meter.
 use strict;
 use warnings;
 use integer;
@@ -19,7 +19,7 @@ my ($cnf, $client, $seed, $first, $count, @databases) = @ARGV;
 my ($failed, $rows) = (0, 0);
 require File::Spec->rel2abs(dirname($0) . '/hours.pl');
 
-# As rules, as what tzdata says of a zone changes. And a time close to a change of its clocks.
+# Each zone as a rule, because tzdata changes, with a time near a change of its clocks.
 my @zones = (
     [ 'UTC0',                                 1_795_453_200 ],
     [ 'PST8PDT,M3.2.0,M11.1.0',               1_793_512_800 ],    # an autumn night
@@ -38,7 +38,7 @@ sub pick { return $_[ whole(scalar @_) ] }
 
 sub written { my ($n) = @_; return sprintf '%s%d.%03d', $n < 0 ? '-' : '', abs($n) / 1000, abs($n) % 1000 }
 
-# A meter's readings from one time to another, as lines of text.
+# Returns a meter's readings from one time to another, as lines of text.
 sub speak {
     my ($meter, $from, $to) = @_;
     my @lines;
@@ -75,13 +75,13 @@ sub corrected {    # by a person, when it was stored already: lines go, and valu
     return @lines;
 }
 
-# --- what has to be ---
+# --- the right rows ---
 
 sub hours { return hour_lines([ map { reading_of($_) } @_ ], \%rule) }
 
 sub thousandths { my ($text) = @_; return undef if !defined $text || $text eq '-'; return $text =~ s/\.//r + 0 }
 
-# The rows that hour lines make: an hour's kWh by the line that covers most of it, the last of equals; a register by the last that knows it.
+# The rows of hour lines: an hour's kWh by the line that covers most of it, the last of equals; a register by the last line that has it.
 sub store {
     my ($rows, @lines) = @_;
     for (@lines) {
@@ -100,7 +100,7 @@ sub store {
     }
 }
 
-# The same with --rebuild: what was stored of that time goes before, but for a meter's last hour, which may have grown meanwhile.
+# The same with --rebuild: it first deletes the stored rows of that time, except a meter's last hour, which may have grown meanwhile.
 sub rebuild {
     my ($rows, @lines) = @_;
     my (%new, %first, %last);
@@ -118,7 +118,7 @@ sub rebuild {
     store($rows, @lines);
 }
 
-# What of them counts, of whom, and how much: the rows of the view.
+# The rows of the view.
 sub counted {
     my ($house, $ours, $script) = @_;
     my (%taken, @rows);
@@ -147,7 +147,7 @@ sub counted {
     } @rows;
 }
 
-# --- what is ---
+# --- the rows of the server ---
 
 sub sql {
     my ($database, $statements) = @_;

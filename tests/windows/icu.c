@@ -1,6 +1,6 @@
 /*
- * A stand-in for Windows' icu.dll, which wine lacks: its four functions that kwh-agg calls, over the time zone database
- * of the machine that wine runs on. What the true one says of a zone is for Windows to show.
+ * A stand-in for Windows' icu.dll, which wine lacks: the four functions that kwh-agg calls, with the time zone database of the
+ * machine that wine runs on. Not tested: the real icu.dll.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * pipe [-c MS | -b MS] COMMAND...: starts the commands with pipes between, as cmd.exe does on Windows; wine's cmd runs one
- * after the other. After MS milliseconds all get Ctrl+C, or Ctrl+Break with -b. Says with what each ended; ends as the last.
+ * after the other. After MS milliseconds all get Ctrl+C, or Ctrl+Break with -b. Prints the status of each; ends with the last one's.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ start(struct command *command, char *line)
 		.hStdOutput = inherited(command->out), .hStdError = inherited(GetStdHandle(STD_ERROR_HANDLE)) };
 	bool started = CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &how, &command->process);
 
-	/* or the ends that we keep would keep the pipe open */
+	/* otherwise our ends would keep the pipe open */
 	if (command->in != GetStdHandle(STD_INPUT_HANDLE))
 		CloseHandle(command->in);
 	if (command->out != GetStdHandle(STD_OUTPUT_HANDLE))

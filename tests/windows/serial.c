@@ -1,6 +1,6 @@
 /*
- * For wine, by LD_PRELOAD: a pseudo terminal says that its lines are up and that it has counted no error. Without these
- * answers, which only a serial port gives, WaitCommEvent() ends at once instead of waiting for bytes.
+ * For wine, by LD_PRELOAD: a pseudo terminal answers that its lines are up and that it has counted no error. Only a serial port
+ * gives such answers; without them WaitCommEvent() returns at once instead of waiting for bytes.
  */
 #include <dlfcn.h>
 #include <linux/serial.h>

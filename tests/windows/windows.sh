@@ -1,7 +1,7 @@
 #!/bin/sh
-# The filters of Windows under wine: "make windows-test". They read the recordings and cases that the others read, a port
-# COM5 that is a simulated meter's, and a server on the loopback interface.
-# Not here, as wine is not Windows: the drivers of the EMU-2 and the RAVEn, a port that somebody else has, icu.dll itself,
+# The filters for Windows under wine: "make windows-test". They read the same recordings and cases as the others, a port COM5 with a
+# simulated meter, and a server on the loopback interface.
+# Not tested, because wine is not Windows: the drivers of the EMU-2 and the RAVEn, a port that another program has, icu.dll itself,
 # Task Scheduler and the rights of its accounts, PowerShell, the end of a session. emu-kwh-windows(7) lists what to try there.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
@@ -14,7 +14,7 @@ at_end="wineserver -k; $at_end"
 
 give_up() { echo "Bail out! $1"; exit 1; }
 
-# what the tests put beside Windows: its icu.dll, pipes, lines of a serial port
+# additions to wine: icu.dll, pipes, lines of a serial port
 "${cross}gcc" -O2 -shared -o icu.dll "$top/tests/windows/icu.c" && "${cross}gcc" -O2 -o pipe.exe "$top/tests/windows/pipe.c" &&
     cc -D_GNU_SOURCE -shared -fPIC -o serial.so "$top/tests/windows/serial.c" -ldl || give_up 'what the tests need does not build'
 [ -d "$WINEPREFIX" ] || wineboot --init >wineboot.log 2>&1 || give_up "$(cat wineboot.log)"
@@ -51,7 +51,8 @@ for dir in "$top"/tests/captures/*/; do
     [ $wanted -eq 0 ] || ok "$name: messages" diff -u "$dir/emu-read.err" err
 done
 
-# the cases of kwh-agg: the same output, messages and status. Zones have names here, as there are no rules. Four differ; wine opens a stream that is closed:
+# the cases of kwh-agg: the same output, messages and status. Zones have names here, because rules do not work. Four cases differ, because
+# wine opens a closed stream:
 PACIFIC=America/Los_Angeles LORD_HOWE=Australia/Lord_Howe KATHMANDU=Asia/Kathmandu
 export PACIFIC LORD_HOWE KATHMANDU
 mkdir same
@@ -137,7 +138,7 @@ X
 ok 'Ctrl+C ends the pipe' env LD_PRELOAD="$work/serial.so" script -qec 'sh whole.sh' /dev/null </dev/null
 ok 'each filter ends as it should: a writer whose reader was the first to go has 141' [ "$(tr -d '\r' <err | grep -c 'ended with \(0\|141\)$')" -eq 3 ]
 
-# what Task Scheduler gets is XML that it takes
+# the XML for Task Scheduler
 for task in "$top"/examples/windows/*.xml; do
     run 0 "$(basename "$task"): is well-formed" xmlwf "$task"
     ok "$(basename "$task"): and nothing is said of it" [ ! -s out ]
