@@ -90,8 +90,11 @@ hours_add(struct hours *hours, struct meter *meter, const struct demand_line *li
 
 	if (stood_s <= 0 || meter->time_s < hours->now.start_s || line->time_s >= hours->now.end_s ||
 	    (uint64_t)line->demand_mW + (uint64_t)hours->rules.max_mW > 2 * (uint64_t)hours->rules.max_mW ||
-	    (line->registers ? !hour_registers_within(meter, line) : meter->quick == 0))
-		return hours_add_slowly(hours, meter, line, why);
+	    (line->registers ? !hour_registers_within(meter, line) : meter->quick == 0)) {
+		struct demand_line copy = *line; /* so that the compiler keeps the other one in registers */
+
+		return hours_add_slowly(hours, meter, &copy, why);
+	}
 	if (stood_s > hours->rules.gap_s)
 		stood_s = hours->rules.gap_s;
 	meter->covered_s += (uint16_t)stood_s;

@@ -47,10 +47,10 @@ static void read_all(struct aggregation *);
 static void add_lines(struct aggregation *);
 static void add_lines_quickly(struct aggregation *);
 static void add_line(struct aggregation *, const char *text, size_t len);
-static void take_news(struct aggregation *, const struct meter *, const struct demand_line *, int changed, const char *why);
+static void take_news(struct aggregation *, const struct meter *, int64_t time_s, int changed, const char *why);
 static void check_plumbing(const struct aggregation *, const char *text, size_t len);
 static void reject(struct aggregation *, const char *why);
-static void report_changes(struct aggregation *, const struct meter *, const struct demand_line *, int changed);
+static void report_changes(struct aggregation *, const struct meter *, int64_t time_s, int changed);
 static void report_totals(const struct aggregation *);
 static void report_open(struct aggregation *);
 static void print_hour(const struct hour_line *, void *);
@@ -201,7 +201,7 @@ add_lines_quickly(struct aggregation *agg)
 		in->at = (char *)next;
 		in->line++;
 		if ((changed = hours_add(&agg->hours, meter, &line, &why)) != HOUR_COUNTS)
-			take_news(agg, meter, &line, changed, why);
+			take_news(agg, meter, line.time_s, changed, why);
 		if (++meter == end)
 			meter = meters->all;
 	}
@@ -226,15 +226,15 @@ add_line(struct aggregation *agg, const char *text, size_t len)
 	if ((meter = meters_get(&agg->hours.meters, line.meter)) == NULL)
 		end_without_memory(agg);
 	if ((changed = hours_add_slowly(&agg->hours, meter, &line, &why)) != HOUR_COUNTS)
-		take_news(agg, meter, &line, changed, why);
+		take_news(agg, meter, line.time_s, changed, why);
 }
 
 /* Reports what a reading changed besides the hours, or why it can't be right. */
 static void
-take_news(struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed, const char *why)
+take_news(struct aggregation *agg, const struct meter *meter, int64_t time_s, int changed, const char *why)
 {
 	if (changed >= 0)
-		report_changes(agg, meter, line, changed);
+		report_changes(agg, meter, time_s, changed);
 	else if (why != NULL)
 		reject(agg, why);
 	else
@@ -269,7 +269,7 @@ clock_text(char to[CLOCK_LEN + 2], int64_t time_s)
 }
 
 static void
-report_changes(struct aggregation *agg, const struct meter *meter, const struct demand_line *line, int changed)
+report_changes(struct aggregation *agg, const struct meter *meter, int64_t time_s, int changed)
 {
 	const struct input *in = &agg->in;
 	char name[METER_SIZE], from[CLOCK_LEN + 2], to[CLOCK_LEN + 2];
@@ -288,7 +288,7 @@ report_changes(struct aggregation *agg, const struct meter *meter, const struct 
 		    "take them out of the log, then mysql-sink --rebuild", in->name, in->line, name, from, to);
 	if ((changed & TRUST_FAR) && !in->regular)
 		report("%s:%lu: %d readings of %s in a row were late and were dropped, this one by %ld minutes", in->name, in->line,
-		    TRUST_FAR_LATE, name, (long)((int64_t)meter->time_s - line->time_s) / 60);
+		    TRUST_FAR_LATE, name, (long)(meter->time_s - time_s) / 60);
 	else if ((changed & TRUST_FAR) && in->lines > 0 && agg->late_file != in->name) {
 		report("%s:%lu: earlier than what the files before it end with: such readings are dropped; name files in the order of their times",
 		    in->name, in->line);

@@ -121,14 +121,13 @@ demand_time_quickly(struct demand_day *day, uint64_t time)
 }
 
 /*
- * Reads [-]d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. Sets a high bit in
- * *wrong if one of the last four characters is not a digit.
+ * Reads d.ddd with up to 9 more digits in front, in millionths. Returns where it ends, or NULL. Sets a high bit in *wrong
+ * if one of the last four characters is not a digit.
  */
 QUICK const char *
-decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
+digits_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
 {
-	bool negative = *text == '-';
-	const char *at = text + negative;
+	const char *at = text;
 	uint64_t value = 0, rest, pairs;
 
 	for (; at[1] != '.'; at++) {
@@ -143,8 +142,21 @@ decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
 	rest = (rest & 0xff) | (rest >> 8 & UINT64_C(0xffffff00));
 	pairs = (rest * 10 + (rest >> 8)) & UINT64_C(0x00ff00ff);
 	value = value * 10000 + ((pairs * UINT64_C(0x640001) >> 16) & 0xffff);
-	*millionths = negative ? (int64_t)value * -1000 : (int64_t)value * 1000;
+	*millionths = (int64_t)value * 1000;
 	return at + 5;
+}
+
+/* The same, with a sign. */
+QUICK const char *
+decimal_read_quickly(const char *text, int64_t *millionths, uint64_t *wrong)
+{
+	const char *end;
+
+	if (*text != '-') /* a branch is foreseen: where the next field begins need not wait for a sum */
+		return digits_read_quickly(text, millionths, wrong);
+	if ((end = digits_read_quickly(text + 1, millionths, wrong)) != NULL)
+		*millionths = -*millionths;
+	return end;
 }
 
 /*
@@ -163,7 +175,7 @@ register_read_quickly(const char *text, struct demand_point *point, int64_t *mil
 		return text + 1;
 	}
 	if (text[before] != '.') {
-		if ((end = decimal_read_quickly(text, millionths, wrong)) != NULL && end - text <= 9)
+		if ((end = digits_read_quickly(text, millionths, wrong)) != NULL && end - text <= 9)
 			*point = demand_point_at((unsigned)(end - text) - 4);
 		return end;
 	}
