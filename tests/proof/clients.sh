@@ -12,12 +12,12 @@ for how in one-line lines; do
     for odd in dated filler; do
         rm -f given
         meter --step 60 --begin 2026-11-23T17:04:00Z --given given --script "$odd"
-        run 0 "$how, $odd: all questions are answered" "$python" "$top/tests/proof/clients.py" "$work/meter" $how
+        run 0 "$how, $odd: the meter answers all commands" "$python" "$top/tests/proof/clients.py" "$work/meter" $how
         unplug
         grep '	' out >lines
-        ok "$how, $odd: readings are those that the meter gave" diff -u given lines
+        ok "$how, $odd: the readings are those of the meter" diff -u given lines
         grep -v '	' out >rest
-        ok "$how, $odd: what else it says" diff -u - rest <<'X'
+        ok "$how, $odd: the other answers" diff -u - rest <<'X'
 device Z105-2-EMU2-LEDD_JM
 price 0.315 840
 network Connected 100
@@ -29,11 +29,11 @@ done
 # The device sends reports between, negative demand, another multiplier, and an unknown currency
 rm -f given
 meter --report 0.1 --step 60 --begin 2026-11-23T17:04:00Z --given given --script 'demand -1.5; multiplier 3; divisor 1000; currency 998'
-run 0 'reports in between' "$python" "$top/tests/proof/clients.py" "$work/meter" one-line
+run 0 'reports between the answers' "$python" "$top/tests/proof/clients.py" "$work/meter" one-line
 unplug
 cut -f 1-3 given >measured
 grep '	' out | cut -f 1-3 >lines
-ok 'reports in between: each reading is one of the meter' [ -s lines -a -z "$(grep -vxFf measured lines)" ]
+ok 'reports between the answers: each reading is one of the meter' [ -s lines -a -z "$(grep -vxFf measured lines)" ]
 ok 'a currency that nobody knows' grep -q '^price 0.315 998$' out
 
 # emu-read and the client read the same meter in turn

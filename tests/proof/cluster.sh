@@ -28,8 +28,8 @@ fetch_scripts() {
     cd "$work" || return
 }
 fetch_scripts >fetch.out 2>&1
-ok 'so are the scripts of the state transfer' command -v wsrep_sst_rsync
-ok 'and rsync and lsof' command -v rsync lsof
+ok 'the scripts of the state transfer are installed' command -v wsrep_sst_rsync
+ok 'rsync and lsof are installed' command -v rsync lsof
 [ "$failed" -eq 0 ] || { finish; }
 
 pid_of() { cat "$nodes/$1.pid" 2>/dev/null; }
@@ -104,27 +104,27 @@ echo "# node 1 stopped at $(rows 2) rows"
 wait "$load"
 sed 's/^/# /' err
 ok 'it ends well' [ "$(cat sink.status)" = 0 ]
-ok 'the first node was missed' grep -q "127.0.0.1:$base: .*; retrying" err
-ok 'and the second' grep -q "127.0.0.1:$((base + 1)): .*; retrying" err
-ok 'on the node that is left nothing is lost or doubled' truth_on 2
+ok 'the sink reports the first node' grep -q "127.0.0.1:$base: .*; retrying" err
+ok 'the second node was missed' grep -q "127.0.0.1:$((base + 1)): .*; retrying" err
+ok 'nothing is lost or doubled on the last node' truth_on 2
 run 0 'a replay' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 -v hours
-err 'finds all of it' " 0 added, 0 replaced, $HOURS stored already"
+err 'it finds all rows' " 0 added, 0 replaced, $HOURS stored already"
 
 start_node 0
 start_node 1
 ok 'the killed node comes back' wait_for 60 synced 0
 ok 'the stopped node comes back' wait_for 60 synced 1
-ok 'the first has it all' truth_on 0
-ok 'the second has it all' truth_on 1
+ok 'the first node has all rows' truth_on 0
+ok 'the second node has all rows' truth_on 1
 
 sql 2 'TRUNCATE pse.usage_e'
 ms() { echo $(($(date +%s%N) / 1000000)); }
 began=$(ms)
-run 0 'a load in peace' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 hours
+run 0 'a load without a fault' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 hours
 middle=$(ms)
-run 0 'and its replay' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 hours
+run 0 'the replay of that load' mysql-sink --defaults-file=emu.cnf -h "$hosts" -T 60 hours
 echo "# $((HOURS * 1000 / (middle - began))) hours/s, replayed $((HOURS * 1000 / ($(ms) - middle))) hours/s"
-ok 'give the same' truth_on 2
+ok 'both make the same table' truth_on 2
 
 # three shares of the meters at once, each with another node first
 sql 2 'TRUNCATE pse.usage_e'
@@ -143,8 +143,8 @@ out_of_cluster() { ! sql 0 'SELECT COUNT(*) FROM pse.usage_e'; }
 ok 'a node alone knows no command' wait_for 30 out_of_cluster
 printf '2030-01-01T00:00:00+00:00\t-\t1.000\t3600\n' >one
 mysql-sink --defaults-file=emu.cnf -h "127.0.0.1:$base" -T 60 one 2>err & sink=$!
-ok 'that is waited for' wait_for 20 grep -q 'WSREP has not yet prepared node.*; retrying' err
+ok 'the sink retries' wait_for 20 grep -q 'WSREP has not yet prepared node.*; retrying' err
 kill -CONT "$(pid_of 1)" "$(pid_of 2)"
-ok 'until it has found them again' wait "$sink"
-ok 'and the row is everywhere' wait_for 10 rows_reach 1 $((HOURS + 1))
+ok 'the node finds the others again' wait "$sink"
+ok 'the row is on every node' wait_for 10 rows_reach 1 $((HOURS + 1))
 finish

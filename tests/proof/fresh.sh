@@ -105,15 +105,15 @@ ok 'README.md has commands' [ "$(wc -l <commands)" -ge 15 ]
 
 done=0
 follow 'emu-kwh setup'
-ok 'the user is let to the port' eval "inside id -nG $user | grep -qw dialout"
-ok 'the option file is for the user alone, and has no password' eval '[ "$(stat -c %a "$home/../.emu-kwh.cnf")" = 600 ] && ! grep password "$home/../.emu-kwh.cnf"'
+ok 'the user may use the port' eval "inside id -nG $user | grep -qw dialout"
+ok 'only the user can read the option file, which has no password' eval '[ "$(stat -c %a "$home/../.emu-kwh.cnf")" = 600 ] && ! grep password "$home/../.emu-kwh.cnf"'
 follow 'emu-kwh start'
 ok 'the first row is in the table' eval 'said "$(grep "SELECT . FROM usage_e" commands)" | grep -q "0x001c640000000001"'
-ok 'and two years of the utility' [ "$(sql "SELECT COUNT(*) FROM usage_e WHERE Meter = '-'")" -ge 17518 ]
+ok 'two years of the utility are in the table' [ "$(sql "SELECT COUNT(*) FROM usage_e WHERE Meter = '-'")" -ge 17518 ]
 touch now
 ok 'cron makes the page anew' wait_for 400 [ "$page" -nt now ]
-ok 'and loads the table anew' wait_for 400 [ "$home/../emu-kwh-log/load/loaded" -nt now ] # before the page or five minutes later
-ok 'with the two years on it' grep -q 'in the last 12 whole months' "$page"
+ok 'cron loads the table anew' wait_for 400 [ "$home/../emu-kwh-log/load/loaded" -nt now ] # before the page or five minutes later
+ok 'the page has the two years' grep -q 'in the last 12 whole months' "$page"
 perl "$top/tests/proof/browser.pl" --heading='This bill' http://127.0.0.1:$web/house/usage.html >out 2>err
 status=$?
 ok 'a browser shows it' [ "$status" -eq 0 ]
@@ -126,10 +126,10 @@ ok 'the reader of the services reads' wait_for 120 grep -q '^20' "$root/var/lib/
 follow
 run 0 'the load of the services' service load
 run 0 'check' service check
-ok 'says that all is well, and that systemd starts it' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && grep -q "^start .* systemd" out'
-ok 'the rows are those of the log' [ "$(sql 'SELECT COUNT(*) FROM usage_e WHERE Meter LIKE "0x%"')" -eq \
+ok 'check says that all is well, and that systemd starts it' eval '[ "$(grep -c " ok  " out)" -eq 11 ] && grep -q "^start .* systemd" out'
+ok 'the rows equal the log' [ "$(sql 'SELECT COUNT(*) FROM usage_e WHERE Meter LIKE "0x%"')" -eq \
     "$(cat "$root"/var/lib/emu-kwh/demand*.log | sort | TZ=America/Los_Angeles kwh-agg 2>agg.err | wc -l)" ]
-ok 'no line of README.md is left' [ "$done" -eq "$(wc -l <commands)" ]
+ok 'every line of README.md was run' [ "$done" -eq "$(wc -l <commands)" ]
 for n in $(seq "$done"); do sed 's/^/# /' "$home/said.$n"; done >"${TEST_SAID:-/dev/null}"
 
 finish

@@ -19,8 +19,8 @@ for role in reader load page; do
     sed "s|^ExecStart=/usr|ExecStart=$work/unpacked/usr|" "unpacked/lib/systemd/system/emu-kwh-$role.service" >units/emu-kwh-$role.service
 done
 cp unpacked/lib/systemd/system/emu-kwh-*.timer units
-run 0 'systemd: the units are well' systemd-analyze verify --man=no units/emu-kwh-*
-no_err 'and nothing is to be said of them'
+run 0 'systemd accepts the units' systemd-analyze verify --man=no units/emu-kwh-*
+no_err 'it prints no warning'
 while read -r role most; do
     run 0 "systemd: the $role is exposed by $most of 100 at most" \
         systemd-analyze security --no-pager --offline=true --threshold="$most" "units/emu-kwh-$role.service"
@@ -72,10 +72,10 @@ while read -r role families; do
     sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$role.trace" | sort -u >used
     ok "the $role makes system calls" [ "$(wc -l <used)" -gt 30 ]
     comm -23 used allowed >out
-    out "and none that its unit forbids" /dev/null
+    out "it makes no system call that its unit forbids" /dev/null
     sed -n 's/^.* socket(\(AF_[A-Z0-9_]*\).* = [0-9].*$/\1/p' "$role.trace" | sort -u | grep -v -x -E "$families" >out
     out "the $role opens no sockets of other families" /dev/null
-    ok "which its unit allows" grep -qx "RestrictAddressFamilies=$(echo "$families" | tr '|' ' ')" "units/emu-kwh-$role.service"
+    ok "it opens the sockets that its unit allows" grep -qx "RestrictAddressFamilies=$(echo "$families" | tr '|' ' ')" "units/emu-kwh-$role.service"
 done <<'X'
 page AF_UNIX|AF_INET|AF_INET6
 load AF_UNIX|AF_INET|AF_INET6
@@ -100,26 +100,26 @@ plugged() {
 }
 wants='^SYSTEMD_WANTS=emu-kwh-reader.service$'
 run 0 'udev: an EMU-2' plugged 04b4 0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.3 EMU-2'
-ok 'has a name of its own' grep -qx 'DEVLINKS=/dev/emu2' out
-ok 'starts the reader' grep -q "$wants" out
-ok 'is told to systemd' grep -q '^TAGS=.*:systemd:' out
-ok 'is none of ModemManager'"'"'s, neither the device nor its port' [ "$(grep -c '^ID_MM_[A-Z]*_IGNORE=1' out)" -eq 2 ]
+ok 'it has a link of its own' grep -qx 'DEVLINKS=/dev/emu2' out
+ok 'it starts the reader' grep -q "$wants" out
+ok 'systemd gets it as a device' grep -q '^TAGS=.*:systemd:' out
+ok 'ModemManager ignores the device and its port' [ "$(grep -c '^ID_MM_[A-Z]*_IGNORE=1' out)" -eq 2 ]
 ok 'belongs to dialout' grep -q "60-emu-kwh.rules:[0-9]* GROUP $(getent group dialout | cut -d : -f 3)\$" err
 ok 'the rules have no errors' [ "$(grep 60-emu-kwh.rules err | grep -c -v -e 'Reading rules' -e ' GROUP ' -e ' MODE ' -e ' LINK ')" -eq 0 ]
 run 0 'udev: a RAVEn' plugged 0403 8a28 Rainforest 'RFA-Z106-RA-PC RAVEn v2.3.21'
-ok 'has a name of its own' grep -qx 'DEVLINKS=/dev/raven' out
-ok 'starts the reader' grep -q "$wants" out
+ok 'it has a link of its own' grep -qx 'DEVLINKS=/dev/raven' out
+ok 'it starts the reader' grep -q "$wants" out
 run 0 'udev: another device of that id' plugged 04b4 0003 Cypress 'USB-UART LP'
-ok 'is left alone' [ "$(grep -c -e "$wants" -e DEVLINKS -e ID_MM out)" -eq 0 ]
+ok 'the rule ignores it' [ "$(grep -c -e "$wants" -e DEVLINKS -e ID_MM out)" -eq 0 ]
 
 # zsh: it reads the completion, with a stand-in for _arguments that prints its operands.
 for filter in emu-read kwh-agg mysql-sink; do
     # shellcheck disable=SC2016
     run 0 "zsh: completion of $filter" zsh -f -c 'service=$2; _arguments() { print -rl -- "$@"; }; . $1' zsh "$top/examples/completion/_emu-kwh" $filter
-    no_err 'has nothing wrong'
+    no_err 'zsh accepts the completion'
     sed -n 's/^\(([^)]*)\)*\(--[a-z][a-z0-9-]*\).*$/\2/p' out | sort >offered
     sed -n 's/^.*{ "\([a-z0-9-]*\)", *\(no\|required\)_argument.*$/--\1/p' "$top/$filter"/*.c | sort >options
-    ok 'and every long option' diff -u options offered
+    ok 'the completion has every long option' diff -u options offered
 done
 
 # A Debian: installed, upgraded, removed, purged.
@@ -143,7 +143,7 @@ for role in reader load; do
     case $role in reader) wanted=multi-user.target.wants/emu-kwh-reader.service ;; load) wanted=timers.target.wants/emu-kwh-load.timer ;; esac
     ok "the $role is started at boot" [ -L root/etc/systemd/system/$wanted ]
 done
-ok 'the page is for whoever wants it' [ ! -e root/etc/systemd/system/timers.target.wants/emu-kwh-page.timer ]
+ok 'the page is off' [ ! -e root/etc/systemd/system/timers.target.wants/emu-kwh-page.timer ]
 install -m 600 root/usr/share/doc/emu-kwh/examples/emu-kwh.cnf root/etc/emu-kwh.cnf
 in_root chown emu-kwh /etc/emu-kwh.cnf
 in_root install -d -m 700 -o emu-kwh /var/lib/emu-kwh
@@ -152,12 +152,12 @@ install -d root/var/cache/emu-kwh
 echo page >root/var/cache/emu-kwh/usage.html
 run 0 'upgrade' in_root dpkg -i /next.deb
 run 0 'remove' in_root dpkg -r emu-kwh
-ok 'takes the programs' [ ! -e root/usr/bin/emu-read ]
-ok 'keeps option file and readings' [ -e root/etc/emu-kwh.cnf -a -e root/var/lib/emu-kwh/demand.log ]
+ok 'it removes the programs' [ ! -e root/usr/bin/emu-read ]
+ok 'it keeps option file and readings' [ -e root/etc/emu-kwh.cnf -a -e root/var/lib/emu-kwh/demand.log ]
 run 0 'purge' in_root dpkg -P emu-kwh
-ok 'takes the option file and the page' [ ! -e root/etc/emu-kwh.cnf -a ! -e root/var/cache/emu-kwh ]
-ok 'keeps the readings' grep -qx reading root/var/lib/emu-kwh/demand.log
-err 'and says so' '^emu-kwh: /var/lib/emu-kwh: the readings of the meter are kept'
+ok 'it deletes the option file and the page' [ ! -e root/etc/emu-kwh.cnf -a ! -e root/var/cache/emu-kwh ]
+ok 'it keeps the readings' grep -qx reading root/var/lib/emu-kwh/demand.log
+err 'it reports that' '^emu-kwh: /var/lib/emu-kwh: the readings of the meter are kept'
 rm root/var/lib/emu-kwh/*
 in_root dpkg -i /this.deb >/dev/null 2>&1
 run 0 'purge without readings' in_root dpkg -P emu-kwh
@@ -174,7 +174,7 @@ dpkg-deb -b former root/former.deb >/dev/null
 units=root/etc/systemd/system
 for state in enabled disabled; do
     run 0 "a former version, its loader $state" in_root dpkg -i /former.deb
-    ok 'is started at boot' [ -L $units/multi-user.target.wants/emu-kwh-loader.service ]
+    ok 'it is started at boot' [ -L $units/multi-user.target.wants/emu-kwh-loader.service ]
     [ $state = enabled ] || in_root systemctl disable emu-kwh-loader.service 2>err
     run 0 'upgrade' in_root dpkg -i /this.deb
     ok 'the loader has gone' [ -z "$(find root/etc/systemd root/var/lib/systemd -name 'emu-kwh-loader*')" ]

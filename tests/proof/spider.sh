@@ -39,32 +39,32 @@ for n in 1 2 3; do on $n <"$top/sql/setup.sql"; done
 sinks=
 for n in 1 2 3; do kwh-share $n/3 hours | mysql-sink --defaults-file=$n.cnf & sinks="$sinks $!"; done
 for pid in $sinks; do ok 'a sink ends well' wait "$pid"; done
-ok 'all three have something' [ "$(for n in 1 2 3; do on $n pse -e 'SELECT COUNT(*) > 0 FROM usage_e'; done | tr -d '\n')" = 111 ]
+ok 'each share has rows' [ "$(for n in 1 2 3; do on $n pse -e 'SELECT COUNT(*) > 0 FROM usage_e'; done | tr -d '\n')" = 111 ]
 
 # setup-spider.sql, with sockets
 sed -n 's/^--   on the .*\(ALTER TABLE .*DEFAULT [0-9]\).*/\1/p' "$top/sql/setup-spider.sql" >alter
-ok 'the head tells of a column' [ "$(wc -l <alter)" -eq 2 ]
+ok 'the head has the statements for the column' [ "$(wc -l <alter)" -eq 2 ]
 on 1 pse -e "$(sed -n 1p alter)"
 on 2 pse -e "$(sed -n 2p alter)"
 on 3 pse -e "$(sed -n '2s/2$/3/p' alter)"
 for n in 1 2 3; do printf '%s\n' "s|HOST 'db$n', PORT 3306, \(.*\) USER 'reader', PASSWORD '...'|SOCKET '$(sed -n 's/^socket=//p' $n.cnf)', \1 USER 'root'|"; done >sockets
 sed -f sockets "$top/sql/setup-spider.sql" >setup-spider.sql
 run 0 'setup-spider.sql' on 4 <setup-spider.sql
-run 0 'and setup.sql' on 4 <"$top/sql/setup.sql"
+run 0 'setup.sql after it' on 4 <"$top/sql/setup.sql"
 for n in 1 2 3; do on $n pse -e "$truth"; done | sort >apart
 on 4 pse -e "$truth" | sort >through
 ok 'through Spider all rows are there' cmp apart through
-ok 'that is all of them' [ "$(wc -l <through)" -eq "$HOURS" ]
+ok 'there are as many as were stored' [ "$(wc -l <through)" -eq "$HOURS" ]
 meter=0x001c640000000011
 at=$(on 4 -e "SELECT CRC32('$meter') % 3 + 1")
 sum="SELECT COUNT(*), SUM(Net) FROM usage_hour"
 on $at pse -e "$sum WHERE Meter = '$meter'" >want
-run 0 'one meter by the view' on 4 pse -e "$sum WHERE Meter = '$meter'"
-out 'is that of its share' want
-run 0 'and all of them' on 4 pse -e "$sum"
-ok 'add up' [ "$(cut -f 2 out)" = "$(for n in 1 2 3; do on $n pse -e "$sum"; done | awk '{ s += $2 } END { printf "%.3f", s }')" ]
+run 0 'one meter through the view' on 4 pse -e "$sum WHERE Meter = '$meter'"
+out 'it equals the meter in its share' want
+run 0 'all meters through the view' on 4 pse -e "$sum"
+ok 'they add up' [ "$(cut -f 2 out)" = "$(for n in 1 2 3; do on $n pse -e "$sum"; done | awk '{ s += $2 } END { printf "%.3f", s }')" ]
 printf '2030-01-01T00:00:00+00:00\t%s\t1.000\t3600\n' "$meter" >line
-run 78 'the sink stores nothing through it' mysql-sink --defaults-file=4.cnf -T 10 line
+run 78 'the sink rejects such a table' mysql-sink --defaults-file=4.cnf -T 10 line
 
 # somebody stores through Spider, and a share is killed meanwhile
 table="UDate DATE NOT NULL, UTime TIME NOT NULL, kWh DECIMAL(7,3), HourUTC DATETIME NOT NULL, Meter CHAR(18) CHARACTER SET ascii NOT NULL,
@@ -77,11 +77,11 @@ mysql-sink --defaults-file=4.cnf -t through -T 100 -v some 2>err & sink=$!
 stored() { [ "$(on 1 pse -e 'SELECT COUNT(*) > 500 FROM through')" = 1 ]; }
 ok 'a load through Spider' wait_for 60 stored
 kill -KILL "$(cat 2.pid)"
-ok 'a share that is killed is waited for' wait_for 60 grep -Eq 'share_2|foreign data source|has gone away.*retrying' err
+ok 'the sink retries while a share is down' wait_for 60 grep -Eq 'share_2|foreign data source|has gone away.*retrying' err
 sed 's/^/# /' err
-ok 'and the sink is there' kill -0 $sink
+ok 'the sink still runs' kill -0 $sink
 ok 'the share is back' server 2
-ok 'the sink goes on, and ends well' wait $sink
+ok 'the sink resumes, and ends well' wait $sink
 sed 's/^/# /' err
 awk '{ split($1, t, "T"); print t[1] "\t" substr(t[2], 1, 8) "\t" $3 "\t" t[1] " " substr(t[2], 1, 8) "\t" $2 "\t" $4 "\t" $5 "\t" $6 }' some | sort >want
 on 4 pse -e "$(echo "$truth" | sed s/usage_e/through/)" | sort >found

@@ -34,7 +34,7 @@ chmod +x bin/*
 PATH=$work/bin:$PATH
 
 run 0 'kwh-agg says its version' kwh-agg --version
-ok 'that of this tree' grep -q -F "$(sed -n 's/^VERSION = //p' "$top/Makefile")" out
+ok 'it is the version of this tree' grep -q -F "$(sed -n 's/^VERSION = //p' "$top/Makefile")" out
 for filter in emu-read kwh-agg mysql-sink; do
     ok "$filter needs no library but those of Windows" [ -z "$("${cross}objdump" -p "$exe/$filter.exe" | sed -n 's/.*DLL Name: //p' |
         grep -v -i -E '^(kernel32|ntdll|msvcrt|api-ms-win-crt-.*|setupapi|advapi32|ws2_32|crypt32|bcrypt|secur32|shlwapi|user32)\.dll$')" ]
@@ -60,11 +60,11 @@ cp "$top"/tests/kwh-agg/*.case same
 rm same/leap-seconds.case same/no-such-option.case same/closed-input.case same/closed-both.case || give_up 'a case that differs has another name'
 cases "$work/same"
 run 78 'a rule is no zone' env TZ=PST8PDT,M3.2.0,M11.1.0 kwh-agg hours
-err 'and that is said' '^kwh-agg: TZ: PST8PDT,M3.2.0,M11.1.0: no such time zone$'
+err 'it reports that' '^kwh-agg: TZ: PST8PDT,M3.2.0,M11.1.0: no such time zone$'
 run 64 'an unknown option' kwh-agg --speed
-err 'is told by its name' '^kwh-agg: unknown option -- speed$'
+err 'the message names it' '^kwh-agg: unknown option -- speed$'
 run 74 'standard input that is closed' sh -c 'kwh-agg <&-'
-err 'is an error' '^kwh-agg: stdin: '
+err 'it is an error' '^kwh-agg: stdin: '
 
 # a server
 port=$((20000 + $$ % 10000))
@@ -75,14 +75,14 @@ printf '[client]\nhost=127.0.0.1\nport=%s\nuser=house\npassword=secret\n' $port 
 seq 0 23 | awk '{ printf "2026-11-23T%02d:00:00-08:00\t0x001c640000000001\t1.%03d\t3600\t1.000\t0.000\n", $1, $1 }' >hours
 run 0 'hours are stored' mysql-sink --defaults-file=house.cnf hours
 db_hours >stored
-ok 'each as its line has it' diff -u hours stored
-run 0 'and again' mysql-sink --defaults-file=house.cnf -v hours
-err 'none is written' '24 stored already'
+ok 'each row equals its line' diff -u hours stored
+run 0 'the same hours again' mysql-sink --defaults-file=house.cnf -v hours
+err 'no row is written' '24 stored already'
 cp house.cnf "$WINEPREFIX/drive_c/windows/my.ini"
 run 0 'my.ini in the folder of Windows' mysql-sink -v hours
-err 'is read' '24 stored already'
+err 'it is read' '24 stored already'
 rm "$WINEPREFIX/drive_c/windows/my.ini"
-run 64 'a socket is a thing of other systems' mysql-sink --socket=/run/mysqld/mysqld.sock hours
+run 64 'a socket does not exist on Windows' mysql-sink --socket=/run/mysqld/mysqld.sock hours
 sed -i 's/secret/wrong/' house.cnf
 run 78 'a wrong password' mysql-sink --defaults-file=house.cnf hours
 sed -i 's/wrong/secret/' house.cnf
@@ -91,10 +91,10 @@ run 69 'no server' mysql-sink --defaults-file=house.cnf --timeout=2 hours
 db_start --skip-skip-networking --bind-address=127.0.0.1 --port=$port || give_up 'no server'
 sed 's/$/\r/' hours >crlf
 run 0 'lines that end in CR LF, as PowerShell sends them' mysql-sink --defaults-file=house.cnf -v crlf
-err 'are taken' '24 stored already'
+err 'they are accepted' '24 stored already'
 iconv -t UTF-16 hours >utf16
 run 65 'UTF-16, as > of PowerShell 5 writes it' mysql-sink --defaults-file=house.cnf utf16
-err 'is told by what it is' 'this is UTF-16 text'
+err 'it says what the file is' 'this is UTF-16 text'
 
 # a port
 meter() {
@@ -107,15 +107,15 @@ meter() {
 on_com5() ( LD_PRELOAD=$work/serial.so; export LD_PRELOAD; exec "$@" )
 meter
 run 0 'a reading of COM5' on_com5 emu-read --port=COM5 --once
-ok 'a line with its registers' grep -q -E '^20..-..-..T..:..:..Z	0x001c640000000001	[0-9.]+	[0-9.]+	[0-9.]+$' out
+ok 'it prints a line with its registers' grep -q -E '^20..-..-..T..:..:..Z	0x001c640000000001	[0-9.]+	[0-9.]+	[0-9.]+$' out
 run 0 'com5 is COM5' on_com5 emu-read --port=com5 --once
-run 0 'and so is \\.\COM5' on_com5 emu-read '--port=\\.\COM5' --once
-run 64 'a path is no port here' emu-read --port=/dev/ttyACM0 --once
-err 'that is said' '/dev/ttyACM0: not a serial port'
-run 69 'a port that is not there' emu-read --port=COM7 --timeout=1
-err 'is waited for' 'COM7: no such device'
-run 0 'the ports' on_com5 emu-read --list
-ok 'COM5 is one of them' grep -q '^COM5	' out
+run 0 '\\.\COM5 is COM5' on_com5 emu-read '--port=\\.\COM5' --once
+run 64 'a path in place of a port' emu-read --port=/dev/ttyACM0 --once
+err 'it reports that' '/dev/ttyACM0: not a serial port'
+run 69 'a missing port' emu-read --port=COM7 --timeout=1
+err 'it waits for it' 'COM7: no such device'
+run 0 'the list of ports' on_com5 emu-read --list
+ok 'the list has COM5' grep -q '^COM5	' out
 
 # unplugged and put back
 : >out; : >err
@@ -124,10 +124,10 @@ reader=$!
 at_end="kill $reader 2>/dev/null; $at_end"
 ok 'readings of a port that stays open' wait_for 30 sh -c '[ $(grep -c . out) -ge 2 ]'
 kill "$sim"; wait "$sim" 2>/dev/null
-ok 'it is unplugged: that is said' wait_for 30 grep -q 'COM5: .*waiting for it' err
+ok 'it reports that the port is gone' wait_for 30 grep -q 'COM5: .*waiting for it' err
 meter
 before=$(grep -c . out)
-ok 'and put back: there are readings again' wait_for 90 sh -c "[ \$(grep -c . out) -gt $before ]"
+ok 'readings come again when the port is back' wait_for 90 sh -c "[ \$(grep -c . out) -gt $before ]"
 kill $reader; wait $reader 2>/dev/null
 
 # the whole pipe, with the pipes of Windows, until Ctrl+C
@@ -136,7 +136,7 @@ cat >whole.sh <<X
 wine pipe.exe -c 8000 '$exe\\emu-read.exe --port=COM5 --interval=1' '$exe\\kwh-agg.exe --interval=1' '$exe\\mysql-sink.exe --defaults-file=house.cnf' 2>>err
 X
 ok 'Ctrl+C ends the pipe' env LD_PRELOAD="$work/serial.so" script -qec 'sh whole.sh' /dev/null </dev/null
-ok 'each filter ends as it should: a writer whose reader was the first to go has 141' [ "$(tr -d '\r' <err | grep -c 'ended with \(0\|141\)$')" -eq 3 ]
+ok 'each filter ends well, or with 141 if its reader went first' [ "$(tr -d '\r' <err | grep -c 'ended with \(0\|141\)$')" -eq 3 ]
 
 # the XML for Task Scheduler
 for task in "$top"/examples/windows/*.xml; do
