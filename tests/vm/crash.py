@@ -84,8 +84,10 @@ def polled(wire):
         tails[direction] = text[-len(mark):]
 
 
-def records(trace):
+def records(trace, at=0):
+    """From byte AT of the file on."""
     with open(trace, 'rb') as f:
+        f.seek(at)
         while len(head := f.read(RECORD.size)) == RECORD.size:
             kind, when_ns, offset, length = RECORD.unpack(head)
             yield kind, when_ns, offset, f.read(length)
@@ -103,14 +105,18 @@ def cuts(written, disk, chance):
                 waiting = []
                 yield when_ns, waiting
                 continue
-            waiting += [(offset + at, data[at:at + PIECE]) for at in range(0, len(data), PIECE)]
+            waiting += pieces(offset, data)
             if skip == 0:
                 yield when_ns, waiting
             skip = (skip or chance.randint(1, 20)) - 1
 
 
-def put(image, pieces):
-    for offset, data in pieces:
+def pieces(offset, data):
+    return [(offset + at, data[at:at + PIECE]) for at in range(0, len(data), PIECE)]
+
+
+def put(image, written):
+    for offset, data in written:
         image.seek(offset)
         image.write(data)
 
@@ -126,16 +132,17 @@ def survivors(waiting, chance):
     return [piece for piece in waiting if chance.random() < share]
 
 
-def recover(disk, crashed, pieces, log):
+def recover(disk, crashed, written, log):
     """What a boot makes of that disk with those pieces: the bytes of LOG, and what is wrong."""
     subprocess.run(['cp', '--sparse=always', disk, crashed], check=True)
     with open(crashed, 'r+b') as image:
-        put(image, pieces)
+        put(image, written)
     check = subprocess.run(['e2fsck', '-p', '-f', crashed], capture_output=True, text=True, check=False)
     trouble = [] if check.returncode in (0, 1) else [f'e2fsck: {check.returncode}: {check.stdout.strip()}']
     found = subprocess.run(['debugfs', '-R', f'cat {log}', crashed], capture_output=True, check=True).stdout
     return found, trouble
 
 
-os.environ['PATH'] += ':/usr/sbin:/sbin'
-main(*sys.argv[1:])
+if __name__ == '__main__':
+    os.environ['PATH'] += ':/usr/sbin:/sbin'
+    main(*sys.argv[1:])

@@ -24,6 +24,14 @@ switch_on() {
     guest true
 }
 
+# forgetful_disk IMAGE: a disk for switch_on, as $forgetful. Its cache is lost when the power goes. IMAGE stays as it is: see disk.py.
+forgetful_disk() {
+    rm -f disk.sock
+    "$python" "$vm/disk.py" disk.sock "$1" trace 2>disk.err &
+    wait_for 10 [ -S disk.sock ]
+}
+forgetful='-drive if=virtio,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path=disk.sock'
+
 # guest COMMAND: what it prints in the machine, and its status.   guest_until COMMAND: again and again until it succeeds
 guest() { "$python" "$vm/guest.py" agent.sock "$patience" "$1"; }
 guest_until() { guest "tries=0; until { $1; } >/dev/null 2>&1; do sleep 0.3; tries=\$((tries + 1)); [ \$tries -lt $((patience * 2)) ] || exit 1; done"; }

@@ -17,11 +17,11 @@ echo "# SEED=${SEED:=$$}"
 # The meter lives on.
 record() {
     mkdir "$1" && cd "$1" && truncate -s 64M disk.img && mke2fs -q -t ext4 -b 4096 -J size=4 disk.img || return
-    "$python" "$vm/disk.py" disk.sock disk.img trace 2>disk.err &
-    wait_for 10 [ -S disk.sock ] || return
+    forgetful_disk disk.img || return
     wire=wire slot 0
     plug 0 --step 60 --begin 2026-11-23T17:30:00Z
-    switch_on "$top/build/vm/usb" -drive if=virtio,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path=disk.sock &&
+    # shellcheck disable=SC2086 # words
+    switch_on "$top/build/vm/usb" $forgetful &&
         guest "mount /dev/vda /mnt || exit; $(cat "$vm/others.sh")" &&
         guest "$1 --interval=1 >>/mnt/demand.log 2>/tmp/err &" &&
         guest_until "[ \$(wc -l </mnt/demand.log) -ge $2 ]"
