@@ -12,8 +12,6 @@
 # Not tested: what powercut.sh does not test either; the tables of the database mysql, except by the two boots.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/vm/machine.sh"
-. "$top/tests/db.sh"
-. "$top/tests/meter.sh"
 . "$top/tests/house.sh"
 suite=$1
 . "$top/tests/vm/services.sh"
