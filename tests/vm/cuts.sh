@@ -88,7 +88,7 @@ tables_are_whole() {
 }
 
 # hours: the rows that demand lines mean
-hours() { TZ=America/Los_Angeles perl "$top/tests/proof/hours.pl" "$1" | awk -f "$top/tests/proof/rows.awk"; }
+hours() { TZ=America/Los_Angeles perl "$top/tests/proof/hours.pl" "$1" | awk -f "$top/tests/proof/merge.awk"; }
 
 # is_stored: all hours but the last of what the last load had that ended before
 is_stored() {
