@@ -21,8 +21,8 @@ struct attach {
 };
 
 /*
- * wanted is a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. If hurried, as somebody
- * waits, it retries every 2 s at least; otherwise every minute at least.
+ * wanted is a path, or NULL for the one meter that is attached. Times are ms of the monotonic clock. It retries at least every
+ * minute, or if hurried, because a person waits, at least every 2 s.
  */
 void attach_begin(struct attach *, const char *wanted, bool hurried, bool verbose, int64_t now_ms);
 

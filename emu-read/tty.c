@@ -138,8 +138,8 @@ port_close(struct port *p)
 }
 
 /*
- * Returns whether a name in /sys/class/tty is that of a device. Consoles and the like are not. The driver of old serial
- * ports makes many names, with or without a port; only opening them would tell, but somebody may use them, so they are not.
+ * Returns whether a name in /sys/class/tty is that of a device. Consoles and the like are not. Neither are the names of the driver of
+ * old serial ports: it makes many, with or without a port, and to open one could disturb a program that uses it.
  */
 static bool
 is_device(const char *name)

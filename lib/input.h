@@ -52,7 +52,7 @@ enum input_event input_next(struct input *);
 
 /*
  * Sets the next whole line, without its LF or CR LF; it is valid until the next call of input_next(). Returns false if there
- * is none. Sets of a line larger than the buffer the first INPUT_SIZE bytes, once.
+ * is none. If a line is larger than the buffer, sets its first INPUT_SIZE bytes, once.
  */
 bool input_line(struct input *, const char **text, size_t *len);
 

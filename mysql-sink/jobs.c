@@ -119,11 +119,11 @@ fail_over(struct jobs *jobs)
 		jobs->worked = false;
 		return;
 	}
-	if (!trouble->told || trouble->error != table_error(jobs->table)) {
+	if (!trouble->reported || trouble->error != table_error(jobs->table)) {
 		report_flush();
 		report("%s: %s; retrying", host(jobs)->label, table_reason(jobs->table));
 	}
-	trouble->told = true;
+	trouble->reported = true;
 	trouble->error = table_error(jobs->table);
 	outage_failed(&jobs->outage, monotonic_ms(), !connected);
 }
@@ -150,13 +150,13 @@ static void
 recover(struct jobs *jobs)
 {
 	long lasted_s = outage_over(&jobs->outage, monotonic_ms());
-	bool told = false;
+	bool reported = false;
 
 	for (size_t i = 0; i < jobs->options->host_count; i++) {
-		told = told || jobs->troubles[i].told;
-		jobs->troubles[i].told = false;
+		reported = reported || jobs->troubles[i].reported;
+		jobs->troubles[i].reported = false;
 	}
-	if (told)
+	if (reported)
 		report_info("%s: storing again after %ld s", host(jobs)->label, lasted_s);
 	jobs->worked = true;
 }

@@ -19,7 +19,7 @@ struct job {
 
 /* What was reported about a host. */
 struct trouble {
-	bool told;           /* that it failed since the last success */
+	bool reported;       /* since the last success */
 	unsigned error;      /* the error that was reported */
 };
 

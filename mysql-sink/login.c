@@ -81,7 +81,7 @@ set_security(MYSQL *mysql, const struct server_place *place, bool tcp, bool know
 {
 	my_bool tls = place->tls >= SERVER_TLS_ON || (place->tls == SERVER_TLS_ANY && tcp); /* NOLINT(*-narrowing-conversions): 0 or 1 */
 	my_bool verify = place->tls >= SERVER_TLS_CA; /* NOLINT(*-narrowing-conversions): 0 or 1 */
-	/* of these a server gets a scramble; MySQL's own default would be offered first, and is none of them */
+	/* with these methods a server gets only a scramble; the library would offer MySQL's default first, which is not one of them */
 	bool restricted = known || (mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, "mysql_native_password,client_ed25519,parsec") == 0 &&
 	    mysql_options(mysql, MYSQL_DEFAULT_AUTH, "mysql_native_password") == 0);
 

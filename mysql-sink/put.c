@@ -44,7 +44,7 @@ put(struct table *t, struct work *work)
 	return outcome;
 }
 
-/* In bulk as many as fill its statement, the others as text; and all of them where a server refuses the bulk way. */
+/* Inserts rows in bulk if they fill the statement, and the rest as text. If a server rejects the bulk way, inserts all as text. */
 static enum outcome
 insert(struct table *t, const struct work *work)
 {

@@ -270,7 +270,7 @@ drop_answer(struct server *s)
 
 /* ---- errors ---- */
 
-/* Returns whether a permanent error may pass here: it was right once, or it is of TLS, of which nothing was demanded. */
+/* Returns whether a permanent error may pass here: the login was right once, or the error is of TLS and no option asks for TLS. */
 static bool
 may_pass(const struct server *s, unsigned error)
 {

@@ -81,9 +81,9 @@ const char *const *server_row(struct server *, enum outcome *);
 
 /*
  * A statement with a ? for each value, that the server parses once and runs many times: it stores rows 1.2 times as fast
- * as text. MariaDB's library and server run one of a single row for any number of rows: server_takes_arrays(). Others need a
- * ? for each value of each row, and all rows at each run. values are those of the first row, the others are row_size
- * apart. server_bulk_prepare() returns false where this can't be had, and the plain way has to do.
+ * as text. MariaDB's library and server run a statement of one row for any number of rows: server_takes_arrays(). Others need a
+ * ? for each value of each row, and all rows at each run. values are those of the first row; the others are row_size
+ * apart. server_bulk_prepare() returns false if the server can't do this; then write text.
  */
 struct server_text {
 	unsigned long length;

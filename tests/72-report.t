@@ -381,7 +381,7 @@ run 0 'an account that may read, with an odd password' usage-report --defaults-f
 ok 'it gets the page' cmp out solar.html
 printf '[client]\nsocket=%s\nuser=nobody\npassword=wrong\n' "$db_socket" >nobody.cnf
 run 78 'a wrong password' usage-report --defaults-file=nobody.cnf -o root/page.html
-err 'it says what to check' '^usage-report: ERROR 1045 .*; user and password stand in the option file$'
+err 'it says what to check' '^usage-report: ERROR 1045 .*; check user and password in the option file$'
 run 0 'a page for a wall' report -r 300 -t 2026-09-22
 ok 'it reloads itself' grep -q '<meta http-equiv="refresh" content="300"/>' out
 db_stop

@@ -167,15 +167,15 @@ call() {
 
 # Exit with what the server said: 78 for an error that a person must mend, 69 for a server that cannot be reached.
 refused() {
-	said=$(grep '^ERROR' "$work/err" || grep -v -i warning "$work/err") # of a client, that it does not know a word of the other one
+	said=$(grep '^ERROR' "$work/err" || grep -v -i warning "$work/err") # a client warns of options that only the other client knows
 	said=${said%%"
 "*}
 	case $said in
 	'ERROR 1049 '* | 'ERROR 1146 '* | 'ERROR 1054 '*) give_up 78 "$said; sql/setup.sql makes what is missing, sql/upgrade.sql mends an older table" ;;
 	'ERROR 1044 '* | 'ERROR 1142 '* | 'ERROR 1143 '* | 'ERROR 1356 '* | 'ERROR 1370 '*) give_up 78 "$said; it needs GRANT SELECT, EXECUTE ON $database.*" ;;
 	'ERROR 2059 '*) give_up 78 "$said; over a network only a server that proves who it is gets such a login: ssl-ca and ssl-mode=VERIFY_IDENTITY in the option file" ;;
-	'ERROR 2026 '*) give_up 78 "$said; ssl-mode and ssl-ca in the option file say what is wanted of TLS" ;;
-	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; user and password stand in the option file" ;;
+	'ERROR 2026 '*) give_up 78 "$said; check ssl-mode and ssl-ca in the option file" ;;
+	'ERROR 1045 '* | 'ERROR 1251 '* | 'ERROR 1698 '*) give_up 78 "$said; check user and password in the option file" ;;
 	esac
 	give_up 69 "the database could not be read: ${said:-the client says nothing}"
 }

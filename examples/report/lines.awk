@@ -12,20 +12,20 @@ BEGIN {
 function digits(n,    s) { while (n-- > 0) s = s "[0-9]"; return s }
 function hex(n,    s) { while (n-- > 0) s = s "[0-9a-f]"; return s }
 
-FNR == 1 && /^(\037\213|\3757zXZ|\(\265\/\375|BZh)/ { refuse("compressed data: zcat, xzcat, zstdcat or bzcat makes lines of it") }
-FNR == 1 && /^(\377\376|\376\377)/ { refuse("UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8") }
+FNR == 1 && /^(\037\213|\3757zXZ|\(\265\/\375|BZh)/ { reject("compressed data: zcat, xzcat, zstdcat or bzcat makes lines of it") }
+FNR == 1 && /^(\377\376|\376\377)/ { reject("UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8") }
 { sub(/\r$/, "") }
 /^#/ || $0 == "" { next }
-$1 ~ /Z$/ && (NF == 3 || NF == 5) { refuse("a demand line, not an hour line; kwh-agg makes hour lines of them: kwh-agg FILE | kwh-plot") }
+$1 ~ /Z$/ && (NF == 3 || NF == 5) { reject("a demand line, not an hour line; kwh-agg makes hour lines of them: kwh-agg FILE | kwh-plot") }
 NF != 4 && NF != 6 || $1 !~ start || $2 != "-" && $2 !~ meter_id || $4 !~ /^[0-9]+$/ || $4 + 0 > 3600 || ($4 == 0 ? $3 != "-" : $3 !~ kWh_form) ||
     NF == 6 && ($5 != "-" && $5 !~ kWh_form || $6 != "-" && $6 !~ kWh_form) || !is_date(substr($1, 1, 10)) {
-	refuse("not an hour line")
+	reject("not an hour line")
 }
 only != "" && $2 != only {
 	others[$2]
 	next
 }
-meter != "" && $2 != meter { refuse("a second meter, " $2 ": pick one, as with -m " meter) }
+meter != "" && $2 != meter { reject("a second meter, " $2 ": pick one, as with -m " meter) }
 {
 	meter = $2
 	if (!($1 in covered)) {
@@ -45,7 +45,7 @@ meter != "" && $2 != meter { refuse("a second meter, " $2 ": pick one, as with -
 		out_of[$1] = $6
 }
 
-function refuse(why,    file) {
+function reject(why,    file) {
 	file = FILENAME == "" ? "-" : FILENAME
 	gsub(/[\001-\037\177]/, "?", file) # a name is a stranger's text too
 	sub(/^\.\//, "", file)
