@@ -11,55 +11,55 @@ echo "# SEED=$SEED KILLS=$KILLS"
 # 20 meters x 1000 hours, and the right table, both made from the same numbers
 awk -v seed="$SEED" '
 BEGIN {
-	srand(seed)
-	for (hour = 0; hour < 1000; hour++)
-		for (meter = 0; meter < 20; meter++) {
-			wh = int(rand() * 9999) - 2000
-			sign = wh < 0 ? "-" : ""; if (wh < 0) wh = -wh
-			kwh = sprintf("%s%d.%03d", sign, wh / 1000, wh % 1000)
-			day = int(hour / 24) # of 2026, from 1 January on
-			for (month = 1; day >= split("31 28 31", days) && day >= days[month]; month++)
-				day -= days[month]
-			date = sprintf("2026-%02d-%02d", month, day + 1)
-			time = sprintf("%02d:00:00", hour % 24)
-			name = sprintf("0x001c64000000%04x", meter)
-			printf "%sT%s+00:00\t%s\t%s\t3600\n", date, time, name, kwh >"hours"
-			printf "%s\t%s\t%s\t%s %s\t%s\t3600\tNULL\tNULL\n", date, time, kwh, date, time, name | "sort >truth"
-		}
+    srand(seed)
+    for (hour = 0; hour < 1000; hour++)
+        for (meter = 0; meter < 20; meter++) {
+            wh = int(rand() * 9999) - 2000
+            sign = wh < 0 ? "-" : ""; if (wh < 0) wh = -wh
+            kwh = sprintf("%s%d.%03d", sign, wh / 1000, wh % 1000)
+            day = int(hour / 24) # of 2026, from 1 January on
+            for (month = 1; day >= split("31 28 31", days) && day >= days[month]; month++)
+                day -= days[month]
+            date = sprintf("2026-%02d-%02d", month, day + 1)
+            time = sprintf("%02d:00:00", hour % 24)
+            name = sprintf("0x001c64000000%04x", meter)
+            printf "%sT%s+00:00\t%s\t%s\t3600\n", date, time, name, kwh >"hours"
+            printf "%s\t%s\t%s\t%s %s\t%s\t3600\tNULL\tNULL\n", date, time, kwh, date, time, name | "sort >truth"
+        }
 }'
 # how, and after how many milliseconds
 awk -v seed="$SEED" 'BEGIN {
-	srand(seed + 1)
-	for (i = 0; i < 1000; i++) {
-		r = rand()
-		print (r < 0.6 ? "kill" : r < 0.75 ? "stop" : r < 0.85 ? "hang" : "sink"), sprintf("0.%03d", rand() * 180), rand() < 0.5
-	}
+    srand(seed + 1)
+    for (i = 0; i < 1000; i++) {
+        r = rand()
+        print (r < 0.6 ? "kill" : r < 0.75 ? "stop" : r < 0.85 ? "hang" : "sink"), sprintf("0.%03d", rand() * 180), rand() < 0.5
+    }
 }' >points
 
 check_table() {
-	db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e' | sort | cmp truth -
+    db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e' | sort | cmp truth -
 }
 
 # round HOW SECONDS TWICE: one load, or two of the same at once, and the fault in the middle of it
 round() {
-	db_in pse 'TRUNCATE usage_e'
-	mysql-sink --defaults-file="$db_cnf" -T 60 hours 2>err & sinks=$!
-	if [ "$3" = 1 ]; then
-		cat hours | mysql-sink --defaults-file="$db_cnf" -T 60 2>err2 & sinks="$sinks $!"
-	fi
-	sleep "$2"
-	kill -0 $sinks 2>/dev/null && kills=$((kills + 1))
-	case $1 in
-	kill) db_kill; db_start ;;
-	stop) db_stop; db_start ;;
-	hang) kill -STOP "$db_pid"; sleep 0.1; kill -CONT "$db_pid" ;;
-	sink) kill -KILL ${sinks%% *} 2>/dev/null || : ;;
-	esac || return
-	for sink in $sinks; do
-		wait "$sink" || [ "$1" = sink ] || return
-	done
-	[ "$1" != sink ] || mysql-sink --defaults-file="$db_cnf" -T 60 hours || return
-	check_table
+    db_in pse 'TRUNCATE usage_e'
+    mysql-sink --defaults-file="$db_cnf" -T 60 hours 2>err & sinks=$!
+    if [ "$3" = 1 ]; then
+        cat hours | mysql-sink --defaults-file="$db_cnf" -T 60 2>err2 & sinks="$sinks $!"
+    fi
+    sleep "$2"
+    kill -0 $sinks 2>/dev/null && kills=$((kills + 1))
+    case $1 in
+    kill) db_kill; db_start ;;
+    stop) db_stop; db_start ;;
+    hang) kill -STOP "$db_pid"; sleep 0.1; kill -CONT "$db_pid" ;;
+    sink) kill -KILL ${sinks%% *} 2>/dev/null || : ;;
+    esac || return
+    for sink in $sinks; do
+        wait "$sink" || [ "$1" = sink ] || return
+    done
+    [ "$1" != sink ] || mysql-sink --defaults-file="$db_cnf" -T 60 hours || return
+    check_table
 }
 
 ok 'the server starts' db_start
@@ -69,8 +69,8 @@ ok 'there are 20,000 rows to store' [ "$(sort -u truth | wc -l)" -eq 20000 ]
 kills=0 rounds=0 wrong=
 exec 3<points
 while [ "$kills" -lt "$KILLS" ] && [ "$rounds" -lt $((KILLS * 4)) ] && [ -z "$wrong" ] && read -r how when twice <&3; do
-	rounds=$((rounds + 1))
-	round "$how" "$when" "$twice" >round.out 2>&1 || wrong="round $rounds: $how after $when s, twice: $twice"
+    rounds=$((rounds + 1))
+    round "$how" "$when" "$twice" >round.out 2>&1 || wrong="round $rounds: $how after $when s, twice: $twice"
 done
 echo "# $rounds loads, $kills of them hit"
 [ -z "$wrong" ] || { echo "# $wrong"; sed 's/^/# /' round.out err err2; }

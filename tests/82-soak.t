@@ -36,31 +36,31 @@ chmod +x bin/*
 
 # until_over COMMAND...: again and again, with the mark that allows to kill it
 until_over() {
-	SOAK_MARK=$work
-	export SOAK_MARK
-	until [ -e over ]; do
-		"$@"
-		sleep 0.2
-	done >>keepers.log 2>&1
+    SOAK_MARK=$work
+    export SOAK_MARK
+    until [ -e over ]; do
+        "$@"
+        sleep 0.2
+    done >>keepers.log 2>&1
 }
 server() { db_start; wait "$db_pid"; }
 cron() { bin/emu-kwh -c "$db_cnf" run </dev/null >/dev/null 2>&1; }
 rebuilds() {
-	sleep 2
-	bin/rebuild && echo 'rebuild beside the loads: ended well' >>rebuilt
-	until bin/emu-kwh -c "$db_cnf" rebuild && echo 'rebuild: ended well' >>rebuilt || [ -e over ]; do sleep 0.1; done
+    sleep 2
+    bin/rebuild && echo 'rebuild beside the loads: ended well' >>rebuilt
+    until bin/emu-kwh -c "$db_cnf" rebuild && echo 'rebuild: ended well' >>rebuilt || [ -e over ]; do sleep 0.1; done
 }
 renames() { # to names that sort as they were given
-	part=100
-	until [ -e over ]; do
-		sleep 12
-		[ -e over ] || { part=$((part + 1)); mv log/demand.log log/demand-$part.log; }
-	done 2>/dev/null
+    part=100
+    until [ -e over ]; do
+        sleep 12
+        [ -e over ] || { part=$((part + 1)); mv log/demand.log log/demand-$part.log; }
+    done 2>/dev/null
 }
 all_end() {
-	touch over
-	perl "$top/tests/proof/killer.pl" all "$work"
-	wait
+    touch over
+    perl "$top/tests/proof/killer.pl" all "$work"
+    wait
 }
 reads() { [ -n "$(find /proc/[0-9]*/fd/9 -lname "$work/log/reader.lock" 2>/dev/null)" ]; }
 

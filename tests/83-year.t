@@ -31,14 +31,14 @@ perl -MPOSIX -MTime::Local -e '
     print STDERR strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $begin - 30);' "$midnight" "$DAYS" >script 2>begin
 
 named() {
-	name=$1; shift
-	sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
-	echo $? >"$name.status"
+    name=$1; shift
+    sh -c 'echo $$ >"$0.pid" && exec "$@"' "$name" "$@" 2>"$name.err"
+    echo $? >"$name.status"
 }
 memory() { # KB: resident, and of that what is no file's
-	for name in emu-read kwh-agg mysql-sink; do
-		sed -n "s/^VmRSS:[^0-9]*\([0-9]*\) kB/$name \1/p; s/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$(cat $name.pid)/status" | sort -r | paste -s -d ' '
-	done
+    for name in emu-read kwh-agg mysql-sink; do
+        sed -n "s/^VmRSS:[^0-9]*\([0-9]*\) kB/$name \1/p; s/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$(cat $name.pid)/status" | sort -r | paste -s -d ' '
+    done
 }
 done_lines() { wc -l <demand.log; }
 
@@ -50,18 +50,18 @@ wait_for 10 [ -h "$usb/dev/ttyACM0" ]
 : >demand.log
 began=$(date +%s)
 FAKE_TIME=$work/time on_usb sh -c 'echo $$ >emu-read.pid; exec emu-read --verbose' 2>emu-read.err | tee -a demand.log |
-	named kwh-agg kwh-agg --verbose | named mysql-sink mysql-sink --defaults-file="$db_cnf" --verbose & pipe=$!
+    named kwh-agg kwh-agg --verbose | named mysql-sink mysql-sink --defaults-file="$db_cnf" --verbose & pipe=$!
 at_end='kill "$(cat emu-read.pid)" "$(cat mysql-sink.pid)" 2>/dev/null; '$at_end # a sink without a server waits for one
 
 next=600 restarted=0
 while kill -0 "$sim" 2>/dev/null; do
-	sleep 0.2
-	now=$(done_lines)
-	[ -e first ] || [ "$restarted" -eq 0 ] || [ "$now" -lt 1440 ] || memory >first
-	[ "$now" -ge "$next" ] || continue
-	next=$((next + restarts)) restarted=$((restarted + 1))
-	if [ $((restarted % 2)) -eq 1 ]; then db_stop; else db_kill; fi
-	db_start || break
+    sleep 0.2
+    now=$(done_lines)
+    [ -e first ] || [ "$restarted" -eq 0 ] || [ "$now" -lt 1440 ] || memory >first
+    [ "$now" -ge "$next" ] || continue
+    next=$((next + restarts)) restarted=$((restarted + 1))
+    if [ $((restarted % 2)) -eq 1 ]; then db_stop; else db_kill; fi
+    db_start || break
 done
 [ -e first ] || memory >first # three days are over while MySQL starts once
 took=$(($(date +%s) - began))
@@ -79,7 +79,7 @@ polls=$(sed -n 's/.*: \([0-9]*\) polls, .*/\1/p' emu-read.err)
 unread=$((lines - $(done_lines)))
 echo "# $DAYS days in $took s: $(done_lines) readings in $polls polls and $unread minutes unplugged; $restarted restarts of the database; $(wc -l <table) rows"
 paste -d ' ' first last | while read -r name rss anon _ rss_last anon_last; do
-	echo "# $name: $rss KB resident after a day, $rss_last at the end; not of files: $anon, $anon_last"
+    echo "# $name: $rss KB resident after a day, $rss_last at the end; not of files: $anon, $anon_last"
 done
 ok 'it was unplugged every day' [ "$(grep -c ': gone: ' emu-read.err)" -ge "$DAYS" ]
 ok "$rows rows" [ "$(wc -l <table)" -eq "$rows" ]
