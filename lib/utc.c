@@ -2,6 +2,11 @@
 
 #include <stdbool.h>
 
+struct clock {
+	int32_t year, month, day, second; /* second of the day */
+};
+
+static struct clock clock_of(int64_t seconds);
 static int64_t days_before(int64_t year, int month);
 static bool digits(const char *text, int count, int least, int most, int *value);
 static void write_two(char *to, int32_t value);
@@ -31,6 +36,32 @@ clock_read(const char *text, int64_t *seconds)
 void
 clock_write(char *to, int64_t seconds)
 {
+	struct clock clock = clock_of(seconds);
+
+	write_two(to, clock.year / 100);
+	write_two(to + 2, clock.year % 100);
+	write_two(to + 5, clock.month);
+	write_two(to + 8, clock.day);
+	write_two(to + 11, clock.second / 3600);
+	write_two(to + 14, clock.second / 60 % 60);
+	write_two(to + 17, clock.second % 60);
+	to[4] = to[7] = '-';
+	to[10] = 'T';
+	to[13] = to[16] = ':';
+}
+
+int64_t
+clock_number(int64_t seconds)
+{
+	struct clock clock = clock_of(seconds);
+	int32_t date = clock.year * 10000 + clock.month * 100 + clock.day;
+
+	return (int64_t)date * 1000000 + clock.second / 3600 * 10000 + clock.second / 60 % 60 * 100 + clock.second % 60;
+}
+
+static struct clock
+clock_of(int64_t seconds)
+{
 	/* count days and years from 1600-03-01: a leap day then ends a year, and a leap century ends 400 years */
 	int32_t day = (int32_t)(seconds / DAY_S + 135080), second = (int32_t)(seconds % DAY_S);
 
@@ -44,17 +75,7 @@ clock_write(char *to, int64_t seconds)
 	int32_t day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
 
 	month = month < 10 ? month + 3 : month - 9;
-	year += 1600 + (month < 3);
-	write_two(to, year / 100);
-	write_two(to + 2, year % 100);
-	write_two(to + 5, month);
-	write_two(to + 8, day_of_month);
-	write_two(to + 11, second / 3600);
-	write_two(to + 14, second / 60 % 60);
-	write_two(to + 17, second % 60);
-	to[4] = to[7] = '-';
-	to[10] = 'T';
-	to[13] = to[16] = ':';
+	return (struct clock){ year + 1600 + (month < 3), month, day_of_month, second };
 }
 
 /* Returns the days from 1970-01-01 to the first of a month. A year counts from March, so that a leap day ends it. */

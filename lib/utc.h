@@ -21,4 +21,7 @@ const char *clock_read(const char *text, int64_t *seconds);
 /* Writes CLOCK_LEN bytes, no NUL. seconds has the range of clock_read(). */
 void clock_write(char *to, int64_t seconds);
 
+/* Returns a time as the number YYYYMMDDhhmmss, which SQL takes, too. */
+int64_t clock_number(int64_t seconds);
+
 #endif

@@ -178,18 +178,6 @@ update(struct table *t, struct work *work, bool exactly)
 
 /* ---- in bulk ---- */
 
-/* Returns the digits of a part of what clock_write() writes, as one number: SQL takes YYYYMMDD and hhmmss for DATE and TIME. */
-static long long
-clock_digits(const char *clock, int from, int to)
-{
-	long long number = 0;
-
-	for (; from < to; from++)
-		if (clock[from] >= '0' && clock[from] <= '9')
-			number = number * 10 + (clock[from] - '0');
-	return number;
-}
-
 static void
 fill_text(struct server_text *to, const char *text)
 {
@@ -209,13 +197,11 @@ fill_energy(struct server_text *to, int64_t energy_Wh)
 static void
 fill_bulk_row(struct bulk_row *to, const struct row *row)
 {
-	char local[CLOCK_LEN], start[CLOCK_LEN];
+	int64_t local = clock_number(row->start_s + row->offset_s);
 
-	clock_write(local, row->start_s + row->offset_s);
-	clock_write(start, row->start_s);
-	to->date = (int)clock_digits(local, 0, DATE_LEN);
-	to->time = (int)clock_digits(local, TIME_AT, CLOCK_LEN);
-	to->start = clock_digits(start, 0, CLOCK_LEN);
+	to->date = (int)(local / 1000000);
+	to->time = (int)(local % 1000000);
+	to->start = clock_number(row->start_s);
 	to->covered = row->covered_s;
 	fill_text(&to->meter, row->meter);
 	fill_energy(&to->energy, row->energy_Wh);

@@ -1,5 +1,6 @@
 /* lib/decimal and lib/utc. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -118,7 +119,7 @@ dates(void **state)
 {
 	(void)state;
 	for (int64_t seconds = -365 * 86400; seconds < UTC_MAX + 365 * 86400; seconds += 86400 - 7) {
-		char wanted[32], text[CLOCK_LEN + 1] = "";
+		char wanted[32], number[32], text[CLOCK_LEN + 1] = "";
 		time_t clock = (time_t)seconds;
 		int64_t back = 0;
 		struct tm utc;
@@ -128,6 +129,8 @@ dates(void **state)
 		SAME_TEXT(wanted, text, wanted);
 		SAME_TEXT(wanted, clock_read(text, &back), NULL);
 		SAME_NUMBER(wanted, back, seconds);
+		strftime(number, sizeof(number), "%Y%m%d%H%M%S", &utc);
+		SAME_NUMBER(wanted, clock_number(seconds), strtoll(number, NULL, 10));
 	}
 }
 
