@@ -159,13 +159,14 @@ look_at_engine(struct server *s, struct sql *sql, const char *table)
 	return outcome;
 }
 
+/* Sets *found if this is the key that must be there; *wrong to one that must not. */
 static void
-judge_key(const struct key *key, bool *found, bool *others)
+judge_key(const struct key *key, bool *found, struct key *wrong)
 {
 	if (key->parts == 2 && key->wanted == 2)
 		*found = true;
 	else if (key->parts > 0 && (key->parts != 1 || key->id != 1))
-		*others = true;
+		*wrong = *key;
 }
 
 /*
@@ -175,8 +176,8 @@ judge_key(const struct key *key, bool *found, bool *others)
 static enum outcome
 look_at_keys(struct server *s, struct sql *sql, const char *table)
 {
-	struct key key = { .parts = 0 };
-	bool found = false, others = false;
+	struct key key = { .parts = 0 }, wrong = { .parts = 0 };
+	bool found = false;
 	const char *const *row;
 	enum outcome outcome;
 
@@ -190,7 +191,7 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 		if (row[0] == NULL)
 			continue;
 		if (strcmp(key.name, row[0]) != 0) {
-			judge_key(&key, &found, &others);
+			judge_key(&key, &found, &wrong);
 			key = (struct key){ .parts = 0 };
 			snprintf(key.name, sizeof(key.name), "%s", row[0]);
 		}
@@ -198,12 +199,13 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 		key.id += strcasecmp(column, "ID") == 0;
 		key.wanted += strcasecmp(column, "Meter") == 0 || strcasecmp(column, "HourUTC") == 0;
 	}
-	judge_key(&key, &found, &others);
+	judge_key(&key, &found, &wrong);
 	if (outcome != DONE)
 		return outcome;
 	if (!found)
 		return server_fail(s, REFUSED, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
-	if (others)
-		return server_fail(s, REFUSED, "a unique key over other columns than ID, or Meter and HourUTC: one hour would keep another from being stored");
+	if (wrong.parts > 0)
+		return server_fail(s, REFUSED, "the unique key %s, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; "
+		    "ALTER TABLE %s DROP KEY `%s`", wrong.name, table, wrong.name);
 	return DONE;
 }

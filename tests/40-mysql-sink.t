@@ -127,9 +127,15 @@ db_in pse 'TRUNCATE usage_e'
 for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
     db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY another ($key)"
     run 78 "a unique key over $key" sink hours
-    err 'it is rejected' 'unique key over other columns'
-    db_in pse 'ALTER TABLE usage_e DROP KEY another'
+    err 'it names the key' 'the unique key another, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; '
+    db_in pse "$(sed -n 's/.*; \(ALTER TABLE .*\)/\1/p' err)"
+    run 0 'what it says to run mends that' sink hours
 done
+db_in pse 'CREATE TABLE spoilt LIKE usage_e'
+db_in pse 'ALTER TABLE spoilt DROP COLUMN ID, ADD PRIMARY KEY (UDate, UTime, Meter)'
+run 78 'a primary key over other columns' sink -t spoilt hours
+db_in pse "$(sed -n 's/.*; \(ALTER TABLE .*\)/\1/p' err)"
+run 0 'what it says to run mends that, too' sink -t spoilt hours
 
 db_in pse 'ALTER TABLE usage_e ADD KEY by_date (UDate), ADD UNIQUE u1 (ID), ADD UNIQUE u2 (ID), ADD UNIQUE u3 (ID), ADD UNIQUE u4 (ID),
     ADD UNIQUE u5 (ID), ADD UNIQUE u6 (ID), ADD UNIQUE u7 (ID)'
