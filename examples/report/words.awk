@@ -69,7 +69,6 @@ function short_day(day) { return day_in_month(day) NB month_short(day) }
 function named_day(day) { return substr(weekday_name(day), 1, 3) NB short_day(day) }
 function month_year(day) { return month_name(day) " " year_of(day) }
 function capital(s) { return toupper(substr(s, 1, 1)) substr(s, 2) }
-function count_of(n, one, many) { return n == 1 ? "one " one : n " " many }
 
 # Some seconds as hours and minutes.
 function span(seconds) {
