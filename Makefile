@@ -101,17 +101,17 @@ demo: all build/metersim
 	sh examples/demo/demo.sh
 
 # Each script finds its data by a path from its own directory, so an installed tree can be moved.
-FIND_DATA = sed "s|[.][.]/share/emu-kwh|$$(realpath -m --relative-to="$(BINDIR)" "$(DATADIR)")|" $$f >"$$to.new" && mv "$$to.new" "$$to"
+FIND_DATA = sed "s|[.][.]/share/emu-kwh|$$(realpath -m --relative-to="$(BINDIR)" "$(DATADIR)")|" $$f >"$$to.new" && chmod $$mode "$$to.new" && mv "$$to.new" "$$to"
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man7" \
 		"$(DESTDIR)$(DATADIR)/sql" "$(DESTDIR)$(DATADIR)/report" "$(DESTDIR)$(DOCDIR)/examples/demo" \
 		"$(DESTDIR)$(DOCDIR)/examples/feeds" "$(DESTDIR)$(DOCDIR)/examples/tariffs" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)"
 	install -m 755 $(FILTERS) "$(DESTDIR)$(BINDIR)"
-	for f in $(SCRIPTS); do to="$(DESTDIR)$(BINDIR)/$${f##*/}" && $(FIND_DATA) && chmod 755 "$$to" || exit; done
+	mode=755; for f in $(SCRIPTS); do to="$(DESTDIR)$(BINDIR)/$${f##*/}" && $(FIND_DATA) || exit; done
 	for n in 1 5 7; do install -m 644 man/*.$$n "$(DESTDIR)$(MANDIR)/man$$n" || exit; done
 	install -m 644 sql/*.sql "$(DESTDIR)$(DATADIR)/sql"
-	for f in $(WRAPPED); do to="$(DESTDIR)$(DATADIR)/$${f##*/}" && $(FIND_DATA) && chmod 644 "$$to" || exit; done
+	mode=644; for f in $(WRAPPED); do to="$(DESTDIR)$(DATADIR)/$${f##*/}" && $(FIND_DATA) || exit; done
 	install -m 644 examples/report/*.* examples/feeds/demand.awk "$(DESTDIR)$(DATADIR)/report"
 	install -m 644 $(TEXTS) "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(EXAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
