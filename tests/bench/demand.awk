@@ -1,4 +1,4 @@
-# A demand log to measure with: -v meters=M -v minutes=N, a reading a minute of each, always the same. -v fields=5: with registers.
+# Prints a demand log for measurements, always the same: -v meters=M -v minutes=N, a reading a minute of each. -v fields=5: with registers.
 function random() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 BEGIN {
     seed = 1

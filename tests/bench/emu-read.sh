@@ -1,7 +1,7 @@
 #!/bin/sh
-# What emu-read costs: decoding recorded bytes, beside expat alone over the same fragments, framed beforehand and with
-# handlers that do nothing (bench/expat.c); and living with a meter, the simulated one, whose time passes quickly (fakesys.c).
-# Needs awk, a C compiler and 200 MB in TMPDIR.
+# The costs of emu-read: decoding recorded bytes, compared with expat alone on the same fragments, framed before and with empty
+# handlers (bench/expat.c); and polling the simulated meter, whose time passes quickly (fakesys.c).
+# It needs awk, a C compiler and 200 MB in TMPDIR.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/bench/figures.sh"

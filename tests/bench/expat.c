@@ -1,4 +1,4 @@
-/* Expat alone over the fragments of a recording, framed beforehand: what emu-read's decoding is measured against. */
+/* Expat alone on the fragments of a recording, framed before: the measure for emu-read's decoding. */
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
 static void XMLCALL on_end(void *data, const XML_Char *name) { (void)data, (void)name; }
 static void XMLCALL on_text(void *data, const XML_Char *text, int len) { (void)data, (void)text, (void)len; }
 
-/* Fragments of metersim's shape: a line that begins with </ ends one. Prints the seconds that parsing took. */
+/* Parses fragments of metersim's form: a line that begins with </ ends one. Prints the seconds that this took. */
 int
 main(int argc, char *argv[])
 {

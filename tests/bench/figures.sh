@@ -1,6 +1,6 @@
-# What "make bench" measured, as tables for FIGURES.md, in build/bench.md. Source it with "top" the tree.
+# Writes the figures of "make bench" as tables for FIGURES.md, to build/bench.md. Set "top" to the tree, and source this file.
 #     figure WHAT VALUE      a row of the table of two columns
-#     columns NAME...        begins a table of so many
+#     columns NAME...        begins a table of these columns
 #     row VALUE...           a row of it
 #     ratio A B              A / B with two decimals
 figures=$top/build/bench.md

@@ -1,14 +1,14 @@
 #!/bin/sh
-# A scale model of a utility: TEST_METERS=n (40,000) meters store an hour each, TEST_HOURS=n (24) times, in a table that ends at four times
-# the buffer pool: what a million meters do on a pool of 400 MB. The table of setup-fleet.sql beside that of setup.sql. An hour's pages are all that are
-# written until nothing of it is dirty, so no hour leaves its work to the next. The meters of an hour come in no order.
+# A scale model of a utility: TEST_METERS=n (40,000) meters store an hour each, TEST_HOURS=n (24) times, in a table that grows beyond
+# the buffer pool, as that of a million meters does with a pool of 400 MB. It compares the tables of setup-fleet.sql and setup.sql. The pages
+# of an hour are those written until none is dirty, so no hour leaves work to the next. The meters of an hour come in random order.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
 
 METERS=${TEST_METERS:-40000} HOURS=${TEST_HOURS:-24} POOL_MB=${TEST_POOL_MB:-16}
 
-# an hour's lines, of November 2026 by its number
+# prints the lines of an hour of November 2026, by its number
 hour_lines() {
     awk -v meters="$METERS" -v n="$1" 'BEGIN {
         when = sprintf("2026-11-%02dT%02d:00:00+00:00", int(n / 24) + 1, n % 24)
@@ -44,7 +44,7 @@ model() {
     done
 }
 
-# of_fourth FILE COLUMN: the last hour's, as a part of the fourth's
+# of_fourth FILE COLUMN: prints the ratio of the last hour to the fourth
 of_fourth() { awk -v column="$2" 'NR == 4 { fourth = $column } { last = $column } END { printf "%.2f", last / fourth }' "$1"; }
 
 for setup in setup-fleet.sql setup.sql; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# From a utility's file to the page: two years of quarters of an hour, by the commands of README.md. ROUNDS=n (5): the middle one counts.
+# From a utility's file to the page: two years of quarters of an hour, by the commands of README.md. Of ROUNDS=n (5) the middle one counts.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/bench/figures.sh"
 . "$top/tests/db.sh"
@@ -7,7 +7,7 @@ PATH=$top/examples/report:$PATH TZ=America/Los_Angeles ROUNDS=${ROUNDS:-5}
 
 ms() { date +%s%N | sed 's/......$//'; }
 middle() { sort -n | sed -n "$(((ROUNDS + 1) / 2))p"; }
-# timed NAME COMMAND...: into NAME.ms
+# timed NAME COMMAND...: writes its time to NAME.ms
 timed() { name=$1 began=$(ms); shift; "$@" || exit; echo $(($(ms) - began)) >>"$name.ms"; }
 hours() { green-button usage.xml | kwh-agg -g 900 -i 900 | mysql-sink --defaults-file="$db_cnf" -t utility; }
 fill() { db_in pse <"$top/sql/fill.sql" >/dev/null; }

@@ -1,5 +1,5 @@
-# What kwh-agg does by demand, in UTC and without its checks: as fast as mawk can.
-# Integers all through (a double holds them exactly up to 2^53): thousandths of a kW, seconds.
+# The hours of kwh-agg by demand, in UTC and without its checks, as fast as mawk can.
+# It uses integers (a double holds them exactly up to 2^53): thousandths of a kW, seconds.
 function give(m, hour) {
     e = energy[m]
     e = e < 0 ? -int((-e + 1800) / 3600) : int((e + 1800) / 3600)

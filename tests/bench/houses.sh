@@ -1,7 +1,7 @@
 #!/bin/sh
-# Ten million rows: TEST_METERS=n (1,140) meters, a year of hours, in the table of setup-fleet.sql; copied month by month as its head says; and
-# what is then asked of the copy: of one house, of all houses in two steps, and the bills one by one. A tenth of the meters have gaps, a
-# fiftieth a spike. Some five minutes, 6 GB in TMPDIR.
+# Ten million rows: TEST_METERS=n (1,140) meters, a year of hours, in the table of setup-fleet.sql; the copy by month, as its head says; and
+# selects from the copy: of one house, of all houses in two steps, and the bills one by one. A tenth of the meters have gaps, and a
+# fiftieth have a spike. It takes five minutes, and 6 GB in TMPDIR.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
@@ -14,7 +14,7 @@ sql() { "$db_client" --defaults-file="$db_cnf" -rN $local $db_commands "$@"; }
 local=
 ! of_mysql || local=--local-infile=1
 
-# asked WHAT COMMAND...: how long the command took, and the server's CPU
+# asked WHAT COMMAND...: measures the time of the command, and the server's CPU time
 asked() {
     what=$1; shift
     before=$(cpu) began=$(ms)

@@ -1,12 +1,12 @@
 #!/bin/sh
-# How fast kwh-agg is, beside what else could do it and beside the least that reading takes, in one run:
+# The speed of kwh-agg, compared with other programs for the same hours and with the least that reading takes, in one run:
 #     wc -l      reads the same bytes and looks for line feeds
 #     mawk       a program of the same arithmetic, without registers and checks (bench/hours.awk)
 #     DuckDB     the same in SQL, two threads (bench/hours.mjs), if npm can install it
 # Lines of 5 fields as emu-read writes them, with registers in each line (5) and in each fifth (sparse), and of 3; of one meter
-# and of 500. All must give the same hours by demand, or there is no result. It fails if a line takes more instructions than
-# it may, which no load of the machine changes. Needs hyperfine, mawk, valgrind, time and 5 GB in TMPDIR. DAYS=n of 500 meters
-# (31); one meter has 47 times as many.
+# and of 500. All must give the same hours by demand, or there is no result. It fails if a line takes too many instructions, which do
+# not depend on the load of the machine. It needs hyperfine, mawk, valgrind, time and 5 GB in TMPDIR. DAYS=n of 500 meters (31); one
+# meter has 47 times as many.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/bench/figures.sh"
@@ -48,7 +48,7 @@ measure() {
     printf '%-34s %9.1f ms  %6s\n' "$name" "$ms" "$times"
 }
 
-# slower NAME COMMAND...: what else could do it; it has to give the hours that kwh-agg gives
+# slower NAME COMMAND...: measures another program, which must give the same hours as kwh-agg
 slower() {
     name=$1
     shift
@@ -57,7 +57,7 @@ slower() {
     sort found | cmp - hours || exit 1
 }
 
-# compare LOG WHAT MOST: a row of the table
+# compare LOG WHAT MOST: writes a row of the table
 compare() {
     log=$1 base=''
     many=7 few=1

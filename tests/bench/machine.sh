@@ -1,5 +1,5 @@
 #!/bin/sh
-# The head of the table of "make bench": where and when it was measured, of what.
+# Prints the head of the table of "make bench": the version, the date and the machine.
 top=$(cd "$(dirname "$0")/../.." && pwd)
 cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 model=$(awk -F': ' '/^cpu family/ { family = $2 } /^model\t/ { print "family " family ", model " $2; exit }' /proc/cpuinfo)

@@ -1,13 +1,13 @@
 #!/bin/sh
-# mysql-sink beside LOAD DATA LOCAL INFILE, on one private server with its default durability, into the same table.
-# HOURS=n of input (1,000,000), ROUNDS=n (3): the middle one of them counts. The server writes below TMPDIR.
+# mysql-sink compared with LOAD DATA LOCAL INFILE, on one private server with its default durability, into the same table.
+# HOURS=n of input (1,000,000). Of ROUNDS=n (3) the middle one counts. The server writes below TMPDIR.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/db.sh"
 . "$top/tests/bench/figures.sh"
 
 HOURS=${HOURS:-1000000} ROUNDS=${ROUNDS:-3} rates=
 
-# make_hours METERS: as kwh-agg prints them, from 1990 on, and the same for LOAD DATA
+# make_hours METERS: writes hours as kwh-agg prints them, from 1990 on, and the same for LOAD DATA
 make_hours() {
     awk -v hours="$HOURS" -v meters="$1" -v lines="$1.hours" -v table="$1.load" '
     BEGIN {

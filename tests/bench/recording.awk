@@ -1,5 +1,5 @@
-# What a device sends in so many readings of demand, 15 s apart. With -v only=1 demand alone, else everything it reports:
-# registers every 240 s, prices every 90 s, time every 900 s.
+# Prints the bytes of a device: readings of demand, 15 s apart. Without -v only=1 it adds the other reports: registers every 240 s,
+# prices every 90 s, time every 900 s.
 function field(name, value) { printf "  <%s>%s</%s>\r\n", name, value, name }
 function begin(root) { printf "<%s>\r\n", root; field("DeviceMacId", "0xd8d5b90000000001"); field("MeterMacId", "0x001c640000000001") }
 function scale() {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# A fleet's hours in three shares, each with a sink and a server of its own, beside one sink and one server: rows a second, which the
-# processors bound, and CPU a row of servers and sinks together, which they do not. And whether two shares of one log are faster than one kwh-agg.
-# HOURS=n (300,000), ROUNDS=n (3): the fastest counts. All on this machine.
+# A fleet's hours in three shares, each with a sink and a server of its own, compared with one sink and one server: rows a second, which
+# the processors limit, and CPU a row of servers and sinks together, which they do not. And two shares of one log, compared with one kwh-agg.
+# HOURS=n (300,000). Of ROUNDS=n (3) the fastest counts. All run on this machine.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/bench/figures.sh"
 for tool in /usr/bin/time mawk; do
