@@ -7,7 +7,7 @@
 #
 # The machine boots once. What it is then, its memory too, is kept in build/vm, and a run begins there.
 #
-# Not tested: other distributions; a network; weeks.
+# Not tested: other distributions; a network; a power cut, which is "make powercut"; weeks.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/vm/machine.sh"
 suite=$1; shift
@@ -23,7 +23,7 @@ on() {
 reboot() {
     guest 'systemctl reboot'
     wait "$machine"
-    on "$@" && booted
+    on "$@" && guest_until 'systemctl is-active multi-user.target'
 }
 # keep: the machine as it is. QEMU does one thing after the other.
 keep() {

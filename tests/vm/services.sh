@@ -36,12 +36,10 @@ reads_on() {
     had=$(guest "cat $log | wc -l")
     guest_until "[ \$(wc -l <$log) -ge $((had + ${1:-3})) ]"
 }
-# stored: a load that begins after the last reading ends well, and the table is what the log says. The load would start a reader that is only stopped.
+# stored: a load that begins now ends well, and the table is what the log says. The reader stands still meanwhile.
 stored() {
-    guest "systemctl mask --quiet --runtime --now emu-kwh-reader; systemctl restart emu-kwh-load || exit; log=$log; $(cat "$vm/stored.sh")"
-    stored=$?
-    guest 'systemctl unmask --quiet --runtime emu-kwh-reader; systemctl start emu-kwh-reader'
-    return $stored
+    guest "systemctl freeze emu-kwh-reader && systemctl restart emu-kwh-load && (log=$log; $(cat "$vm/stored.sh"))
+        stored=\$?; systemctl thaw emu-kwh-reader; exit \$stored"
 }
 # given: each line of the log is one that a meter gave, and none comes twice. Its registers were asked for a little earlier.
 given() {
