@@ -188,7 +188,7 @@ for signal in TERM INT; do
     reader=$!
     ok 'it reads' wait_for 20 has_lines 1
     kill -USR1 $reader
-    ok 'USR1: it reports what it did' wait_for 10 said 'meter: [0-9]* polls, 0 missed, [0-9]* lines, .* bytes$'
+    ok 'USR1: it reports what it did' wait_for 10 said 'meter: [0-9]* polls, [0-9]* missed, [0-9]* lines, .* bytes$'
     kill -$signal $reader
     wait $reader
     ok "$signal: ends with status 0" [ $? -eq 0 ]

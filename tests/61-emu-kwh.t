@@ -134,7 +134,7 @@ out 'status and check make no file' before
 option_file
 
 # start, stop, status: a house whose meter has the clock of this computer
-meter --speed 60 --begin -4400
+meter --speed 60 --begin -44000
 speed=60 interval=60
 house
 run 0 'start' emu_kwh start

@@ -61,9 +61,9 @@ err() { ok "$1" untimed_has "$2"; }
 untimed_has() { untimed <err | grep -E -e "$1"; }
 no_err() { ok "$1" [ ! -s err ]; }
 
-# wait_for SECONDS COMMAND...: tries the command ten times a second until it succeeds.
+# wait_for SECONDS COMMAND...: tries the command ten times a second until it succeeds; five times that long, as a machine may be busy.
 wait_for() {
-    tries=$(($1 * 10)); shift
+    tries=$(($1 * 50)); shift
     until "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || return 1

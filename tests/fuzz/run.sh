@@ -1,15 +1,15 @@
 # make fuzz: runs each fuzz target for SECONDS, and prints how often.
-# sh tests/fuzz/run.sh SECONDS, at the top of the tree. build/fuzz/found-TARGET-* are the inputs that failed. Inputs that reach new code
-# stay in build/fuzz/corpus/TARGET, where the next run goes on.
+# sh tests/fuzz/run.sh DIRECTORY SECONDS TARGET..., at the top of the tree. DIRECTORY/found-TARGET-* are the inputs that failed. Inputs that
+# reach new code stay in DIRECTORY/corpus/TARGET, where the next run goes on.
 # Not tested: leaks (make sanitize), and inputs larger than a few lines or fragments.
 
-seconds=$1
-build=build/fuzz
+build=$1 seconds=$2
+shift 2
 failed=0
 
 rm -rf $build/seeds
 sh tests/fuzz/seeds.sh $build/seeds || exit
-for target in decoder demand_line feed hour_line hours option_file stream; do
+for target; do
     case $target in
     decoder) set -- fragments 300 ;;
     stream) set -- fragments 420 ;;
