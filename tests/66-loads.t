@@ -130,21 +130,22 @@ run 0 'rebuild with whole parts' emu_kwh rebuild
 ok 'it gives all hours to mysql-sink' grep -q -e '--rebuild load/rebuild.hours$' sink.calls
 house
 
-# An hour that lies in two parts of the log, and a torn line at the end of a part
-now=$(($(date +%s) / 60 * 60))
-perl -MPOSIX -e 'for ($t = $ARGV[0] - 9000; $t < $ARGV[0]; $t += 60) {
-    printf "%s\t0x001c640012345678\t1.%03d\n", strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $t), $t / 60 % 1000 }' "$now" >both
+# An hour that lies in two parts of the log, also where a day of UTC ends five minutes before the last line; and a torn line at the end of a part
 agg_interval=60
 option_file
-anew
-head -n 130 both >emu-kwh/demand-2001-01.log
-sed -n 131,140p both >emu-kwh/demand.log
-emu_kwh load
-sed -n 141,150p both >>emu-kwh/demand.log
-emu_kwh load
-rows >stored
-replayed both >out
-out 'an hour that lies in two parts is whole' stored
+for now in $(($(date +%s) / 86400 * 86400 + 300)) $(($(date +%s) / 60 * 60)); do
+    perl -MPOSIX -e 'for ($t = $ARGV[0] - 9000; $t < $ARGV[0]; $t += 60) {
+        printf "%s\t0x001c640012345678\t1.%03d\n", strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $t), $t / 60 % 1000 }' "$now" >both
+    anew
+    head -n 130 both >emu-kwh/demand-2001-01.log
+    sed -n 131,140p both >emu-kwh/demand.log
+    emu_kwh load
+    sed -n 141,150p both >>emu-kwh/demand.log
+    emu_kwh load
+    rows >stored
+    replayed both >out
+    out 'an hour that lies in two parts is whole' stored
+done
 anew
 head -n 100 both >emu-kwh/demand-1.log
 sed -n 101p both | head -c 43 >>emu-kwh/demand-1.log
