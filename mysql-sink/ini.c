@@ -11,7 +11,7 @@
 
 enum { FOLDERS = 4, NAMES = 2 };
 
-const bool option_sockets = false;
+const char *const option_no_sockets = "this system has none; use --host";
 
 bool
 option_place(size_t i, char name[PATH_MAX])

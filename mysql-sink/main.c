@@ -253,8 +253,7 @@ report_outside(struct sink *sink, const struct table_part *part)
 	char from[CLOCK_LEN + 1] = "", to[CLOCK_LEN + 1] = "";
 
 	rebuild_time(&sink->rebuild, &job.from_s, &job.to_s);
-	if (jobs_do(&sink->jobs, &job) != DONE)
-		return;
+	jobs_do(&sink->jobs, &job); /* says 0 of both if the server does not tell */
 	clock_write(from, job.from_s);
 	clock_write(to, job.to_s);
 	from[10] = to[10] = ' '; /* in place of T */
@@ -316,8 +315,6 @@ reject(struct sink *sink, const char *text, size_t len)
 		output_write(&sink->rejects, line, len + 1);
 		return;
 	}
-	for (; len > OUTPUT_SIZE / 2; text += OUTPUT_SIZE / 2, len -= OUTPUT_SIZE / 2)
-		output_write(&sink->rejects, text, OUTPUT_SIZE / 2);
 	output_write(&sink->rejects, text, len);
 	output_write(&sink->rejects, "\n", 1);
 }

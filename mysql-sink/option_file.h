@@ -36,7 +36,7 @@ bool option_file_left_out(int error);
  */
 bool option_place(size_t i, char name[PATH_MAX]);
 
-/* There, too: whether this system has unix sockets for a server. */
-extern const bool option_sockets;
+/* There, too: why this system has no unix sockets for a server; NULL where it has. */
+extern const char *const option_no_sockets;
 
 #endif

@@ -293,6 +293,7 @@ options_read(struct options *o, int argc, char **argv)
 	}
 	read_option_files(o);
 	while ((option = getopt_long(argc, argv, LETTERS, OPTIONS, NULL)) != -1) {
+		why = NULL;
 		switch (option) {
 		case 'n':
 			o->dry_run = true;
@@ -301,8 +302,7 @@ options_read(struct options *o, int argc, char **argv)
 			o->rebuild = true;
 			break;
 		case 'S':
-			if (!option_sockets)
-				fatalx(EX_USAGE, "option --socket: this system has none; use --host");
+			why = option_no_sockets;
 			o->place.socket = optarg;
 			break;
 		case 'u':
@@ -312,10 +312,10 @@ options_read(struct options *o, int argc, char **argv)
 			o->verbose = true;
 			break;
 		default:
-			if ((why = set_option(o, option, optarg)) == NULL)
-				break;
-			filter_reject(long_name(option), optarg, why, USAGE);
+			why = set_option(o, option, optarg);
 		}
+		if (why != NULL)
+			filter_reject(long_name(option), optarg, why, USAGE);
 	}
 	o->place.wait_s = (unsigned)o->timeout_s;
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const bool option_sockets = true;
+const char *const option_no_sockets = NULL;
 
 bool
 option_place(size_t i, char name[PATH_MAX])

@@ -67,13 +67,12 @@ enum outcome
 server_connect(struct server *s, const char *host, unsigned port)
 {
 	const struct server_place *place = s->place;
+	bool allowed = login_allowed(place, host, port);
 	enum outcome outcome = DONE;
 
 	server_disconnect(s);
-	if (!login_allowed(place, host, port))
-		return server_fail(s, REFUSED, "%s", LOGIN_UNKNOWN_PEER);
-	if ((s->mysql = mysql_init(NULL)) == NULL)
-		return server_fail(s, LATER, "out of memory");
+	if (!allowed || (s->mysql = mysql_init(NULL)) == NULL)
+		return server_fail(s, allowed ? LATER : REFUSED, "%s", allowed ? "out of memory" : LOGIN_UNKNOWN_PEER);
 	if (!login_options(s->mysql, place, host, port, (unsigned)wait_s(place)) ||
 	    mysql_real_connect(s->mysql, host, place->user, NULL, place->database, port > 0 ? port : place->port,
 	        place->socket, CLIENT_FOUND_ROWS) == NULL)
@@ -217,11 +216,9 @@ query(struct server *s, const struct sql *sql)
 {
 	enum outcome outcome;
 
-	if (sql->full)
-		return server_fail(s, REFUSED, "a statement of more than %zu bytes", sql->size);
 	s->asked_ms = monotonic_ms();
-	if (mysql_send_query(s->mysql, sql->text, sql->length) != 0)
-		return fail_mysql(s);
+	if (sql->full || mysql_send_query(s->mysql, sql->text, sql->length) != 0)
+		return sql->full ? server_fail(s, REFUSED, "a statement of more than %zu bytes", sql->size) : fail_mysql(s);
 	if ((outcome = await(s)) != DONE)
 		return outcome;
 	return mysql_read_query_result(s->mysql) ? fail_mysql(s) : DONE;
