@@ -87,7 +87,9 @@ ok 'each of them right' diff truth table
 ok 'an autumn night has its hour from one to two twice' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-11-01' AND UTime = '01:00:00'")" -eq 2 ]
 ok 'a spring night has none from two to three' [ "$(db_in pse "SELECT COUNT(*) FROM usage_e WHERE UDate = '2026-03-08' AND UTime = '02:00:00'")" -eq 0 ]
 ok 'all filters have ended well' [ "$(sort -u kwh-agg.status mysql-sink.status)" = 0 ]
+most=128
+! nm -D "$top/emu-read/emu-read" | grep -q __asan_init || most=1048576 # with ASan its own memory grows; it finds leaks itself
 # but for what a buffer of 128 KiB still had that was never used; one lost malloc(3) an hour would be twice that in a year
-ok 'memory at the end is what it was after a day, to a buffer' eval "[ -s first ] && paste -d ' ' first last | awk '{ print; if (\$6 > \$3 + 128) more = 1 } END { exit more }'"
+ok 'memory at the end is what it was after a day, to a buffer' eval "[ -s first ] && paste -d ' ' first last | awk '{ print; if (\$6 > \$3 + $most) more = 1 } END { exit more }'"
 tail -n 1 mysql-sink.err | sed 's/^/# /'
 finish

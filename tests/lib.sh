@@ -5,7 +5,7 @@
 for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
     case $name in
     PATH | TMPDIR | TERM | CC | PKG_CONFIG_* | *SAN_OPTIONS | FAKETIME_ROOT) ;;
-    SERVER | DB_OPTIONS | VALGRIND | REBAKE | SEED | KEEP | KILLS | CUTS | CONVERSATIONS | DAYS | HOURS | ROUNDS | MOST | TEST_*) ;;
+    SERVER | DB_OPTIONS | VALGRIND | REBAKE | SEED | KEEP | KILLS | CUTS | CONVERSATIONS | DAYS | HOURS | ROUNDS | MOST | CALLS | TEST_*) ;;
     *) unset "$name" 2>/dev/null || : ;; # bash has some that can't be unset
     esac
 done

@@ -60,7 +60,7 @@ REAL(int, clock_gettime, (clockid_t clock, struct timespec *now))
 #define OPEN(name) \
 REAL(int, name, (const char *path, int flags, ...)) \
 { \
-	static const struct way ways[] = { WAY(EMFILE), WAY(ENXIO), WAY(EACCES), END }; \
+	static const struct way ways[] = { WAY(EMFILE), WAY(ENXIO), WAY(EACCES), WAY(EBUSY), END }; \
 	const struct way *way = fault(#name, ways); \
 	va_list values; \
 	int mode = 0; \

@@ -2,7 +2,8 @@
 # Makes each call of a filter into a library fail, at its first use, its second, ..., in each way it can fail, once and from then on,
 # until a run in which nothing failed; and checks each run. make torture, or
 #
-#	sh tests/torture/run.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: only the first three uses of each call
+#	sh tests/torture/run.sh [PATTERN]     the scenarios whose titles match (ERE); MOST=3: only the first three uses of each call;
+#	                                      CALLS='malloc|poll': only these calls
 #
 # A scenario is a line below. Each faulty run must do this:
 #	it ends by itself, with a status of the manual page, or with the status of the run without a fault
@@ -112,6 +113,7 @@ torture() {
     mv out clean.out; mv err clean.err
     sort -u calls >ways
     while read -r call ways; do
+        echo "$call" | grep -q -x -E -e "${CALLS:-.*}" || continue
         for way in $ways; do
             for plus in '' +; do
                 last=$most
