@@ -46,6 +46,12 @@ run 64 'two meters: it does not choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached: choose one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
 
+# More ports than a list has room for
+(cd "$usb" && perl -e 'for (100 .. 199) { symlink "../../devices/usb2/ttyUSB$_", "sys/class/tty/ttyUSB$_" or die; open my $node, ">", "dev/ttyUSB$_" or die }')
+run 0 'list: 100 ports more' on_usb emu-read --list
+ok 'list: 64 of them' [ "$(grep -c . out)" -eq 64 ]
+rm "$usb"/sys/class/tty/ttyUSB1?? "$usb"/dev/ttyUSB1??
+
 # No /sys, so no list
 mv "$usb/sys" "$usb/away"
 run 71 'no list: --list' on_usb emu-read --list

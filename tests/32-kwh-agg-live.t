@@ -160,6 +160,15 @@ cat bad.log >&3
 ok 'live: twenty' wait_for 10 sh -c '[ "$(grep -c "not 3 or 5" err)" -eq 20 ]'
 live_end 65 'live: the count at the end'
 err 'live: of the rest' '^kwh-agg: 10 more messages were not printed$'
+mkfifo slow
+cp "$top/build/fakesys.so" .
+LD_PRELOAD=$work/fakesys.so FAKE_SPEED=60 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 kwh-agg <slow >out 2>err & agg=$!
+exec 3>slow
+cat bad.log >&3
+ok 'live: when the minute is over, their count' wait_for 20 grep 'kwh-agg: 10 more messages were not printed$' err
+exec 3>&-
+wait $agg
+ok 'live: and not once more' [ "$(grep -c 'more messages' err)" -eq 1 ]
 
 # more hours than any pipe holds
 awk 'BEGIN { for (day = 1; day <= 28; day++) for (hour = 0; hour < 24; hour++) for (m = 0; m < 60; m++)

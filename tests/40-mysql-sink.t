@@ -104,6 +104,9 @@ err 'it says where the line belongs' '^mysql-sink: stdin:1: this is a demand lin
 printf '2026-03-01T05:00:00+00:00\t%s\t1.000\t36' "$meter" >torn
 run 0 'a torn last line' sink torn
 err 'it reports that' 'torn:1: torn last line, skipped'
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf "a long line "; print "" }' >long
+run 65 'a long line' mysql-sink -n -r long.rejects long
+ok 'it is rejected as it is' cmp long long.rejects
 run 74 'a full disk for the rejects' sink -r /dev/full range
 printf torn >torn
 run 74 'a full disk for the end of torn rejects' env FAULT=write:1:ENOSPC "$top/build/torture/mysql-sink" --defaults-file="$db_cnf" -r torn range

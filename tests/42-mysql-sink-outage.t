@@ -89,8 +89,26 @@ ok 'TERM twice does not wait for the server' ends 69 "$pid"
 ok 'it says which lines are not stored' said 'no server for [0-9] s: 1 lines from stdin:2 on are not stored'
 exec 4>&-
 
-# ---- a hung server ----
+# ---- the table is made anew while a sink runs ----
 db_start
+exec 4<>pipe
+sink <pipe
+line 8 8.000 >&4
+ok 'a table that is right' wait_for 20 eval '[ "$(count)" -ge 1 ]'
+ok 'it has answered' settled
+rows=$(count)
+db_in pse 'ALTER TABLE usage_e DROP KEY I_USAGE_E_HOUR'
+db_stop
+db_start 4>&-
+line 9 9.000 >&4
+ok 'has lost its key: that passes' wait_for 20 said 'no unique key over Meter and HourUTC; run sql/upgrade.sql; retrying'
+db_in pse 'ALTER TABLE usage_e ADD UNIQUE KEY I_USAGE_E_HOUR (Meter, HourUTC)'
+ok 'it has it again: the hour is stored' wait_for 20 has_rows $((rows + 1))
+exec 4>&-
+ok 'and all is well' ends 0 "$pid"
+run 78 'of a table that never was right it does not wait' eval 'db_in pse "CREATE TABLE bare AS SELECT * FROM usage_e"; mysql-sink --defaults-file="$db_cnf" -t bare one'
+
+# ---- a hung server ----
 kill -STOP "$db_pid"
 run 69 'a server that does not answer' mysql-sink --defaults-file="$db_cnf" -T 1 one
 err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'

@@ -90,6 +90,13 @@ for off in 0 off FALSE; do
     run 0 "verbose=$off" mysql-sink --defaults-file=off.cnf one
     no_err 'it is off'
 done
+printf '[client]\nprotocol\nprotocol=socket\nprotocol=2\nprotocol=tcp\npassword=\nssl-mode=REQUIRED\nssl\n[mysql-sink]\nrestricted-auth\nrestricted-auth=\nserver-public-key-path=key.pem\n' >login.cnf
+chmod 644 login.cnf
+run 0 'options of the login, some without a value' mysql-sink --defaults-file=login.cnf -n one
+no_err 'are none to report'
+printf '[mysql-sink]\nserver-public-key-path\n' >login.cnf
+run 78 'the key of a server, without a name' mysql-sink --defaults-file=login.cnf -n one
+err 'is reported' '^mysql-sink: .*login.cnf:2: nothing given$'
 printf '[client]\npassword=x\n' >open.cnf
 chmod 644 open.cnf
 run 0 'a password that everybody can read' mysql-sink --defaults-file=open.cnf -n one

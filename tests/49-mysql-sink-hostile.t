@@ -47,6 +47,9 @@ for tls in '' tls; do
             ok "$database${way:+, a rebuild}${tls:+, with TLS}: a status that is one of its own" ended
         done
     done
+    sink "$top/build/hostile/mysql-sink" busy
+    ok 'others write the same hour all the time: it says so, and what is not stored' \
+        eval '[ "$status" -eq 69 ] && grep "others write the same hours all the time; retrying" err && grep "10 lines from ten:1 on are not stored" err'
     sink "$top/build/hostile/mysql-sink" error
     ok 'its text is no line of its own in the journal, and no command to a terminal' eval '! grep "^<0>" err && ! tr "\033" "~" <err | grep "~"'
     ok 'the memory that the library takes by itself' most_kb

@@ -15,6 +15,7 @@
 #   endless   answers each select with rows without end
 #   later     looks like a good table, and then answers with rows without end
 #   spoilt    looks like a good table, and then answers with rows of spoilt values
+#   busy      looks like a good table that has an hour, which is never there any more when it is to be replaced
 #   hang      never answers
 #   error     answers with an error whose text forges a line of a journal and commands a terminal
 #   infile    asks for the file /etc/hostname (LOAD DATA LOCAL)
@@ -142,6 +143,7 @@ sub look {
 	elsif ($statement =~ /ENGINE/) { answer(2, ['InnoDB', 'YES']) }
 	elsif ($statement =~ /STATISTICS/) { answer(3, ['k', 'Meter', undef], ['k', 'HourUTC', undef]) }
 	elsif ($statement =~ /SUM/) { answer(2, ['-1', 'x' x 300]) }
+	elsif ($database eq 'busy') { answer(8, ['2026-11-23', '00:00:00', '0.500', '2026-11-23 08:00:00', $meter, '60', undef, undef]) }
 	else {
 		answer(8, [(undef) x 8], ['', '', '', '', '', '', '', ''], ['x' x 5000, 'y', 'z' x 300, $hour, $meter, '9' x 40, '-', '1e9'],
 			['2026-11-23', '99:99:99', '99999999999999999999', $hour, 'm' x 18, '-5', '0.0000000001', '.'],
