@@ -5,20 +5,8 @@
 . "$top/tests/meter.sh"
 seed=${SEED:-1}
 
-awk 'BEGIN {
-    for (i = 0; i < 3000; i++)
-        printf "2026-11-%02dT%02d:%02d:00Z\t0x001c640000000001\t%.3f\t%.3f\t%.3f\n", 1 + i / 1440, i / 60 % 24, i % 60,
-            (i * 7919 % 9000 - 2000) / 1000, 25000 + i / 50, 12 + i / 400
-}' >series
-awk -v seed="$seed" 'BEGIN {
-    srand(seed)
-    n = split("cut|torn|noise|busy|burst 2|late 0.1; wait 0.3; late 0|late 0.3; wait 0.7; late 0|slow 1; wait 0.5; slow 0|" \
-        "twice; wait 0.5; once|deaf; wait 0.4; hear|mute; wait 0.4; speak|rejoin; wait 0.2; join|disable; wait 0.3; enable|" \
-        "unplug; wait 0.1; plug|cut; unplug; plug; reader; torn|notime; fresh", words, "|")
-    for (i = 0; i < 16; i++)
-        printf "%s; wait 0.%d; ", words[1 + int(rand() * n)], 1 + int(rand() * 2)
-    print "wait 1; exit"
-}' >script
+awk -v step=60 -v count=3000 -v low=-2000 -v high=7000 -f "$top/tests/sim/series.awk" >series
+awk -v seed="$seed" -f "$top/tests/sim/faults.awk" >script
 meter --series series --report 0.2 --script "$(cat script)"
 reader --raw=meter.raw
 ok 'the script has an end' wait_for 60 sh -c "! kill -0 $sim"

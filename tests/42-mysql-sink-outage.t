@@ -115,19 +115,7 @@ err 'it gives up after that time' 'no server for [1-9][0-9]* s: 1 lines'
 kill -CONT "$db_pid"
 
 # ---- no answer to packets: a port whose queue is full ----
-perl -MSocket=:all -e '
-    my ($port, $s, @held);
-    socket($port, PF_INET, SOCK_STREAM, 0) && bind($port, sockaddr_in(0, INADDR_LOOPBACK)) && listen($port, 0) or die $!;
-    my $to = getsockname($port);
-    for (1 .. 4) {
-        socket($s, PF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0) or die $!;
-        connect($s, $to);
-        push @held, $s;
-        undef $s;
-    }
-    $| = 1;
-    print((sockaddr_in($to))[0], "\n");
-    sleep 60' >full & full=$!
+perl "$top/tests/sim/full-port.pl" >full & full=$!
 at_end="kill $full 2>/dev/null; $at_end"
 ok 'a port is full' wait_for 20 [ -s full ]
 run 69 'a port that does not answer' mysql-sink --defaults-file=tcp.cnf -h "127.0.0.1:$(cat full)" -T 1 one

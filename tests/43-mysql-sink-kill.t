@@ -8,33 +8,7 @@
 KILLS=${KILLS:-50} SEED=${SEED:-$(date +%s)}
 echo "# SEED=$SEED KILLS=$KILLS"
 
-# 20 meters x 1000 hours, and the right table, both made from the same numbers
-awk -v seed="$SEED" '
-BEGIN {
-    srand(seed)
-    for (hour = 0; hour < 1000; hour++)
-        for (meter = 0; meter < 20; meter++) {
-            wh = int(rand() * 9999) - 2000
-            sign = wh < 0 ? "-" : ""; if (wh < 0) wh = -wh
-            kwh = sprintf("%s%d.%03d", sign, wh / 1000, wh % 1000)
-            day = int(hour / 24) # of 2026, from 1 January on
-            for (month = 1; day >= split("31 28 31", days) && day >= days[month]; month++)
-                day -= days[month]
-            date = sprintf("2026-%02d-%02d", month, day + 1)
-            time = sprintf("%02d:00:00", hour % 24)
-            name = sprintf("0x001c64000000%04x", meter)
-            printf "%sT%s+00:00\t%s\t%s\t3600\n", date, time, name, kwh >"hours"
-            printf "%s\t%s\t%s\t%s %s\t%s\t3600\tNULL\tNULL\n", date, time, kwh, date, time, name | "sort >truth"
-        }
-}'
-# how, and after how many milliseconds
-awk -v seed="$SEED" 'BEGIN {
-    srand(seed + 1)
-    for (i = 0; i < 1000; i++) {
-        r = rand()
-        print (r < 0.6 ? "kill" : r < 0.75 ? "stop" : r < 0.85 ? "hang" : "sink"), sprintf("0.%03d", rand() * 180), rand() < 0.5
-    }
-}' >points
+awk -v seed="$SEED" -f "$top/tests/sim/load.awk"
 
 check_table() {
     db_in pse 'SELECT UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut FROM usage_e' | sort | cmp truth -

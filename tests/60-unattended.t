@@ -12,16 +12,7 @@ db_start || exit
 db_sql <"$top/sql/setup.sql" || exit
 
 # A reading every ten minutes, given five times a second: 100 hours from noon of October 31st on the Pacific coast
-awk 'BEGIN {
-    for (i = 0; i < 600; i++) {
-        kW = (300 + i * 7919 % 1700) / 1000
-        s = 19 * 3600 + i * 600
-        day = 31 + int(s / 86400)
-        printf "2026-%s-%02dT%02d:%02d:00Z\t0x001c640000000001\t%.3f\t%.3f\t12.003\n",
-            (day > 31 ? 11 : 10), (day > 31 ? day - 31 : day), s / 3600 % 24, s / 60 % 60, kW, 1000 + kWh
-        kWh += kW / 6
-    }
-}' >series
+awk -v step=600 -v count=600 -v low=300 -v high=2000 -f "$top/tests/sim/series.awk" >series
 meter --series "$work/series"
 agg_interval=600
 house

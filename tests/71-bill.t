@@ -13,26 +13,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/db.sh"
 
-# rows SPEC: prints SQL for a line of hours
-rows() {
-    echo "$1" | awk '{
-        local = substr($1, 1, 10) " " substr($1, 12, 8); sign = substr($1, 20, 1)
-        offset = substr($1, 21, 2) * 60 + substr($1, 24, 2)
-        left = sprintf("%.0f", $3 * 1000)
-        meter = $4 == "legacy" ? "NULL" : "\047" ($5 == "" ? "0x001c640000000001" : $5) "\047"
-        print "INSERT INTO usage_e (UDate, UTime, kWh, HourUTC, Meter, Covered, kWhIn, kWhOut) VALUES"
-        for (i = 0; i < $2; i++) {
-            wh = int(left / ($2 - i)); left -= wh
-            kwh = sprintf("%.3f", wh / 1000)
-            utc = sprintf("TIMESTAMP\047%s\047 + INTERVAL %d MINUTE", local, i * 60 + (sign == "-" ? offset : -offset))
-            known = $4 == "register" || $4 == "demand" ? 3600 : $4 + 0
-            if ($4 == "legacy") { utc = "NULL"; known = "NULL" }
-            printf "(DATE(TIMESTAMP\047%s\047 + INTERVAL %d HOUR), TIME(TIMESTAMP\047%s\047 + INTERVAL %d HOUR), %s, %s, %s, %s, %s, %s)%s\n",
-                local, i, local, i, $4 == "unread" ? "NULL" : kwh, utc, meter, known,
-                $4 != "register" ? "NULL" : wh < 0 ? 0 : kwh, $4 != "register" ? "NULL" : wh < 0 ? -kwh : 0, i < $2 - 1 ? "," : ";"
-        } }'
-}
-
 bill() { sed 's/0x001c64000000000\([0-9]\)/m\1/; s/	/ | /g'; }
 
 ok 'the server starts' db_start --sql-mode=TRADITIONAL,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION
@@ -53,7 +33,7 @@ for case in "$top"/tests/bill/*.case; do
         cat empty.sql
         for file in $(sed -n 's/^= //p' "$case"); do cat "$top/$file"; done
         sed -n 's/^; \(.*\)/\1;/p' "$case"
-        sed -n 's/^< //p' "$case" | while read -r spec; do rows "$spec"; done
+        sed -n 's/^< //p' "$case" | awk -f "$top/tests/bill/rows.awk"
         sed -n 's/^@ \(.*\)/SET @\1;/p' "$case"
         cat "$top/sql/bill.sql"
     } >case.sql

@@ -13,22 +13,10 @@ DAYS=${DAYS:-3}
 export TZ=America/Los_Angeles
 export ASAN_OPTIONS="$ASAN_OPTIONS:quarantine_size_mb=1" # else make sanitize measures memory that was given back
 lines=$((DAYS * 1440)) rows=$((DAYS * 24))
-if [ "$DAYS" -lt 300 ]; then midnight=2026-10-31T07:00:00Z; else midnight=2026-01-01T08:00:00Z; fi
+if [ "$DAYS" -lt 300 ]; then midnight=2026-10-31T07:00:00Z begin=2026-10-31T06:59:30Z; else midnight=2026-01-01T08:00:00Z begin=2026-01-01T07:59:30Z; fi
 if [ "$DAYS" -lt 7 ]; then restarts=600; else restarts=10080; fi # so many readings between two of them
 
-# When it is unplugged, and for how long; nobody has seen a reading of that time. It goes in the midst of a poll, when the demand has been
-# asked for: so the answer before that has been read for sure.
-perl -MPOSIX -MTime::Local -e '
-    my ($midnight, $days) = @ARGV;
-    my ($year, $month, $day, $hour) = split /\D/, $midnight;
-    my $begin = timegm(0, 0, $hour, $day, $month - 1, $year);
-    sub at { return "at " . strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $_[0]) . "; " }
-    for my $d (0 .. $days - 1) {
-        my $from = $begin + $d * 86400 + (100 + $d * 433 % 1200) * 60 + 30;
-        print at($from), "polls 1; unplug; ", at($from + (4 + $d * 37 % 90) * 60), "plug; ";
-    }
-    print at($begin + $days * 86400), "polls 1; unplug; exit\n";
-    print STDERR strftime("%Y-%m-%dT%H:%M:%SZ", gmtime $begin - 30);' "$midnight" "$DAYS" >script 2>begin
+perl "$top/tests/sim/outages.pl" "$midnight" "$DAYS" >script
 
 named() {
     name=$1; shift
@@ -44,7 +32,7 @@ done_lines() { wc -l <demand.log; }
 
 ok 'a server, and the table' eval 'db_start && db_sql <"$top/sql/setup.sql"'
 emu2_plug ttyACM0
-metersim --link "$usb/dev/ttyACM0" --report 0 --begin "$(cat begin)" --time time --given given --script "$(cat script)" >sim.out 2>&1 & sim=$!
+metersim --link "$usb/dev/ttyACM0" --report 0 --begin "$begin" --time time --given given --script "$(cat script)" >sim.out 2>&1 & sim=$!
 at_end="kill $sim 2>/dev/null; $at_end"
 wait_for 10 [ -h "$usb/dev/ttyACM0" ]
 : >demand.log

@@ -10,17 +10,7 @@ rm -rf "$to/replay"
 for dir in tests/captures/*/; do
     name=$(basename "$dir")
     cp "$dir/meter.raw" "$to/stream/$name"
-    tr -d '\000\r' <"$dir/meter.raw" | awk -v to="$to/decoder/$name" '
-        /<\/(InstantaneousDemand|CurrentSummationDelivered|ScheduleInfo|ConnectionStatus|NetworkInfo)>/ && in_root {
-            printf "%s%s", root, inside >(to "-" ++n)
-            in_root = 0
-        }
-        in_root { inside = inside $0 "\n" }
-        /<(InstantaneousDemand|CurrentSummationDelivered|ScheduleInfo|ConnectionStatus|NetworkInfo)>/ {
-            in_root = 1
-            inside = ""
-            root = /Demand>/ ? "0" : /Summation/ ? "1" : /Schedule/ ? "2" : "3"   # modulo 4, as decoder.c takes it
-        }'
+    tr -d '\000\r' <"$dir/meter.raw" | awk -v to="$to/decoder/$name" -f tests/fuzz/elements.awk
     awk -v to="$to/demand_line/$name" 'before != "" { printf "%s\n%s", before, $0 >(to "-" NR) } { before = $0 }' \
         "$dir/demand.lines"
 done
