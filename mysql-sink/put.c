@@ -215,8 +215,8 @@ prepare_bulk(struct table *t, unsigned places)
 {
 	struct bulk_row *first = t->bulk_rows;
 	const struct server_value values[WORK_COLUMNS] = { /* in the order of WORK_COLUMN_NAMES */
-		{ VALUE_INTEGER, &first->date }, { VALUE_INTEGER, &first->time }, { VALUE_TEXT, &first->energy }, { VALUE_LONG, &first->start },
-		{ VALUE_TEXT, &first->meter }, { VALUE_INTEGER, &first->covered }, { VALUE_TEXT, &first->delivered }, { VALUE_TEXT, &first->received },
+		{ VALUE_INTEGER, &first->date }, { VALUE_INTEGER, &first->time }, { VALUE_DECIMAL, &first->energy }, { VALUE_LONG, &first->start },
+		{ VALUE_TEXT, &first->meter }, { VALUE_INTEGER, &first->covered }, { VALUE_DECIMAL, &first->delivered }, { VALUE_DECIMAL, &first->received },
 	};
 
 	begin_insert(t);

@@ -355,11 +355,11 @@ static void
 bind_value(MYSQL_BIND *bind, int type, void *value)
 {
 	static const enum enum_field_types types[] = { [VALUE_INTEGER] = MYSQL_TYPE_LONG, [VALUE_LONG] = MYSQL_TYPE_LONGLONG,
-	    [VALUE_TEXT] = MYSQL_TYPE_STRING };
+	    [VALUE_TEXT] = MYSQL_TYPE_STRING, [VALUE_DECIMAL] = MYSQL_TYPE_NEWDECIMAL };
 
 	bind->buffer_type = types[type];
 	bind->buffer = value;
-	if (type == VALUE_TEXT) {
+	if (type == VALUE_TEXT || type == VALUE_DECIMAL) {
 		struct server_text *text = value;
 
 		bind->buffer = text->text;

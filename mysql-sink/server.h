@@ -91,7 +91,7 @@ struct server_text {
 	char text[SERVER_TEXT_SIZE];
 };
 struct server_value {
-	enum { VALUE_INTEGER, VALUE_LONG, VALUE_TEXT } type; /* int, long long, struct server_text */
+	enum { VALUE_INTEGER, VALUE_LONG, VALUE_TEXT, VALUE_DECIMAL } type; /* int, long long, struct server_text for both others */
 	void *first;
 };
 

@@ -178,6 +178,13 @@ run 0 'many new hours, then these and others' sink -v overlapping
 err 'each is stored once' ' 15000 added, 0 replaced, 13000 stored already'
 ok 'in its row' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 
+# one value among many that the column does not hold
+db_in pse 'TRUNCATE usage_e'
+awk 'BEGIN { for (n = 0; n < 300; n++) printf "2026-03-%02dT%02d:00:00+00:00\t-\t%s\t3600\t-\t9999.999\n", n / 24 + 1, n % 24, n == 200 ? "10000.000" : "-0.001" }' >many
+run 65 'a value out of range among many' sink many
+err 'its line is named' "many:201: Out of range value for column 'kWh'"
+ok 'the others are stored' [ "$(db_in pse 'SELECT COUNT(*), SUM(kWh), SUM(kWhOut), SUM(kWhIn IS NULL) FROM usage_e' | tr '\t' ' ')" = '299 -0.299 2989999.701 299' ]
+
 # a server that takes only short statements
 db_sql 'SET GLOBAL max_allowed_packet = 16384'
 db_in pse 'TRUNCATE usage_e'
