@@ -7,6 +7,7 @@
 mkdir mysql-sink tests shim
 cp "$top/tests/lib.sh" "$top/tests/db.sh" "$top"/tests/4[0135]-*.t tests
 ln -s "$top/sql" "$top/build" .
+ln -s "$top/tests/sim" tests
 cat >shim/mysql.h <<'END'
 #include_next <mysql.h>
 #ifdef MARIADB_PACKAGE_VERSION
