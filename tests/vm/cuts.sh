@@ -12,6 +12,7 @@
 # Not tested: what powercut.sh does not test either; the tables of the database mysql, except by the two boots.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/vm/machine.sh"
+SERVER=mariadb # that of the image
 . "$top/tests/house.sh"
 suite=$1
 . "$top/tests/vm/services.sh"
