@@ -16,6 +16,6 @@
 		delivered = $4 != "register" ? "NULL" : wh < 0 ? 0 : kwh
 		received = $4 != "register" ? "NULL" : wh < 0 ? -kwh : 0
 		hour = sprintf("TIMESTAMP'%s' + INTERVAL %d HOUR", local, i)
-		printf "(DATE(%s), TIME(%s), %s, %s, %s, %s, %s, %s)%s\n", hour, hour, kwh, utc, meter, covered, delivered, received, i < $2 - 1 ? "," : ";"
+		printf "(DATE(%s), TIME(%s), %s, %s, %s, %s, %s, %s)%s\n", hour, hour, kwh, utc, meter, covered, delivered, received, (i < $2 - 1 ? "," : ";")
 	}
 }

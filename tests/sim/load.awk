@@ -19,7 +19,7 @@ BEGIN {
 	for (i = 0; i < 1000; i++) {
 		r = rand()
 		how = r < 0.6 ? "kill" : r < 0.75 ? "stop" : r < 0.85 ? "hang" : "sink"
-		printf "%s 0.%03d %d\n", how, rand() * 180, rand() < 0.5 >"points"
+		printf "%s 0.%03d %d\n", how, rand() * 180, (rand() < 0.5) >"points"
 	}
 }
 function abs(n) {
