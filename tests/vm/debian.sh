@@ -5,7 +5,8 @@
 #
 #	sh tests/vm/debian.sh trixie [SCENARIO...]
 #
-# The machine boots once. What it is then, its memory too, is kept in build/vm, and a run begins there.
+# The machine boots once. What it is then, its memory too, is kept as build/vm/SUITE/booted.qcow2, and a run begins there: delete that
+# after an upgrade of QEMU. A run takes some fifteen minutes on a busy computer.
 #
 # Not tested: other distributions; a network; a power cut, which is "make powercut"; weeks.
 . "$(dirname "$0")/../lib.sh"
@@ -34,7 +35,7 @@ keep() {
 
 ok 'the package' packages
 # shellcheck disable=SC3013 # -nt: every sh has it
-if [ ! "$image/booted.qcow2" -nt "$image/root.img" ]; then
+if [ ! "$image/booted.qcow2" -nt "$image/root.img" ] || [ ! "$image/booted.qcow2" -nt "$vm/machine.sh" ]; then
     qemu-img create -q -f qcow2 -F raw -b "$image/root.img" root.qcow2
     ok "$suite is switched on" on
     ok 'it boots' booted

@@ -3,55 +3,55 @@
 scenarios='used modem_manager pulled moved two_meters sandbox server_restarts disk_full suspended cron upgraded rebooted no_clock purged'
 
 used() {
-    ok 'systemctl status: the reader runs' unit reader 'Active: active \(running\)'
+    ok 'systemctl status says that the reader runs' unit reader 'Active: active \(running\)'
     ok 'the timer waits' guest_until "systemctl list-timers --no-legend emu-kwh-load.timer | grep -v '^-'"
     ok 'the table is what the log says' stored
     ok 'the readings are those of the meter' given
-    ok 'emu-kwh status: all is well' well
+    ok 'emu-kwh status says that all is well' well
     ok 'the page is made' guest "systemctl start emu-kwh-page && grep '</html>' /var/cache/emu-kwh/usage.html"
 }
 
 modem_manager() {
     ok 'ModemManager runs' guest 'systemctl is-active ModemManager'
-    ok 'and leaves the meter alone' guest '! journalctl -b -u ModemManager | grep -i ttyACM'
+    ok 'it leaves the meter alone' guest '! journalctl -b -u ModemManager | grep -i ttyACM'
     sed -n 's/^[0-9]* > //p' wire | perl -ne 'chomp; print pack "H*", $_' >sent
     perl -0777 -ne 's|<Command>.*?</Command>\s*||gs; print' sent >foreign
-    ok 'nothing was sent to it but commands' [ -s sent -a ! -s foreign ]
+    ok 'nothing was sent to the meter but commands' [ -s sent -a ! -s foreign ]
 }
 
 pulled() {
     pull 0
-    ok 'pulled: the journal says so' journal 'gone: .*waiting for it'
+    ok 'the meter is pulled: the journal says so' journal 'gone: .*waiting for it'
     ok 'the link is gone' guest_until '! [ -e /dev/emu2 ]'
     plug 0
-    ok 'put back: is read' reads_on
-    ok 'while udev gives the port its group, nobody is told of a right that lacks' guest '! journalctl -b -u emu-kwh-reader | grep -i denied'
+    ok 'it is put back: it is read' reads_on
+    ok 'nobody is told of a missing right while udev sets the group of the port' guest '! journalctl -b -u emu-kwh-reader | grep -i denied'
     ok 'the readings are those of the meter' given
-    ok 'and stored' stored
+    ok 'they are stored' stored
 }
 
 moved() {
     guest 'sleep 10000 </dev/ttyACM0 >/dev/null 2>&1 & echo $! >/run/holder'
     pull 0
     plug 0
-    ok 'put back as another port: is read' reads_on
-    ok 'the other port' guest '[ "$(readlink -f /dev/emu2)" = /dev/ttyACM1 ]; moved=$?; kill $(cat /run/holder); exit $moved'
+    ok 'it is put back while a program has its port: it is read' reads_on
+    ok 'it is another port' guest '[ "$(readlink -f /dev/emu2)" = /dev/ttyACM1 ]; moved=$?; kill $(cat /run/holder); exit $moved'
     pull 0
     plug 0
-    ok 'and under its former name again' reads_on
+    ok 'it is put back again: it is read' reads_on
 }
 
 two_meters() {
     plug 1 --meter 0x001c640000000002
-    ok 'another EMU-2' guest_until '[ $(emu-read --list | grep -c EMU-2) -eq 2 ]'
+    ok 'another EMU-2 is plugged in' guest_until '[ $(emu-read --list | grep -c EMU-2) -eq 2 ]'
     ok 'the reader reads on' reads_on
-    ok 'with its own meter' [ ! -s given1 ]
+    ok 'nobody has read the other one' [ ! -s given1 ]
     guest 'systemctl restart emu-kwh-reader'
-    ok 'started anew it does not choose, and says what to do' journal 'choose one with --port'
-    ok 'systemctl status: it has ended with 64' guest_until "systemctl status emu-kwh-reader | grep 'status=64'"
+    ok 'a reader that starts now does not choose, and says what to do' journal 'choose one with --port'
+    ok 'systemctl status says that it ended with 64' guest_until "systemctl status emu-kwh-reader | grep 'status=64'"
     pull 1
     guest 'systemctl start emu-kwh-load'
-    ok 'one is gone: the load starts the reader' reads_on
+    ok 'one is pulled: the load starts the reader' reads_on
     nothing_failed || guest 'systemctl reset-failed'
 }
 
@@ -71,35 +71,35 @@ sandbox() {
     for role in reader load; do
         as_unit $role >inside
         without $role >outside
-        ok "$role: the user alone could do each" sh -c '[ -s outside ] && ! grep refused outside'
+        ok "$role: the user without its sandbox could do each" sh -c '[ -s outside ] && ! grep refused outside'
         ok "$role: its unit refuses each" sh -c '[ -s inside ] && ! grep -v refused inside'
-        ok "$role: all were tried" [ "$(wc -l <inside)" -eq "$(wc -l <outside)" ]
+        ok "$role: each was tried in both" [ "$(wc -l <inside)" -eq "$(wc -l <outside)" ]
     done
     ok 'the reader reads on' reads_on
 }
 
 server_restarts() {
     guest 'systemctl stop mariadb'
-    ok 'the server is stopped: reads on' reads_on
+    ok 'the server is stopped: the reader reads on' reads_on
     guest 'systemctl start mariadb'
     guest 'systemctl kill --signal=KILL mariadb'
-    ok 'it was killed, and systemd has started it anew' guest_until 'mariadb -e "DO 1"'
-    ok 'stored' stored
+    ok 'the server is killed: systemd starts it' guest_until 'mariadb -e "DO 1"'
+    ok 'the table is what the log says' stored
 }
 
 disk_full() {
     guest "systemctl stop emu-kwh-load.timer emu-kwh-load emu-kwh-reader; mv ${log%/*} ${log%/*}.kept; mkdir ${log%/*}
         truncate -s 8M /root/small; mkfs.ext4 -q -m 0 /root/small; mount -o loop /root/small ${log%/*}
         chown emu-kwh: ${log%/*}; chmod 700 ${log%/*}; systemctl start emu-kwh-reader"
-    ok 'a small disk: reads' reads_on
+    ok 'the log is on a small disk: the reader reads' reads_on
     guest "dd if=/dev/zero of=${log%/*}/full bs=4096; dd if=/dev/zero of=${log%/*}/brim bs=1" >/dev/null
-    ok 'full: the journal says so' journal 'No space left on device'
+    ok 'the disk is full: the journal says so' journal 'No space left on device'
     ok 'emu-kwh status says so' says '^disk: full'
     guest "rm ${log%/*}/full ${log%/*}/brim"
-    ok 'freed: reads on' reads_on
+    ok 'there is room again: the reader reads on' reads_on
     ok 'the readings are those of the meter' given
     guest "systemctl stop emu-kwh-reader; umount ${log%/*}; rmdir ${log%/*}; mv ${log%/*}.kept ${log%/*}; systemctl start emu-kwh-reader emu-kwh-load.timer"
-    ok 'the former disk: reads on' reads_on
+    ok 'the log is on the former disk: the reader reads on' reads_on
 }
 
 # suspended: somebody opens the lid after ten seconds
@@ -111,9 +111,9 @@ suspended() {
     sleep 10
     echo system_wakeup 1<>monitor
     wait "$asked"
-    ok 'it wakes and reads on' reads_on
+    ok 'it wakes: the reader reads on' reads_on
     ok 'the readings are those of the meter' given
-    ok 'and stored' stored
+    ok 'they are stored' stored
     ok 'nothing has failed' nothing_failed
 }
 
@@ -124,14 +124,14 @@ cron() {
         chmod 600 /home/homer/.emu-kwh.cnf; chown homer: /home/homer/.emu-kwh.cnf
         mariadb -e 'CREATE DATABASE homer; CREATE TABLE homer.usage_e LIKE pse.usage_e; CREATE USER homer@localhost IDENTIFIED VIA unix_socket; GRANT ALL ON homer.* TO homer@localhost'
         printf '@reboot emu-kwh run\n* * * * * emu-kwh run\n' | crontab -u homer -; $as_at_boot"
-    ok 'a user who may not use the port: his messages say so' guest_until "grep 'permission denied' /home/homer/emu-kwh/messages"
+    ok 'a user may not use the port: his messages say so' guest_until "grep 'permission denied' /home/homer/emu-kwh/messages"
     ok 'emu-kwh status says so' guest "$as_homer status | grep 'last message: .*permission denied'"
     guest "$as_homer stop; adduser --quiet homer dialout; rm /home/homer/emu-kwh/stop; $as_at_boot"
-    ok '@reboot: reads' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -ge 3 ]'
+    ok '@reboot starts his reader' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -ge 3 ]'
     guest 'systemctl restart cron; wc -l </home/homer/emu-kwh/demand.log >/run/had'
-    ok 'cron was started anew: reads on' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -gt $(cat /run/had) ]'
+    ok 'cron is restarted: his reader reads on' guest_until '[ $(wc -l </home/homer/emu-kwh/demand.log) -gt $(cat /run/had) ]'
     ok 'the table has the hour' guest_until "mariadb -N -e 'SELECT COUNT(*) FROM homer.usage_e' | grep -v '^0'"
-    ok 'emu-kwh status: all is well' guest_until "$as_homer status"
+    ok 'emu-kwh status says that all is well' guest_until "$as_homer status"
     guest "crontab -u homer -r; $as_homer stop; systemctl start emu-kwh-reader emu-kwh-load.timer"
     ok 'the service reads on' reads_on
 }
@@ -139,10 +139,10 @@ as_homer='runuser -u homer -- env HOME=/home/homer emu-kwh'
 as_at_boot='rm -f /run/crond.reboot; systemctl restart cron'
 
 upgraded() {
-    ok 'the next version, while it runs' guest 'dpkg -i /root/next.deb'
-    ok 'reads on' reads_on
+    ok 'the next version is installed while the reader runs' guest 'dpkg -i /root/next.deb'
+    ok 'the reader reads on' reads_on
     ok 'the readings are those of the meter' given
-    ok 'and stored' stored
+    ok 'they are stored' stored
     ok 'nothing has failed' nothing_failed
 }
 
@@ -152,18 +152,18 @@ rebooted() {
     pull 0
     plug 0 --step 60
     ok 'the machine boots, with the meter plugged in and no server' reboot
-    ok 'reads for an hour of the meter' reads_on 60
+    ok 'the reader reads for an hour of the meter' reads_on 60
     ok 'the load of the first minute gives up: the journal says why' journal 'mysql-sink: no server for 200 s'
-    ok 'and that the unit has failed' journal 'emu-kwh-load.*: Failed with result'
-    ok 'emu-kwh status: what the table lacks' says '^table: (no load has ended well|not loaded) since'
+    ok 'it says that the unit has failed' journal 'emu-kwh-load.*: Failed with result'
+    ok 'emu-kwh status says since when the table is not loaded' says '^table: (no load has ended well|not loaded) since'
     guest 'systemctl enable --now mariadb'
-    ok 'the server is there: stored' stored
+    ok 'the server is there: the table is what the log says' stored
     ok 'the readings are those of the meter' given
     ok 'the page is made' guest 'systemctl start emu-kwh-page'
     ok 'nothing has failed any more' nothing_failed
     pull 0
     plug 0
-    ok 'reads on' reads_on
+    ok 'the reader reads on' reads_on
 }
 
 # no_clock: the first boot of a computer that has none; its systemd begins at the day on which that was made
@@ -174,19 +174,19 @@ no_clock() {
     ok 'nothing has failed' nothing_failed
     ok 'its clock is wrong' guest "[ \$(date +%s) -lt $(($(date +%s) - 86400)) ]"
     plug 0
-    ok 'the meter comes: reads' reads_on
-    ok 'by its clock' given
-    ok 'emu-kwh status: the clocks differ' says '^clocks: '
+    ok 'the meter is plugged in: the reader reads' reads_on
+    ok 'the readings have the time of the meter' given
+    ok 'emu-kwh status says that the clocks differ' says '^clocks: '
     guest "date -s @$(date +%s)"
-    ok 'the clock is set: reads on' reads_on
+    ok 'the clock is set: the reader reads on' reads_on
     ok 'the readings are those of the meter' given
-    ok 'stored' stored
-    ok 'emu-kwh status: all is well' well
+    ok 'the table is what the log says' stored
+    ok 'emu-kwh status says that all is well' well
 }
 
 purged() {
-    ok 'removed while it reads' guest 'dpkg -r emu-kwh'
+    ok 'the package is removed while the reader runs' guest 'dpkg -r emu-kwh'
     ok 'nothing of it runs' guest '! pgrep -u emu-kwh . && ! systemctl list-units --all --plain --no-legend "emu-kwh*" | grep -v not-found'
-    ok 'purged: says what stays' guest 'dpkg -P emu-kwh 2>&1 | grep "the readings of the meter are kept"'
+    ok 'the package is purged: dpkg says what stays' guest 'dpkg -P emu-kwh 2>&1 | grep "the readings of the meter are kept"'
     ok 'the readings are there, the option file is not' guest "[ -s $log ] && [ ! -e $cnf ]"
 }

@@ -23,12 +23,12 @@ set_up() {
     ok 'without an option file nothing starts, and nothing fails' \
         guest 'systemctl is-enabled emu-kwh-reader.service emu-kwh-load.timer && ! systemctl is-active emu-kwh-reader && ! systemctl --failed --plain --no-legend | grep .'
     plug 0
-    ok 'a meter is plugged in: udev names it' guest_until '[ -c /dev/emu2 ]'
+    ok 'a meter is plugged in: udev makes its link' guest_until '[ -c /dev/emu2 ]'
     ok 'emu-kwh setup, with its defaults, ends well' guest 'emu-kwh setup </dev/null >/root/setup 2>&1'
     guest 'cat /root/setup' | sed 's/^/# /'
-    ok 'its check: the services run it, and nothing is wrong' guest "grep '^start  *ok  *systemd' /root/setup && ! grep WRONG /root/setup"
-    ok 'readings are polled each second from now on' guest "sed -i 's/^\[emu-read\]/&\ninterval=1/' $cnf && systemctl restart emu-kwh-reader"
-    ok 'it reads' reads_on
+    ok 'check says that the services run it, and that nothing is wrong' guest "grep '^start  *ok  *systemd' /root/setup && ! grep WRONG /root/setup"
+    ok 'the meter is polled each second from now on' guest "sed -i 's/^\[emu-read\]/&\ninterval=1/' $cnf && systemctl restart emu-kwh-reader"
+    ok 'the reader reads' reads_on
 }
 
 # reads_on [N]: N more readings, 3 if not said, get into the log
