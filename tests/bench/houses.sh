@@ -41,18 +41,7 @@ if of_mysql; then db_start --innodb-buffer-pool-size=512M --innodb-redo-log-capa
 { echo "SET timestamp = UNIX_TIMESTAMP('2025-12-01 12:00:00');"; cat setup-fleet.sql; } | sql
 sed 's/pse/pse_copy/; s/ID      INT/ID      BIGINT/' setup.sql | sql
 
-# from December 2025 on
-awk -v meters="$METERS" 'BEGIN {
-    split("31 31 28 31 30 31 30 31 31 30 31 30", days, " ")
-    for (m = 1; m <= 12; m++) for (day = 1; day <= days[m]; day++) for (hour = 0; hour < 24; hour++) {
-        n++
-        date = sprintf("%d-%02d-%02d", 2025 + (m > 1), m > 1 ? m - 1 : 12, day)
-        for (i = 0; i < meters; i++) {
-            if (i % 10 == 3 && n % 500 >= 490) continue
-            kwh = 0.2 + (hour > 6 && hour < 23) * 0.6 + (i * 7 + n * 13) % 97 / 200 + (i % 50 == 7 && date == "2026-10-20" && hour == 3) * 5
-            printf "%s\t%02d:00:00\t%.3f\t%s %02d:00:00\t0x001c6400%08x\t3600\t%.3f\t0.000\n", date, hour, kwh, date, hour, i * 7919 % meters, kwh
-        }
-    } }' >load
+awk -v meters="$METERS" -f "$top/tests/bench/fleet.awk" >load
 rows=$(wc -l <load)
 sql pse -e "LOAD DATA LOCAL INFILE '$work/load' INTO TABLE usage_e (UDate,UTime,kWh,HourUTC,Meter,Covered,kWhIn,kWhOut); ANALYZE TABLE usage_e" >/dev/null || exit
 rm load

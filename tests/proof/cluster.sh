@@ -74,16 +74,7 @@ sql 0 "CREATE USER emu@'127.0.0.1' IDENTIFIED BY 'emu'; GRANT SELECT, INSERT, UP
 printf '[client]\nuser=emu\npassword=emu\n' >emu.cnf
 chmod 600 emu.cnf
 
-# 100 meters, and the right table
-awk -v hours="$HOURS" 'BEGIN {
-    for (n = 0; n < hours; n++) {
-        meter = sprintf("0x%016x", n % 100); hour = int(n / 100); day = int(hour / 24)
-        date = sprintf("%04d-%02d-%02d", 1990 + int(day / 336), int(day % 336 / 28) + 1, day % 28 + 1)
-        time = sprintf("%02d:00:00", hour % 24)
-        printf "%sT%s+00:00\t%s\t%d.%03d\t3600\n", date, time, meter, n % 9, n % 1000 >"hours"
-        printf "%s %s\t%s\t%d.%03d\t3600\n", date, time, meter, n % 9, n % 1000 | "sort >truth"
-    }
-}'
+awk -v hours="$HOURS" -f "$top/tests/proof/cluster.awk"
 truth_on() {
     sql "$1" 'SELECT HourUTC,Meter,kWh,Covered FROM pse.usage_e' | sort | cmp truth -
 }
