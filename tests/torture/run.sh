@@ -60,7 +60,8 @@ wrong() {
     [ "$status" -ne 137 ] || { echo 'did not end'; return; }
     [ "$status" -ne 99 ] || { echo 'sanitizer'; return; }
     [ "$status" -lt 126 ] || { echo "crashed, $status"; return; }
-    grep -v -x -F -f clean.err err | grep -v '^/dev/\|^(none)$' >said.err || : # without a list of ports that stands below
+    # without a list of ports that stands below, and what a busy machine adds: time is hurried for the sink, not for its server
+    grep -v -x -F -f clean.err err | grep -v '^/dev/\|^(none)$\|: no answer for [0-9]* s; retrying$' >said.err || :
     ! grep -v "^$prog: [^:]" said.err >/dev/null || { echo 'says what is no message'; return; }
     messages=$(grep -c . said.err)
     case $fault in # what of them nobody hears of would go without TLS, or wait for ever
