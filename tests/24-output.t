@@ -6,6 +6,9 @@ cp "$top"/tests/captures/session/* .
 
 run 0 '--help' emu-read --help
 ok '--help prints the synopsis' grep -q '^usage: emu-read \[-1Llnv\]' out
+echo before >appended
+emu-read --help >>appended
+ok '--help, appended to a file, is whole' eval 'sed 1d appended | diff out -'
 run 0 '--version' emu-read --version
 out '--version prints the version in the Makefile' - <<X
 emu-read $(sed -n 's/^VERSION = //p' "$top/Makefile")

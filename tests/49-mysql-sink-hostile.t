@@ -41,7 +41,7 @@ most_kb() {
 
 for tls in '' tls; do
     ok "a stranger${tls:+ with TLS}" rogue $tls
-    for database in columns nulls endless later spoilt error infile leaves garbage huge fine; do
+    for database in columns rows nulls endless later spoilt error infile leaves garbage huge fine; do
         for way in '' -R; do
             sink "$top/build/hostile/mysql-sink" $database $way
             ok "$database${way:+, a rebuild}${tls:+, with TLS}: a status that is one of its own" ended

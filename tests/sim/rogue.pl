@@ -11,6 +11,7 @@
 # The name of the database chooses its answers to statements:
 #
 #   columns   answers each select with one column
+#   rows      answers each statement with one column
 #   nulls     answers each select with the wanted columns, all NULL
 #   endless   answers each select with rows without end
 #   later     looks like a good table, and then answers with rows without end
@@ -124,6 +125,7 @@ sub serve {
 		elsif ($database eq 'leaves' && $statement =~ /^\x03INSERT(?!.*FALSE)/s) { put("\xff" . pack('v', 1062) . '#23000Duplicate entry') }
 		elsif ($database eq 'leaves' && $statement =~ /^\x03ROLLBACK/i) { last }
 		elsif ($database eq 'leaves' && $statement =~ /^\x03SELECT.*UDate/s) { answer(8) }
+		elsif ($database eq 'rows') { answer(1, ['1']) }
 		elsif (!$question) { put("\0\0\0\2\0\0\0") }
 		elsif ($database eq 'columns') { answer(1, ['1']) }
 		elsif ($database eq 'nulls') { answer(columns($statement), [(undef) x columns($statement)]) }

@@ -116,7 +116,7 @@ REAL(int, close, (int fd))
  */
 REAL(ssize_t, read, (int fd, void *to, size_t size))
 {
-	static const struct way ways[] = { WAY(EIO), WAY(EINTR), { "short", 1 }, END };
+	static const struct way ways[] = { WAY(EIO), WAY(EINTR), WAY(EAGAIN), { "short", 1 }, END };
 	const struct way *way = size > 1 ? fault("read", ways) : NULL;
 
 	if (way == NULL)
