@@ -86,9 +86,9 @@ ok 'no time: there is no line then, too' [ ! -s out ]
 
 # Polls come at multiples of the interval, whatever the clock does. A missed poll is not repeated.
 host_off 0
-meter --speed 20
+meter --speed 5
 : >out; : >err
-FAKE_SPEED=20 $preload emu-read --clock=host --interval=10 --port=meter >out 2>err &
+FAKE_SPEED=5 $preload emu-read --clock=host --interval=10 --port=meter >out 2>err &
 reader=$!
 ok 'step: polls' wait_for 20 has_lines 3
 host_off 3604
