@@ -188,9 +188,7 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 	while ((row = server_row(s, &outcome)) != NULL) {
 		const char *column = row[1] != NULL && row[2] == NULL ? row[1] : ""; /* "": an expression, or a part of a column */
 
-		if (row[0] == NULL)
-			continue;
-		if (strcmp(key.name, row[0]) != 0) {
+		if (row[0] != NULL && strcmp(key.name, row[0]) != 0) {
 			judge_key(&key, &found, &wrong);
 			key = (struct key){ .parts = 0 };
 			snprintf(key.name, sizeof(key.name), "%s", row[0]);

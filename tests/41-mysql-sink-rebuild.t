@@ -95,6 +95,20 @@ run 0 'hours of the future' sink -v -R log
 err 'they are deleted' ' 0 added, 0 replaced, 7000 deleted, 10 stored already'
 ok 'the other rows are there' stored log
 
+# ---- TERM while it reads ----
+mkfifo reading
+exec 4<>reading
+mysql-sink --defaults-file="$db_cnf" -R <reading 2>err 4>&- & pid=$!
+hours 1 0 0 1.000 >&4
+drained() { perl -e 'vec($in, 0, 1) = 1; exit select($in, undef, undef, 0)' <&4; }
+ok 'it has read a line' wait_for 20 drained
+kill -TERM $pid
+wait $pid
+status=$?
+ok 'TERM ends it' [ $status -eq 69 ]
+err 'it reports that not all is stored' '^mysql-sink: stopped before all was stored: run it again$'
+exec 4>&-
+
 # ---- rejected lines ----
 { hours 1 0 3 5.000; echo nonsense; } >bad
 rows >before
