@@ -202,8 +202,12 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 		return outcome;
 	if (!found)
 		return server_fail(s, REFUSED, "no unique key over Meter and HourUTC; run sql/upgrade.sql");
-	if (wrong.parts > 0)
-		return server_fail(s, REFUSED, "the unique key %s, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; "
-		    "ALTER TABLE %s DROP KEY `%s`", wrong.name, table, wrong.name);
-	return DONE;
+	if (wrong.parts == 0)
+		return DONE;
+	sql_begin(sql, "ALTER TABLE ");
+	sql_add_name(sql, table);
+	sql_add(sql, " DROP KEY ");
+	sql_add_name(sql, wrong.name);
+	return server_fail(s, REFUSED, "the unique key %s, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; %.*s",
+	    wrong.name, (int)sql->length, sql->text);
 }

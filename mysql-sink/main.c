@@ -253,7 +253,7 @@ report_outside(struct sink *sink, const struct table_part *part)
 	char from[CLOCK_LEN + 1] = "", to[CLOCK_LEN + 1] = "";
 
 	rebuild_time(&sink->rebuild, &job.from_s, &job.to_s);
-	jobs_do(&sink->jobs, &job); /* says 0 of both if the server does not tell */
+	jobs_do(&sink->jobs, &job); /* if that fails, before and after stay 0 */
 	clock_write(from, job.from_s);
 	clock_write(to, job.to_s);
 	from[10] = to[10] = ' '; /* in place of T */

@@ -128,9 +128,9 @@ err 'it reports that' ': Is a directory'
 ok 'the hours before it are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 4 ]
 db_in pse 'TRUNCATE usage_e'
 for key in 'UDate,UTime' 'Meter,HourUTC,ID' 'Meter(4),HourUTC'; do
-    db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY another ($key)"
+    db_in pse "ALTER TABLE usage_e ADD UNIQUE KEY \`another\`\` one\` ($key)"
     run 78 "a unique key over $key" sink hours
-    err 'it names the key' 'the unique key another, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; '
+    err 'it names the key' 'the unique key another` one, over other columns than ID, or Meter and HourUTC, would keep hours from being stored; '
     db_in pse "$(sed -n 's/.*; \(ALTER TABLE .*\)/\1/p' err)"
     run 0 'what it says to run mends that' sink hours
 done
