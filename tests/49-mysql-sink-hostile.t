@@ -6,7 +6,7 @@
 . "$top/tests/db.sh"
 
 CONVERSATIONS=${CONVERSATIONS:-200} SEED=${SEED:-1}
-export ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0:exitcode=99 UBSAN_OPTIONS=exitcode=99
+export ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0:exitcode=99:quarantine_size_mb=1 UBSAN_OPTIONS=exitcode=99
 trust='restricted-auth=mysql_native_password'
 ! of_mysql || trust="$trust,caching_sha2_password"
 for hour in 0 1 2 3 4 5 6 7 8 9; do printf '2026-11-23T%02d:00:00-08:00\t0x001c640012345678\t1.%d00\t3600\n' $hour $hour; done >ten
@@ -98,7 +98,7 @@ client() {
     done
 }
 # If the sink takes more memory than the sanitizer needs for itself, the sanitizer ends it.
-ASAN_OPTIONS=$ASAN_OPTIONS:quarantine_size_mb=1:hard_rss_limit_mb=64
+ASAN_OPTIONS=$ASAN_OPTIONS:hard_rss_limit_mb=64
 : >library
 clients=
 for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
