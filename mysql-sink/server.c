@@ -67,12 +67,13 @@ enum outcome
 server_connect(struct server *s, const char *host, unsigned port)
 {
 	const struct server_place *place = s->place;
-	bool allowed = login_allowed(place, host, port);
 	enum outcome outcome = DONE;
 
 	server_disconnect(s);
-	if (!allowed || (s->mysql = mysql_init(NULL)) == NULL)
-		return server_fail(s, allowed ? LATER : REFUSED, "%s", allowed ? "out of memory" : LOGIN_UNKNOWN_PEER);
+	if (!login_allowed(place, host, port))
+		return server_fail(s, REFUSED, "%s", LOGIN_UNKNOWN_PEER);
+	if ((s->mysql = mysql_init(NULL)) == NULL)
+		return server_fail(s, LATER, "out of memory");
 	if (!login_options(s->mysql, place, host, port, (unsigned)wait_s(place)) ||
 	    mysql_real_connect(s->mysql, host, place->user, NULL, place->database, port > 0 ? port : place->port,
 	        place->socket, CLIENT_FOUND_ROWS) == NULL)
