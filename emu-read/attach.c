@@ -85,8 +85,8 @@ attach_wait_ms(const struct attach *a, int64_t now_ms)
 int
 attach_list(FILE *to)
 {
-	struct port_found found[PORTS_MAX];
-	int count = port_list(found);
+	struct port_found *found;
+	int count = port_list(&found);
 
 	if (count > 0 && isatty(fileno(to)))
 		fputs("PORT\tMETER\tUSB DEVICE\n", to);
@@ -94,6 +94,7 @@ attach_list(FILE *to)
 		if (fprintf(to, "%s\t%s\t%s\n", found[i].name, found[i].meter != NULL ? found[i].meter : "-",
 		    found[i].usb[0] != '\0' ? found[i].usb : "-") < 0 && to == stdout)
 			fatal(EX_IOERR, "stdout");
+	free(found);
 	return count;
 }
 

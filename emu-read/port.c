@@ -87,25 +87,29 @@ port_describe(const char *path, struct port_found *found)
  * 0.1.2 returns no list at all, and that of 0.1.1 crashes.
  */
 int
-port_list(struct port_found found[PORTS_MAX])
+port_list(struct port_found **found)
 {
-	struct list list = { .found = found };
+	struct list list = { .found = NULL };
 	int error = port_names(list_add, &list);
 
+	*found = list.found;
+	if (error == 0)
+		return list.count;
+	free(list.found);
+	*found = NULL;
 	errno = error;
-	return error == 0 ? list.count : -1;
+	return -1;
 }
 
 /* Finds the one port whose USB description is usb; for "" the one that is a meter. */
 static const char *
 search(struct port *p, const char *usb, char name[PORT_NAME_SIZE])
 {
-	struct port_found *found = malloc(PORTS_MAX * sizeof(*found));
-	int count, fits = 0;
+	struct port_found *found;
+	int count = port_list(&found), fits = 0;
 
-	if (found == NULL || (count = port_list(found)) < 0) {
+	if (count < 0) {
 		p->error = errno;
-		free(found);
 		return port_is_unlisted;
 	}
 	for (int i = 0; i < count; i++)
@@ -121,15 +125,17 @@ static int
 list_add(const char *path, void *arg)
 {
 	struct list *list = arg;
+	struct port_found *longer;
 	struct sp_port *port;
 
-	if (list->count == PORTS_MAX)
-		return 0;
 	switch (sp_get_port_by_name(path, &port)) {
 	case SP_OK:
-		describe(port, &list->found[list->count++]);
+		if ((longer = realloc(list->found, (size_t)(list->count + 1) * sizeof(*longer))) != NULL) {
+			list->found = longer;
+			describe(port, &longer[list->count++]);
+		}
 		sp_free_port(port);
-		return 0;
+		return longer != NULL ? 0 : ENOMEM;
 	case SP_ERR_ARG:
 		return 0;
 	case SP_ERR_MEM:

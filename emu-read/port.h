@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { PORT_NAME_SIZE = PATH_MAX, PORT_USB_SIZE = 256, PORTS_MAX = 64 };
+enum { PORT_NAME_SIZE = PATH_MAX, PORT_USB_SIZE = 256 };
 
 struct port {
 	const char *wanted;         /* a path, which may be a link; NULL: the one meter that is attached */
@@ -40,8 +40,8 @@ int port_write(struct port *, const void *from, size_t len);
 
 void port_close(struct port *);
 
-/* Lists at most PORTS_MAX serial ports. Returns how many, or -1 with errno set. */
-int port_list(struct port_found found[PORTS_MAX]);
+/* Lists the serial ports in *found, which the caller frees. Returns how many; or -1 with errno set, and NULL in *found. */
+int port_list(struct port_found **found);
 
 /*
  * Reasons of port_open() that callers tell apart: no such device, not a serial port, open in another process, several

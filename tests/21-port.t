@@ -46,11 +46,18 @@ run 64 'two meters: it does not choose' on_usb emu-read
 err 'two meters: says what to do' 'more than one EMU-2 or RAVEn is attached: choose one with --port:'
 err 'two meters: lists them' '^/dev/ttyUSB0	RAVEn	'
 
-# More ports than a list has room for
-(cd "$usb" && perl -e 'for (100 .. 199) { symlink "../../devices/usb2/ttyUSB$_", "sys/class/tty/ttyUSB$_" or die; open my $node, ">", "dev/ttyUSB$_" or die }')
+# Many ports, with a long description
+(cd "$usb" && perl -e 'for (100 .. 199) { symlink "../../devices/usb1/ttyACM0", "sys/class/tty/ttyUSB$_" or die; open my $node, ">", "dev/ttyUSB$_" or die }')
 run 0 'list: 100 ports more' on_usb emu-read --list
-ok 'list: 64 of them' [ "$(grep -c . out)" -eq 64 ]
+ok 'list: all of them' [ "$(sort -u out | grep -c .)" -eq 107 ]
+run 74 'list: the disk is full' on_usb sh -c 'emu-read --list >/dev/full'
+err 'list: it says so' '^emu-read: stdout: No space left on device$'
+run 64 'two meters: the disk of the messages is full' on_usb sh -c 'emu-read 2>/dev/full'
 rm "$usb"/sys/class/tty/ttyUSB1?? "$usb"/dev/ttyUSB1??
+
+# A list that fails only when it is to be printed
+on_usb env FAULT=opendir:2:EMFILE "$top/build/torture/emu-read" --timeout=1 >out 2>err
+ok 'no second list: it waits' [ $? -eq 64 -o $? -eq 69 ]
 
 # No /sys, so no list
 mv "$usb/sys" "$usb/away"
@@ -177,12 +184,35 @@ ok "no rights for long: it reports that once" [ "$(grep -c 'permission denied' e
 unplug
 usb_unplug ttyACM0
 
-# Another device replaces the meter, with and without --port
 usb_reader() {
     : >out; : >err
-    FAKE_ROOT=$usb FAKE_SPEED=5 $preload emu-read --interval=1 "$@" >>out 2>>err &
+    FAKE_ROOT=$usb FAKE_SPEED=5 FAKE_LOG=$work/usb.log FAKE_DENIED=$work/denied $preload emu-read --interval=1 "$@" >>out 2>>err &
     reader=$!
 }
+# Two reasons before it reads at all
+: >denied
+usb_reader --port=/dev/ttyACM0
+ok 'absent, then no rights: it reports the first' wait_for 20 said 'ttyACM0: no such device: waiting for it$'
+emu2_plug ttyACM0
+meter --link "$usb/dev/ttyACM0"
+ok 'absent, then no rights: it reports the second' wait_for 20 said 'ttyACM0: permission denied;'
+rm denied
+ok 'absent, then no rights: it reads' wait_for 20 has_lines 1
+ok 'absent, then no rights: it says so' said '^emu-read: /dev/ttyACM0: there now$'
+# The list of the ports fails, too
+unplug
+ok 'gone, and no list' wait_for 20 said 'ttyACM0: gone: '
+mv "$usb/sys" "$usb/away"
+ok 'gone, and no list: it reports that' wait_for 20 said '^emu-read: /dev/ttyACM0: the serial ports cannot be listed: No such file or directory: waiting for it$'
+mv "$usb/away" "$usb/sys"
+lines=$(grep -c . out)
+meter --link "$usb/dev/ttyACM0"
+ok 'gone, and no list: it reads again' wait_for 20 has_lines $((lines + 1))
+ended
+unplug
+usb_unplug ttyACM0
+
+# Another device replaces the meter, with and without --port
 replaced() {
     usb_unplug ttyACM0
     usb_plug ttyACM0 04b4:0003 'Rainforest Automation, Inc.' 'RFA-Z105-2 HW2.7.4 EMU-2'
@@ -237,6 +267,8 @@ run 64 'a path that is too long' emu-read --port="$(printf '%05000d' 1)"
 # A pty
 meter
 run 0 'a pty, by a link' emu-read --once --port=meter
+run 0 'a pty, verbose' emu-read --once --verbose --port=meter
+err 'it says which' '^emu-read: meter: open as /dev/pts/[0-9]*$'
 run 0 'a pty, by its path' emu-read --once --port="$(readlink meter)"
 
 # Trap 12: a second reader
