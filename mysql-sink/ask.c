@@ -126,7 +126,7 @@ stored_time(const char *date, const char *time)
 	char clock[CLOCK_LEN];
 	int64_t seconds;
 
-	if (date == NULL || time == NULL || strlen(date) < DATE_LEN || strlen(time) < TIME_LEN)
+	if (strlen(date) < DATE_LEN || strlen(time) < TIME_LEN)
 		return INT64_MIN;
 	memcpy(clock, date, DATE_LEN);
 	clock[DATE_LEN] = 'T';
@@ -138,19 +138,20 @@ stored_time(const char *date, const char *time)
 static bool
 read_row(struct row *row, const char *const *value)
 {
-	int64_t start_s, local_s = stored_time(value[0], value[1]);
+	const char *start = server_or_empty(value[3]), *meter = server_or_empty(value[4]);
+	int64_t start_s, local_s = stored_time(server_or_empty(value[0]), server_or_empty(value[1]));
 	long covered_s = value[5] != NULL ? strtol(value[5], NULL, 10) : -1;
 
-	if (value[3] == NULL || value[4] == NULL || strlen(value[3]) < CLOCK_LEN || strlen(value[4]) >= METER_SIZE)
+	if (strlen(start) < CLOCK_LEN || strlen(meter) >= METER_SIZE)
 		return false;
-	if ((start_s = stored_time(value[3], value[3] + DATE_LEN + 1)) == INT64_MIN)
+	if ((start_s = stored_time(start, start + DATE_LEN + 1)) == INT64_MIN)
 		return false;
 	*row = (struct row){ .start_s = start_s, .energy_Wh = stored_energy(value[2]),
 	    .delivered_Wh = stored_energy(value[6]), .received_Wh = stored_energy(value[7]), .offset_s = ROW_NO_OFFSET,
 	    .covered_s = (int16_t)(covered_s > INT16_MAX ? INT16_MAX : covered_s < 0 ? -1 : covered_s) };
 	if (local_s != INT64_MIN && local_s - start_s > INT32_MIN && local_s - start_s <= INT32_MAX)
 		row->offset_s = (int32_t)(local_s - start_s);
-	memcpy(row->meter, value[4], strlen(value[4]));
+	memcpy(row->meter, meter, strlen(meter));
 	return true;
 }
 

@@ -13,7 +13,7 @@ enum {
 /* What a column needs to hold every value unchanged: one of these types, with at least that many digits or characters. */
 struct column {
 	const char *name;
-	const char *types[6];
+	const char *types[5];       /* and NULL behind them */
 	long precision, scale;      /* digits of a decimal: all, and those behind the point */
 	long length;                /* of a text, in characters */
 	const char *right;          /* the type in setup.sql */
@@ -67,7 +67,7 @@ look_at_packet(struct server *s, struct sql *sql, size_t *packet)
 	if ((outcome = server_ask(s, sql, 1)) != DONE)
 		return outcome;
 	while ((row = server_row(s, &ended)) != NULL)
-		*packet = row[0] != NULL ? strtoul(row[0], NULL, 10) : 0;
+		*packet = strtoul(server_or_empty(row[0]), NULL, 10);
 	if (ended == DONE && *packet < PACKET_LEAST)
 		return server_fail(s, REFUSED, "max_allowed_packet is less than %d", PACKET_LEAST);
 	return ended;
@@ -110,10 +110,11 @@ begin_question(struct sql *sql, const char *columns, const char *table)
 static bool
 holds(const struct column *column, const char *const *row)
 {
-	long precision = row[2] != NULL ? atol(row[2]) : 0, scale = row[3] != NULL ? atol(row[3]) : 0, length = row[4] != NULL ? atol(row[4]) : 0;
+	const char *type = server_or_empty(row[1]);
+	long precision = atol(server_or_empty(row[2])), scale = atol(server_or_empty(row[3])), length = atol(server_or_empty(row[4]));
 
-	for (size_t i = 0; i < sizeof(column->types) / sizeof(column->types[0]) && column->types[i] != NULL; i++)
-		if (row[1] != NULL && strcasecmp(row[1], column->types[i]) == 0)
+	for (size_t i = 0; column->types[i] != NULL; i++)
+		if (strcasecmp(type, column->types[i]) == 0)
 			return (column->scale == 0 || (scale >= column->scale && precision - scale >= column->precision - column->scale)) &&
 			    length >= column->length;
 	return false;
@@ -131,7 +132,7 @@ look_at_columns(struct server *s, struct sql *sql, const char *table)
 		return outcome;
 	while ((row = server_row(s, &outcome)) != NULL)
 		for (size_t i = 0; i < sizeof(COLUMNS) / sizeof(COLUMNS[0]); i++)
-			if (row[0] != NULL && strcasecmp(row[0], COLUMNS[i].name) == 0 && !holds(&COLUMNS[i], row))
+			if (strcasecmp(server_or_empty(row[0]), COLUMNS[i].name) == 0 && !holds(&COLUMNS[i], row))
 				wrong = &COLUMNS[i];
 	if (outcome == DONE && wrong != NULL)
 		return server_fail(s, REFUSED, "%s does not hold every value as it is; ALTER TABLE %s MODIFY %s %s", wrong->name, table,
@@ -152,8 +153,8 @@ look_at_engine(struct server *s, struct sql *sql, const char *table)
 	if ((outcome = server_ask(s, sql, 2)) != DONE)
 		return outcome;
 	while ((row = server_row(s, &outcome)) != NULL)
-		if (row[0] != NULL && row[1] != NULL && strcasecmp(row[1], "YES") != 0)
-			snprintf(engine, sizeof(engine), "%s", row[0]);
+		if (row[1] != NULL && strcasecmp(row[1], "YES") != 0)
+			snprintf(engine, sizeof(engine), "%s", server_or_empty(row[0]));
 	if (outcome == DONE && *engine != '\0')
 		return server_fail(s, REFUSED, "%s loses or doubles rows in a crash; ALTER TABLE %s ENGINE=InnoDB", engine, table);
 	return outcome;
@@ -186,12 +187,12 @@ look_at_keys(struct server *s, struct sql *sql, const char *table)
 	if ((outcome = server_ask(s, sql, 3)) != DONE)
 		return outcome;
 	while ((row = server_row(s, &outcome)) != NULL) {
-		const char *column = row[1] != NULL && row[2] == NULL ? row[1] : ""; /* "": an expression, or a part of a column */
+		const char *name = server_or_empty(row[0]), *column = row[2] == NULL ? server_or_empty(row[1]) : ""; /* "": an expression, or a part of a column */
 
-		if (row[0] != NULL && strcmp(key.name, row[0]) != 0) {
+		if (strcmp(key.name, name) != 0) {
 			judge_key(&key, &found, &wrong);
 			key = (struct key){ .parts = 0 };
-			snprintf(key.name, sizeof(key.name), "%s", row[0]);
+			snprintf(key.name, sizeof(key.name), "%s", name);
 		}
 		key.parts++;
 		key.id += strcasecmp(column, "ID") == 0;

@@ -80,7 +80,7 @@ outage_patience_ms(const struct outage *o, int64_t now_ms)
 static int64_t
 deadline_ms(const struct outage *o)
 {
-	int64_t timeout_ms = o->timeout_ms > 0 && o->failing ? o->since_ms + o->timeout_ms : OUTAGE_NEVER;
+	int64_t timeout_ms = o->timeout_ms > 0 ? o->since_ms + o->timeout_ms : OUTAGE_NEVER;
 
 	return timeout_ms < o->stop_ms ? timeout_ms : o->stop_ms;
 }

@@ -79,6 +79,13 @@ enum outcome server_ask(struct server *, const struct sql *, unsigned columns);
 /* Returns the next row, each value a text or NULL. Returns NULL at the end and sets *outcome. */
 const char *const *server_row(struct server *, enum outcome *);
 
+/* Returns a value of a row, and "" for NULL. */
+static inline const char *
+server_or_empty(const char *value)
+{
+	return value != NULL ? value : "";
+}
+
 /*
  * A statement with a ? for each value, that the server parses once and runs many times: it stores rows 1.2 times as fast
  * as text. MariaDB's library and server run a statement of one row for any number of rows: server_takes_arrays(). Others need a

@@ -21,7 +21,7 @@ table_new(const struct server_place *place, const char *name, bool rebuild)
 
 	if (t == NULL)
 		return NULL;
-	if (*name == '\0' || strlen(name) > NAME_MAX_LEN) {
+	if (strlen(name) > NAME_MAX_LEN) {
 		free(t);
 		errno = EINVAL;
 		return NULL;
@@ -125,8 +125,8 @@ table_outside(struct table *t, const char meter[METER_SIZE], int64_t from_s, int
 	if ((outcome = server_ask(t->server, &t->sql, 2)) != DONE)
 		return outcome;
 	while ((row = server_row(t->server, &outcome)) != NULL) {
-		*before = row[0] != NULL ? strtoull(row[0], NULL, 10) : 0;
-		*after = row[1] != NULL ? strtoull(row[1], NULL, 10) : 0;
+		*before = strtoull(server_or_empty(row[0]), NULL, 10);
+		*after = strtoull(server_or_empty(row[1]), NULL, 10);
 	}
 	return outcome;
 }

@@ -117,6 +117,8 @@ err 'it reports that' '^mysql-sink: stdin: Bad file descriptor$'
 cp hours both
 run 64 'an input file as the file of rejects' mysql-sink --defaults-file="$db_cnf" -T 20 -n -r both both
 err 'it is rejected' 'both: a file that is read cannot take the rejects'
+run 64 'standard input as the file of rejects' sh -c 'mysql-sink -n -r both - <both'
+err 'it is rejected' '-: a file that is read cannot take the rejects'
 { cat "$db_cnf"; printf '[mysql-sink]\ndry-run\nverbose\n'; } >dry.cnf
 chmod 600 dry.cnf
 db_in pse 'TRUNCATE usage_e'
@@ -192,6 +194,9 @@ run 0 'a server that takes short statements only' sink shuffled
 ok 'all of them are stored' [ "$(db_in pse 'SELECT COUNT(*) FROM usage_e')" = 15000 ]
 run 0 'the same again in short statements' sink -v shuffled
 err 'all are stored already' ' 0 added, 0 replaced, 15000 stored already'
+awk -F '\t' -v OFS='\t' '{ $3 += 1; print }' shuffled >changed
+run 0 'new values in short statements' sink -v changed
+err 'all are replaced' ' 0 added, 15000 replaced, 0 stored already'
 # a select of 500 meters in one hour has 12 KB; there is no room for more of them
 awk 'BEGIN { for (m = 3000; m < 5000; m++) printf "2026-11-23T00:00:00+00:00\t0x%016x\t1.000\t3600\n", m }' >dense
 run 0 'many meters in one hour' sink dense

@@ -108,10 +108,27 @@ forgets(void **state)
 	}
 }
 
+/* A call may take until the ten seconds after TERM are over. */
+static void
+patience(void **state)
+{
+	struct outage o;
+
+	(void)state;
+	outage_begin(&o, 1, 10);
+	assert_int_equal(outage_patience_ms(&o, 86400000), INT32_MAX);
+	outage_stop(&o, 1000);
+	assert_int_equal(outage_patience_ms(&o, 1000), OUTAGE_FAREWELL_MS);
+	assert_int_equal(outage_patience_ms(&o, 1000 + OUTAGE_FAREWELL_MS), 0);
+	assert_int_equal(outage_patience_ms(&o, 2000 + OUTAGE_FAREWELL_MS), 0);
+	outage_stop(&o, 1000);
+	assert_int_equal(outage_patience_ms(&o, 1000), 0);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(outages), cmocka_unit_test(forgets) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(outages), cmocka_unit_test(forgets), cmocka_unit_test(patience) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

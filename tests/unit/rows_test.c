@@ -59,6 +59,27 @@ rule(void **state)
 	}
 }
 
+/* A row becomes a line of 6 fields if it has a register, of 4 if not. */
+static void
+registers(void **state)
+{
+	static const struct { const char *name; struct values values; bool registers; } table[] = {
+		{ "none", { 1000, 3600, NONE, NONE }, false },
+		{ "both", { 1000, 3600, 1100, 100 }, true },
+		{ "delivered", { 1000, 3600, 1100, NONE }, true },
+		{ "received", { 1000, 3600, NONE, 0 }, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(table); i++) {
+		struct row row = row_of(&table[i].values);
+		struct hour_line line;
+
+		line_of_row(&line, &row);
+		SAME_NUMBER(table[i].name, line.registers, table[i].registers);
+	}
+}
+
 /* The local date and time are those of the line that covers at least as many seconds. */
 static void
 offsets(void **state)
@@ -218,7 +239,7 @@ parts(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(rule), cmocka_unit_test(offsets), cmocka_unit_test(batches),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(rule), cmocka_unit_test(registers), cmocka_unit_test(offsets), cmocka_unit_test(batches),
 	    cmocka_unit_test(ends), cmocka_unit_test(arranged), cmocka_unit_test(parts) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
