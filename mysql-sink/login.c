@@ -6,16 +6,15 @@
 enum { PACKET_MAX = 4 << 20 }; /* the longest packet that is taken from a server: no answer of ours has one of 1 KB */
 
 /*
- * What the two libraries can do for a password. RESTRICTS: it can be told which
- * methods of authentication to use. KEEPS_KEY: it never takes another public
- * key than that of the file. TLS_VERIFIED: from this on it sends nothing to a
- * server that is not verified.
+ * What the two libraries can do for a password. KEEPS_KEY: it never takes
+ * another public key than that of the file. TLS_VERIFIED: from this on it sends
+ * nothing to a server that is not verified.
  */
 #ifdef MARIADB_PACKAGE_VERSION
-enum { LIBRARY_RESTRICTS = true, LIBRARY_KEEPS_KEY = false };
+enum { LIBRARY_KEEPS_KEY = false };
 static const enum server_tls TLS_VERIFIED = SERVER_TLS_CA;
 #else
-enum { LIBRARY_RESTRICTS = false, LIBRARY_KEEPS_KEY = true };
+enum { LIBRARY_KEEPS_KEY = true };
 static const enum server_tls TLS_VERIFIED = SERVER_TLS_AUTHORITY;
 #endif
 
@@ -23,22 +22,15 @@ const char LOGIN_UNKNOWN_PEER[] = "no password for a server that nobody knows: g
     " or VERIFY_CA, or use its socket";
 
 static bool over_tcp(const struct server_place *, const char *host, unsigned port);
-static bool known_peer(const struct server_place *, bool tcp);
 static bool set_options(MYSQL *, const struct server_place *, bool to_a_port, unsigned answer_s);
 static bool set_security(MYSQL *, const struct server_place *, bool tcp, bool known);
-
-bool
-login_allowed(const struct server_place *place, const char *host, unsigned port)
-{
-	return LIBRARY_RESTRICTS || known_peer(place, over_tcp(place, host, port));
-}
 
 bool
 login_options(MYSQL *mysql, const struct server_place *place, const char *host, unsigned port, unsigned answer_s)
 {
 	bool tcp = over_tcp(place, host, port);
 
-	return set_options(mysql, place, port > 0, answer_s) && set_security(mysql, place, tcp, known_peer(place, tcp));
+	return set_options(mysql, place, port > 0, answer_s) && set_security(mysql, place, tcp, login_known(place, host, port));
 }
 
 static bool
@@ -56,16 +48,15 @@ over_tcp(const struct server_place *place, const char *host, unsigned port)
  * Without an authority MariaDB's library verifies nothing at a local address,
  * from 3.4 on. Oracle's library uses all methods, so only who trusts a network
  * with caching_sha2_password, as MySQL's accounts have it, has chosen one.
- * Returns whether the password may go there by any method.
  */
-static bool
-known_peer(const struct server_place *place, bool tcp)
+bool
+login_known(const struct server_place *place, const char *host, unsigned port)
 {
 	bool key = place->tls == SERVER_TLS_OFF && *place->server_key != '\0' && access(place->server_key, R_OK) == 0;
 	bool verified = place->tls >= TLS_VERIFIED && place->authority;
-	bool chosen = LIBRARY_RESTRICTS ? place->own_methods : place->own_sha2;
+	bool chosen = LOGIN_RESTRICTS ? place->own_methods : place->own_sha2;
 
-	return !tcp || verified || (LIBRARY_KEEPS_KEY && key) || place->ask_key || chosen;
+	return !over_tcp(place, host, port) || verified || (LIBRARY_KEEPS_KEY && key) || place->ask_key || chosen;
 }
 
 #ifdef MARIADB_PACKAGE_VERSION
@@ -99,7 +90,7 @@ set_security(MYSQL *mysql, const struct server_place *place, bool tcp, bool know
 	    [SERVER_TLS_ON] = SSL_MODE_REQUIRED, [SERVER_TLS_AUTHORITY] = SSL_MODE_VERIFY_CA, [SERVER_TLS_CA] = SSL_MODE_VERIFY_CA, [SERVER_TLS_VERIFIED] = SSL_MODE_VERIFY_IDENTITY };
 	bool ask_key = place->ask_key;
 
-	(void)tcp, (void)known; /* it uses no TLS on a socket, and login_allowed() has rejected an unknown peer */
+	(void)tcp, (void)known; /* it uses no TLS on a socket, and server_connect() has rejected an unknown peer */
 	return (place->tls == SERVER_TLS_ANY || mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[place->tls]) == 0) &&
 	    (!ask_key || mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key) == 0) &&
 	    (*place->server_key == '\0' || mysql_options(mysql, MYSQL_SERVER_PUBLIC_KEY, place->server_key) == 0);

@@ -70,7 +70,7 @@ server_connect(struct server *s, const char *host, unsigned port)
 	enum outcome outcome = DONE;
 
 	server_disconnect(s);
-	if (!login_allowed(place, host, port))
+	if (!LOGIN_RESTRICTS && !login_known(place, host, port))
 		return server_fail(s, REFUSED, "%s", LOGIN_UNKNOWN_PEER);
 	if ((s->mysql = mysql_init(NULL)) == NULL)
 		return server_fail(s, LATER, "out of memory");

@@ -78,6 +78,14 @@ printf 'nonsense\n' | cat one - >mixed
 run 65 'option files that include others, remarks, quotes, long lines for a server' mysql-sink --defaults-file=all.cnf mixed
 err 'it is verbose' '2 lines, 1 hours: 0 added'
 ok 'the rejects are written' grep -qx nonsense kept
+mkdir bad.d
+printf '[mysql-sink]\ntimeout=soon\n' >bad.d/one.cnf
+printf '[mysql-sink]\ntimeout=later\n' >bad.d/two.cnf
+printf '[client]\n!includedir bad.d\n' >bad.cnf
+run 78 'a directory with two files that are wrong' mysql-sink --defaults-file=bad.cnf -n one
+err 'the message names the first' '^mysql-sink: bad.d/one.cnf:2: not a whole number'
+run 0 'no options, from a device that everybody can write to' mysql-sink --defaults-file=/dev/null -n one
+run 0 'the home directory has too long a name for a file in it' env HOME="/$(printf '%04090d' 1)" mysql-sink -n one
 printf '[client]\nuser=x\n!includedir %s/nowhere.d\n' "$work" >nodir.cnf
 run 78 'a directory that is missing, for which one library drops the whole file' mysql-sink --defaults-file=nodir.cnf -n one
 err 'the message names it' 'nowhere.d: No such file or directory'
@@ -105,6 +113,13 @@ chmod 600 open.cnf
 run 0 'a password that only the owner can read' mysql-sink --defaults-file=open.cnf -n one
 no_err 'it prints no message'
 
+for key in nowhere.pem one; do
+    printf '[client]\npassword=x\nssl-mode=DISABLED\nserver-public-key-path=%s\nport=1\nhost=127.0.0.1\n' $key >key.cnf
+    chmod 600 key.cnf
+    mysql-sink --defaults-file=key.cnf -T 1 one 2>err; status=$?
+    ok "a server's public key: $key" [ $status -eq 69 -o $status -eq 78 ]
+done
+
 # ---- a server on loopback, with a certificate of our own ----
 ok 'an authority' authority ca ca
 ok 'another authority' authority other other
@@ -124,6 +139,10 @@ ok 'the server starts' listen --ssl-ca="$work/ca.pem" --ssl-cert="$work/right.pe
 db_sql <"$top/sql/setup.sql"
 db_sql "CREATE USER tls@'127.0.0.1' IDENTIFIED BY 'geheim' REQUIRE SSL; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO tls@'127.0.0.1';
     CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'geheim'; GRANT SELECT, INSERT, UPDATE ON pse.usage_e TO plain@'127.0.0.1'"
+
+cp "$db_cnf" .my.cnf
+run 0 'without --defaults-file, by the option file in the home directory' mysql-sink one
+rm .my.cnf
 
 trust=
 ! of_mysql || trust='restricted-auth=mysql_native_password,caching_sha2_password\nget-server-public-key\n'
