@@ -119,7 +119,7 @@ is_zone_file(const char *directory, const char *name)
 		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1;
 	is = fread(head, sizeof(head), 1, file) == 1 && memcmp(head, "TZif", 4) == 0;
 	saved = errno;
-	if (ferror(file) && saved != EISDIR)
+	if (ferror(file))
 		is = -1;
 	fclose(file);
 	errno = saved;

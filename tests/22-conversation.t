@@ -137,6 +137,15 @@ emu-read: meter: readings come again
 X
 ok 'the schedule is asked for once' [ "$(asked | grep -c '^schedule$')" -eq 1 ]
 
+talk 'lines 1; disable; polls 4; mute; polls 5; speak; enable'
+ok 'trap 8: then the device is silent, too' wait_for 40 has_lines 2
+over
+ok 'one trouble is reported once' diff -u - messages <<'X'
+emu-read: meter: 3 polls brought no demand, though the device is not silent
+emu-read: meter: demand reports are switched off in the device; the command set_schedule_default switches them on, see emu-read(1)
+emu-read: meter: readings come again
+X
+
 talk 'lines 1; demand -8388.608; polls 5; household'
 ok 'trap 5: a reading without a value' wait_for 30 has_lines 2
 over

@@ -79,6 +79,8 @@ meter.utf16 this is UTF-16 text: convert it with iconv
 X
 run 65 'no capture, behind one' emu-read meter.raw demand.log
 out 'no capture, behind one: its lines' demand.lines
+run 74 'no capture, behind a file that is not there' emu-read nothing demand.log
+err 'it reports both' '^emu-read: demand.log: these are demand lines'
 printf 'Port already in use\r\n' >noise
 run 0 'only the words of a terminal server' emu-read noise
 no_err 'it prints no message'

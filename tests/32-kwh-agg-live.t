@@ -202,4 +202,21 @@ run 0 'there is no progress without a terminal' kwh-agg -g 3600 long.log
 err 'it prints the summary' '^kwh-agg: [0-9]+ readings not later than the one before were dropped$'
 ok 'there is nothing else' [ "$(wc -l <err)" -eq 1 ]
 
+# the output is a terminal: there is no progress between the hours; or a socket, as under inetd
+{ line 17:00:00; line 17:30:00; } >log
+kwh-agg log >want
+run 0 'the output is a terminal' script -qec 'kwh-agg log' /dev/null </dev/null
+ok 'it has the hours, and nothing else' eval 'tr -d "\r" <out | diff -u want -'
+run 0 'the output is a socket' perl -MSocket -e 'socketpair(my $here, my $there, AF_UNIX, SOCK_STREAM, 0) or die;
+    if (fork == 0) { open(STDOUT, ">&", $there) or die; exec @ARGV or die } close $there; print while <$here>; wait; exit $? >> 8' kwh-agg log
+out 'it has the hours' want
+
+# without TZ the zone is that of the system. The system has two names for the call that opens its file.
+run 0 'without TZ' env -u TZ kwh-agg log
+: >err
+for call in fopen fopen64; do
+    env -u TZ FAULT=$call:1:EACCES "$top/build/torture/kwh-agg" log 2>>err
+done >out
+err 'the file of the zone cannot be read: it says so' '^kwh-agg: TZ: /etc/localtime: Permission denied$'
+
 finish

@@ -108,6 +108,9 @@ hours_without_a_seam(void **state)
 	}
 }
 
+/* longer than a file's name can be */
+#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 static void
 zones_taken(void **state)
 {
@@ -119,7 +122,7 @@ zones_taken(void **state)
 		{ "PST8 ", false }, { "America", false }, { "PST8PDT,M13.1.0,M14.1.0", false }, { "PST8PDT,M0.1.0,M11.1.0", false },
 		{ "PST8PDT,J0,J300", false }, { "PST8PDT,J366,J1", false }, { "PST8PDT,J1,J365", true }, { "PST8PDT,0,365/167", true },
 		{ "PST8PDT,M3.2.0/168,M11.1.0", false }, { "PST24", false }, { "PST23:59", true }, { "PST8:60", false }, { "LMT0:44:30", false },
-		{ ":UTC", true }, { ":America/Los_Angeles", true }, { "America/Los_Angeles", true },
+		{ ":UTC/x", false }, { ":" X64 X64 X64 X64, false }, { ":UTC", true }, { ":America/Los_Angeles", true }, { "America/Los_Angeles", true },
 	};
 
 	(void)state;
@@ -155,6 +158,8 @@ zone_files(void **state)
 	unsetenv("TZDIR");
 	snprintf(path, sizeof(path), "%s/House", directory);
 	SAME_NUMBER(path, zone_file_valid(path), true);
+	snprintf(path, sizeof(path), "%s/House/localtime", directory);
+	SAME_NUMBER("a path through a file", zone_file_valid(path), false);
 	snprintf(path, sizeof(path), "%s/localtime", directory);
 	SAME_NUMBER("a missing file is UTC", zone_file_valid(path), true);
 	assert_int_equal(symlink("House", path), 0);
