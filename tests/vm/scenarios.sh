@@ -81,10 +81,14 @@ sandbox() {
 server_restarts() {
     guest 'systemctl stop mariadb'
     ok 'the server is stopped: the reader reads on' reads_on
+    ok 'the page cannot be made' guest '! systemctl start emu-kwh-page'
+    ok 'the journal says why' journal '^usage-report: the database could not be read: '
     guest 'systemctl start mariadb'
     guest 'systemctl kill --signal=KILL mariadb'
     ok 'the server is killed: systemd starts it' guest_until 'mariadb -e "DO 1"'
     ok 'the table is what the log says' stored
+    ok 'the next page is made' guest 'systemctl start emu-kwh-page'
+    ok 'nothing has failed any more' nothing_failed
 }
 
 disk_full() {
