@@ -113,11 +113,13 @@ chmod 600 open.cnf
 run 0 'a password that only the owner can read' mysql-sink --defaults-file=open.cnf -n one
 no_err 'it prints no message'
 
-for key in nowhere.pem one; do
+# Nobody listens there. Oracle's library sends nothing to a server whose key it does not have, so it does not even try.
+for key in one nowhere.pem; do
+    wanted=69
+    ! of_mysql || [ $key = one ] || wanted=78
     printf '[client]\npassword=x\nssl-mode=DISABLED\nserver-public-key-path=%s\nport=1\nhost=127.0.0.1\n' $key >key.cnf
     chmod 600 key.cnf
-    mysql-sink --defaults-file=key.cnf -T 1 one 2>err; status=$?
-    ok "a server's public key: $key" [ $status -eq 69 -o $status -eq 78 ]
+    run $wanted "a server's public key: $key" mysql-sink --defaults-file=key.cnf -T 1 one
 done
 
 # ---- a server on loopback, with a certificate of our own ----

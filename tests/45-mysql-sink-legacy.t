@@ -68,7 +68,7 @@ err 'it says what to run' 'no unique key over Meter and HourUTC; run sql/upgrade
 run 0 'the upgrade mends what is missing' legacy <"$top/sql/upgrade.sql"
 run 0 'the sink stores the hour again' mysql-sink --defaults-file="$db_cnf" -D powercost -v one
 err 'it is stored already' ' 0 added, 0 replaced, 1 stored already'
-for date in 1900-01-01 9999-12-31; do
+for date in 1900-01-01 2106-12-31 9999-12-31; do
     legacy "UPDATE usage_e SET UDate = '$date' WHERE Meter IS NOT NULL"
     run 0 "the hour with the local date $date" mysql-sink --defaults-file="$db_cnf" -D powercost -v one
     err 'it is replaced' ' 0 added, 1 replaced, 0 stored already'
